@@ -1,0 +1,58 @@
+/** The house, from the ground up. A room may use the rooms below it, never one beside or above it. */
+const floors = [["fhir"], ["fhirpath"], ["storage"], ["search", "validation"], ["interactions"], ["http"]];
+
+const roomsFrom = (floor) => floors.slice(floor).flat();
+
+const upward = floors.flatMap((rooms, floor) =>
+  rooms.map((room) => ({
+    name: `${room}-looks-down-only`,
+    severity: "error",
+    from: { path: `^src/${room}/`, pathNot: "\\.test\\.ts$" },
+    to: { path: `^src/(${roomsFrom(floor).filter((other) => other !== room).concat("cli").join("|")})/` },
+  })),
+);
+
+/** A library enters the house by one door, so that it can be changed there. */
+const doors = {
+  express: "src/http/|src/server\\.ts",
+  winston: "src/log\\.ts",
+  commander: "src/cli/cli\\.ts",
+  "cli-progress": "src/cli/progress\\.ts",
+  "fhir-kit-client": "src/cli/remote\\.ts",
+  "node:sqlite": "src/storage/sqlite/",
+  "@medplum/fhirtypes": "src/fhir/types\\.ts",
+};
+
+const oneDoor = Object.entries(doors).map(([library, door]) => ({
+  name: `${library.replace("@", "").replace("/", "-")}-has-one-door`,
+  severity: "error",
+  from: { path: "^src/", pathNot: `^(${door})|\\.test\\.ts$` },
+  to: { path: library.startsWith("node:") ? `^${library}$` : `node_modules/(@types/)?${library}/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: "no-circle", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-orphan",
+      severity: "error",
+      from: { orphan: true, pathNot: "main\\.ts$|\\.d\\.ts$|\\.test\\.ts$" },
+      to: {},
+    },
+    ...upward,
+    ...oneDoor,
+    {
+      name: "only-the-root-picks-an-adapter",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(server\\.ts|storage/sqlite/)|\\.test\\.ts$|^src/testing\\.ts" },
+      to: { path: "^src/storage/sqlite/" },
+    },
+    {
+      name: "rooms-take-their-root",
+      severity: "error",
+      from: { path: "^src/[^/]+/", pathNot: "^src/cli/|\\.test\\.ts$" },
+      to: { path: "^src/(main|server|config|testing)\\.ts$" },
+    },
+  ],
+  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
+};

@@ -1,0 +1,79 @@
+/**
+ * R4's own definitions, as `npm run definitions` boiled them down into profiles/r4/. Every
+ * resource type, element and search parameter of the server comes from here, none from code.
+ */
+
+/** One element of a type, by the name it has in its parent (`value[x]` without the `[x]`). */
+export interface ElementDefinition {
+  name: string;
+  min: number;
+  /** Infinity for `*`. */
+  max: number;
+  /** Codes of its types; more than one, or `choice`, for `value[x]`. A backbone element's own type is its path, such as `Patient.contact`. */
+  types: readonly string[];
+  /** `value[x]`: the JSON member is the name and the type's code with a capital. */
+  choice?: true;
+  /** Part of `_summary=true`. */
+  summary?: true;
+  /** `isModifier`. */
+  modifier?: true;
+  /** Reference and canonical: types of the target; absent = any. */
+  targets?: readonly string[];
+  /** Canonical of the value set of a `required` binding, without version. */
+  required?: string;
+  /** A regular expression that the value of a primitive must match as a whole is with the primitive's type, not here. */
+  constraints?: readonly Constraint[];
+}
+
+/** An invariant of severity `error`. http://hl7.org/fhir/R4/conformance-rules.html#constraints */
+export interface Constraint {
+  key: string;
+  human: string;
+  expression: string;
+}
+
+/** A resource type, data type, or the part of one that a backbone element is (`Patient.contact`). */
+export interface TypeDefinition {
+  name: string;
+  kind: "resource" | "complex" | "primitive" | "backbone";
+  /** The type it specialises: `DomainResource`, `Element`, `BackboneElement`, `string` … */
+  base?: string;
+  abstract?: true;
+  /** All of them, inherited ones too, in order. Empty for primitives. */
+  elements: readonly ElementDefinition[];
+  constraints: readonly Constraint[];
+  /** Primitives: what its text must match as a whole. */
+  pattern?: string;
+}
+
+/** http://hl7.org/fhir/R4/searchparameter.html */
+export interface SearchParameter {
+  /** Canonical url. */
+  url: string;
+  code: string;
+  base: readonly string[];
+  type: "number" | "date" | "string" | "token" | "reference" | "composite" | "quantity" | "uri" | "special";
+  expression?: string;
+  description?: string;
+  target?: readonly string[];
+  /** Composite: canonical and expression of each part. */
+  component?: readonly { definition: string; expression: string }[];
+}
+
+export interface Definitions {
+  /** Concrete resource types, by name, in alphabetical order. */
+  resourceTypes: readonly string[];
+  isResourceType(name: string): boolean;
+  /** A type or backbone path; undefined when R4 has none. */
+  type(name: string): TypeDefinition | undefined;
+  /** All parameters that apply to a resource type, those of Resource and DomainResource too; sorted by code. */
+  searchParameters(resourceType: string): readonly SearchParameter[];
+  /** By canonical url. */
+  searchParameter(url: string): SearchParameter | undefined;
+  /** Codes of a required value set: system → codes; undefined when it cannot be enumerated here. */
+  valueSet(url: string): ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** The parameters that put a resource of a type into a compartment (`Patient`, `Encounter` …); `{def}` for itself. */
+  compartment(compartment: string, resourceType: string): readonly string[];
+  /** True when the code system says that case does not matter. */
+  ignoresCase(system: string): boolean;
+}

@@ -1,0 +1,76 @@
+import type { Issue } from "../fhir/error.ts";
+import type { BundleText } from "../fhir/bundle-text.ts";
+import type { CapabilityStatement, OperationOutcome, Resource } from "../fhir/types.ts";
+import type { Change, ResourceStore, Version } from "../storage/store.ts";
+
+/** Query parameters in the order they were sent, decoded. */
+export type Parameters = readonly (readonly [name: string, value: string])[];
+
+/** How much of a resource an answer shows. http://hl7.org/fhir/R4/search.html#summary */
+export interface Shape {
+  summary?: "true" | "text" | "data" | "count" | "false";
+  elements?: readonly string[];
+}
+
+/** If-None-Match and If-Modified-Since. http://hl7.org/fhir/R4/http.html#cread */
+export interface ReadConditions {
+  ifNoneMatch?: string;
+  /** Milliseconds since 1970 UTC. */
+  ifModifiedSince?: number;
+}
+
+/** What a client asks for, free of HTTP: the same value comes from a URL and from a Bundle entry. */
+export type Interaction =
+  | ({ kind: "read"; type: string; id: string } & ReadConditions & Shape)
+  | ({ kind: "vread"; type: string; id: string; version: string } & ReadConditions & Shape)
+  /** `ifNoneExist`: search parameters. */
+  | { kind: "create"; type: string; resource: Resource; ifNoneExist?: Parameters }
+  /** By id, or by a condition. `ifMatch`: a version id; `ifNoneMatch`: "*" = only when there is none. */
+  | { kind: "update"; type: string; id: string; resource: Resource; ifMatch?: string; ifNoneMatch?: "*" }
+  | { kind: "update-if"; type: string; condition: Parameters; resource: Resource; ifMatch?: string }
+  | { kind: "delete"; type: string; id: string; ifMatch?: string }
+  | { kind: "delete-if"; type: string; condition: Parameters }
+  /** Absent type: across types. */
+  | { kind: "search"; type?: string; parameters: Parameters }
+  | { kind: "history"; type?: string; id?: string; parameters: Parameters }
+  | { kind: "capabilities"; mode?: string }
+  | { kind: "bundle"; bundle: BundleText };
+
+/** What the client prefers. http://hl7.org/fhir/R4/http.html#ops */
+export interface Preferences {
+  return: "minimal" | "representation" | "OperationOutcome";
+  handling: "strict" | "lenient";
+}
+
+/** What a handler answers. http/reply.ts turns it into headers and a body. */
+export interface Answer {
+  status: 200 | 201 | 204 | 304;
+  /** Gives ETag, Last-Modified and, with 201, Location; its text is the body unless another is given. */
+  version?: Version;
+  /** A body that is not a version's own: JSON text, in pieces that follow one another. */
+  body?: readonly string[];
+  outcome?: OperationOutcome;
+  capabilities?: CapabilityStatement;
+}
+
+/** All a handler may use. `store` shows only what the caller may see, so no handler asks who calls. */
+export interface Context {
+  store: ResourceStore;
+  /** Checks, indexes and prints a resource for commit. @throws FhirError `unprocessable` */
+  prepare: (resource: Resource, id: string, method: "POST" | "PUT") => Change;
+  /** Runs another interaction with the same rights: how a batch reaches the other handlers. */
+  perform: (asked: Interaction, context: Context) => Promise<Answer>;
+  preferences: Preferences;
+  /** FHIR base, such as `http://127.0.0.1:8080/fhir`: links and fullUrls begin with it. */
+  base: string;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+  newId: () => string;
+  /** Notes for the caller that are no failure, such as parameters that were ignored. */
+  warnings: Issue[];
+}
+
+export type Handler<Kind extends Interaction["kind"]> = (
+  asked: Extract<Interaction, { kind: Kind }>,
+  context: Context,
+) => Promise<Answer>;

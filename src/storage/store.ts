@@ -1,0 +1,132 @@
+import type { Criterion, Cursor, IndexEntry, Query } from "./query.ts";
+
+export type Method = "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** One stored version of a resource. */
+export interface Version {
+  type: string;
+  id: string;
+  /** Counts up from 1 within one resource; `meta.versionId` and the ETag. */
+  version: number;
+  /** Place in the order of commits: rises with every version of the store. */
+  seq: number;
+  /** When it was committed, milliseconds since 1970 UTC. */
+  at: number;
+  method: Method;
+  /** The resource as JSON text with id, versionId and lastUpdated in it. Absent: this version is a deletion. */
+  text?: string;
+}
+
+/** One step of a commit: a new version of a resource, or its deletion when `text` is absent. */
+export interface Change {
+  type: string;
+  id: string;
+  method: Method;
+  /**
+   * The resource as compact JSON that begins `{"resourceType":"<type>","id":"<id>","meta":{`, its meta
+   * without versionId and lastUpdated: the store puts these first (stamp.ts).
+   */
+  text?: string;
+  entries: readonly IndexEntry[];
+  /** The commit fails with `precondition-failed` unless this is the current version (If-Match). */
+  onVersion?: number;
+  /** The commit fails with `forbidden` unless the state before satisfies this. No state before: it is not asked. */
+  within?: Criterion;
+  /** The commit fails with `forbidden` unless what is written satisfies this; links are judged on the state before the commit. */
+  becomes?: Criterion;
+}
+
+/** What a commit relies on: the query finds nothing, or just the resource of that id. Else the commit throws `Stale`. */
+export interface Assert {
+  types: readonly string[];
+  where: Criterion;
+  /** Undefined: none. */
+  expect: string | undefined;
+}
+
+/** What has to be remembered of an act. The store chains them: each holds the hash of the one before. */
+export interface AuditEntry {
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+  /** The AuditEvent as JSON text. */
+  text: string;
+  /** Ids it is looked up by. */
+  patient?: string;
+  agent?: string;
+}
+
+export interface Commit {
+  /** In order. One resource at most once. */
+  changes: readonly Change[];
+  asserts?: readonly Assert[];
+  audit?: readonly AuditEntry[];
+}
+
+/**
+ * What became of a change. `unchanged`: the content was the same, so no version was made, or there was
+ * nothing to delete (then `version` is the earlier deletion, or undefined when it never was).
+ */
+export interface Outcome {
+  did: "created" | "updated" | "deleted" | "unchanged";
+  version: Version | undefined;
+}
+
+/** The state that a commit relied on has changed: look again and try again. Nothing was committed. */
+export class Stale extends Error {}
+
+export interface Page {
+  versions: readonly Version[];
+  included: readonly Version[];
+  /** There was more to include than the limit allowed. */
+  cut: boolean;
+  total?: number;
+  /** Absent: this was the last page. */
+  next?: Cursor;
+  /** Resources looked at for it. */
+  looked: number;
+}
+
+/** Which versions: of one resource, of a type, of types, or of all. */
+export interface HistoryQuery {
+  type?: string;
+  id?: string;
+  /** Only versions after, or before, this place in the order of commits; neither included. */
+  after?: number;
+  before?: number;
+  /** Committed at or after, and before; milliseconds since 1970 UTC. */
+  since?: number;
+  until?: number;
+  /** Versions that were current at some time in [low, high): `_at`. */
+  during?: { low: number; high: number };
+  /** Newest first. */
+  descending: boolean;
+  limit: number;
+  /** Count all that the query names, `after` and `before` aside. */
+  total?: boolean;
+}
+
+/**
+ * Where resources live. Every write is a commit, a create is a commit of one change, and a commit
+ * happens whole or not at all; it is durable when its promise resolves. contract.ts holds every adapter to this.
+ */
+export interface ResourceStore {
+  /** The current version; a deletion is one too. */
+  read(type: string, id: string): Promise<Version | undefined>;
+  vread(type: string, id: string, version: number): Promise<Version | undefined>;
+  /** Matches, includes and total from one state of the store. @throws FhirError `too-costly` past the deadline. */
+  search(query: Query): Promise<Page>;
+  history(query: HistoryQuery): Promise<{ versions: readonly Version[]; total?: number }>;
+  /** Everything up to here is there, and nothing will join it. */
+  last(): Promise<number>;
+  /**
+   * @returns One outcome a change, in order.
+   * @throws FhirError as the changes say, or `Stale`; nothing is then committed.
+   */
+  commit(commit: Commit): Promise<readonly Outcome[]>;
+  /** Makes audit entries durable that belong to no commit. */
+  record(entries: readonly AuditEntry[]): Promise<void>;
+  /** True while it can write; the reason when it cannot. */
+  health(): Promise<{ ok: true } | { ok: false; reason: string }>;
+  close(): Promise<void>;
+}
+
