@@ -38,7 +38,10 @@ export function parseJson(text: string): unknown {
     return mayChange.test(text) ? json.parse(text, keepExact) : JSON.parse(text);
   } catch (error) {
     if (error instanceof FhirError) throw error;
-    throw new FhirError("structure", `the body is not JSON: ${(error as SyntaxError).message.replace(/["'].*["']/s, "…")}`);
+    throw new FhirError(
+      "structure",
+      `the body is not JSON: ${(error as SyntaxError).message.replace(/["'].*["']/s, "…")}`,
+    );
   }
 }
 

@@ -10,7 +10,8 @@ export type ReferenceTarget =
   | { form: "conditional"; type: string; query: string }
   | { form: "other"; url: string };
 
-const restful = /^(?:(?<server>.*)\/)?(?<type>[A-Z][A-Za-z]{1,63})\/(?<id>[A-Za-z0-9\-.]{1,64})(?:\/_history\/(?<version>[A-Za-z0-9\-.]{1,64}))?$/;
+const restful =
+  /^(?:(?<server>.*)\/)?(?<type>[A-Z][A-Za-z]{1,63})\/(?<id>[A-Za-z0-9\-.]{1,64})(?:\/_history\/(?<version>[A-Za-z0-9\-.]{1,64}))?$/;
 const conditional = /^(?<type>[A-Z][A-Za-z]{1,63})\?(?<query>.+)$/s;
 
 /**
