@@ -55,8 +55,9 @@ export function asObject(value: unknown, what: string): Record<string, unknown> 
   throw invalid(`${what} must be a JSON object`);
 }
 
-// A number that a JavaScript number may print otherwise: a trailing zero, an exponent, -0, or many digits.
-const mayChange = /[:,[]\s*-?(?:\d+\.\d*0|\d+(?:\.\d+)?[eE]|0(?![.\d])(?<=-0)|\d[\d.]{15,})/;
+// A number that a JavaScript number may print otherwise: a trailing zero, an exponent, -0, or many digits. Where
+// it may also be text within a string (", 1.0"), the careful reading costs time and changes nothing.
+const mayChange = /(?:"\s*:|[[,])\s*-?(?:\d+\.\d*0|\d+(?:\.\d+)?[eE]|0(?![.\d])(?<=-0)|\d[\d.]{15,})/;
 
 function keepExact(_key: string, value: unknown, { source }: { source?: string }): unknown {
   if (typeof value !== "number" || source === undefined || String(value) === source) return value;
