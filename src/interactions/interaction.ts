@@ -29,7 +29,7 @@ export type Interaction =
   | { kind: "update"; type: string; id: string; resource: Resource; ifMatch?: string; ifNoneMatch?: "*" }
   | { kind: "update-if"; type: string; condition: Parameters; resource: Resource; ifMatch?: string }
   | { kind: "delete"; type: string; id: string; ifMatch?: string }
-  | { kind: "delete-if"; type: string; condition: Parameters }
+  | { kind: "delete-if"; type: string; condition: Parameters; ifMatch?: string }
   /** Absent type: across types. */
   | { kind: "search"; type?: string; parameters: Parameters }
   | { kind: "history"; type?: string; id?: string; parameters: Parameters }

@@ -1,0 +1,21 @@
+import { invalid } from "../fhir/error.ts";
+
+/**
+ * The version id that an ETag names: `W/"3"`, `"3"`, or `3` as clients send it too; `*` for any version.
+ * http://hl7.org/fhir/R4/http.html#versions
+ * @throws FhirError `invalid` when it names none, or more than one.
+ */
+export function versionOf(tag: string): string {
+  const id = /^(?:W\/)?(?:"(?<quoted>[A-Za-z0-9\-.]{1,64})"|(?<bare>[A-Za-z0-9\-.]{1,64}|\*))$/.exec(
+    tag.trim(),
+  )?.groups;
+  const version = id?.["quoted"] ?? id?.["bare"];
+  if (version === undefined) throw invalid(`If-Match: ${tag} does not name one version, such as W/"3"`);
+  return version;
+}
+
+/** An HTTP date or a FHIR instant as milliseconds since 1970 UTC; undefined when it is neither: HTTP then ignores it. */
+export function instantOf(text: string): number | undefined {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
+}

@@ -1,0 +1,247 @@
+/**
+ * The only URL table: what a method and a URL ask for, whether they came by HTTP or in a Bundle entry.
+ * http://hl7.org/fhir/R4/http.html#summary
+ */
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { BundleText } from "../fhir/bundle-text.ts";
+import { isId } from "../fhir/reference.ts";
+import type { Resource } from "../fhir/types.ts";
+import { instantOf, versionOf } from "./conditions.ts";
+import type { Interaction, Parameters, ReadConditions, Shape } from "./interaction.ts";
+import { parametersOf, queryOf } from "./parameters.ts";
+
+/** A request line and its conditions. The conditions are as the headers say them. */
+export interface Request {
+  /** HEAD asks for what GET asks for. */
+  method: string;
+  /** Below the FHIR base, such as `Patient/1`, with or without a slash before it; or absolute, under that base. */
+  url: string;
+  ifMatch?: string;
+  ifNoneMatch?: string;
+  ifModifiedSince?: string;
+  ifNoneExist?: string;
+  /** The body of a `_search`, `application/x-www-form-urlencoded`. */
+  form?: string;
+}
+
+/** Reads the body, as what the URL says it must be. @throws FhirError */
+export interface Body {
+  resource: () => Resource;
+  bundle: () => BundleText;
+}
+
+/** Where the URLs are at home. */
+export interface Home {
+  /** FHIR base, without a slash at the end. */
+  base: string;
+  isResourceType: (name: string) => boolean;
+}
+
+type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "bundle"> : never;
+/** An interaction whose body is not read yet. */
+export type Target = Bodyless<Interaction>;
+
+/**
+ * What a request asks for.
+ * @throws FhirError `unknown-path` where FHIR has nothing, `method-not-allowed` (`allowedMethods` says which are),
+ *   `invalid` for a malformed id, condition or parameter; and what reading the body throws.
+ */
+export function interactionOf(request: Request, body: Body, home: Home): Interaction {
+  const target = targetOf(request, home);
+  if (target.kind === "bundle") return { ...target, bundle: body.bundle() };
+  if (needsResource(target)) return { ...target, resource: body.resource() };
+  return target;
+}
+
+/** True for what carries a resource. */
+export const needsResource = (target: Target) =>
+  target.kind === "create" || target.kind === "update" || target.kind === "update-if";
+
+/** What a request asks for, its body left alone. @throws FhirError as `interactionOf`. */
+export function targetOf(request: Request, home: Home): Target {
+  const { path, query } = split(request.url, home.base);
+  const found = placeOf(path, home);
+  const build = methodsAt[found.place][request.method === "HEAD" ? "GET" : request.method];
+  if (!build) throw new FhirError("method-not-allowed", `${request.method} is not possible on /${path.join("/")}`);
+  return build(found, request, parametersOf(query));
+}
+
+/** The methods that a URL knows, HEAD aside: the Allow header. @throws FhirError `unknown-path`, `invalid` */
+export function allowedMethods(url: string, home: Home): string[] {
+  return Object.keys(methodsAt[placeOf(split(url, home.base).path, home).place]);
+}
+
+type Place =
+  | "system"
+  | "metadata"
+  | "search"
+  | "history"
+  | "type"
+  | "type-search"
+  | "type-history"
+  | "instance"
+  | "instance-history"
+  | "version";
+interface Found {
+  place: Place;
+  type: string;
+  id: string;
+  version: string;
+}
+type Build = (found: Found, request: Request, parameters: Parameters) => Target;
+
+const search: Build = (_, { form = "" }, parameters) => ({
+  kind: "search",
+  parameters: [...parameters, ...parametersOf(form)],
+});
+const searchType: Build = (found, request, parameters) =>
+  ({ ...search(found, request, parameters), type: found.type }) as Target;
+const history: Build = (_, __, parameters) => ({ kind: "history", parameters });
+
+const create: Build = ({ type }, { ifNoneExist }) => ({
+  kind: "create",
+  type,
+  ...(ifNoneExist !== undefined && { ifNoneExist: condition(parametersOf(queryOf(ifNoneExist)), "If-None-Exist") }),
+});
+
+const update: Build = ({ type, id }, { ifNoneMatch, ...request }) => {
+  if (ifNoneMatch !== undefined && ifNoneMatch !== "*") throw invalid("If-None-Match of an update must be *");
+  return { kind: "update", type, id, ...ifMatch(request), ...(ifNoneMatch && { ifNoneMatch: "*" }) };
+};
+const updateIf: Build = ({ type }, request, parameters) => ({
+  kind: "update-if",
+  type,
+  condition: condition(parameters, `PUT ${type}`),
+  ...ifMatch(request),
+});
+const deleteIf: Build = ({ type }, request, parameters) => ({
+  kind: "delete-if",
+  type,
+  condition: condition(parameters, `DELETE ${type}`),
+  ...ifMatch(request),
+});
+
+const read: Build = ({ type, id }, request, parameters) => ({
+  kind: "read",
+  type,
+  id,
+  ...readConditions(request),
+  ...shapeOf(parameters),
+});
+const vread: Build = ({ type, id, version }, request, parameters) => ({
+  kind: "vread",
+  type,
+  id,
+  version,
+  ...readConditions(request),
+  ...shapeOf(parameters),
+});
+const capabilities: Build = (_, __, parameters) => {
+  const mode = parameters.find(([name]) => name === "mode")?.[1];
+  return { kind: "capabilities", ...(mode !== undefined && { mode }) };
+};
+
+const methodsAt: Record<Place, Readonly<Record<string, Build>>> = {
+  system: table({ GET: search, POST: () => ({ kind: "bundle" }) }),
+  metadata: table({ GET: capabilities }),
+  search: table({ GET: search, POST: search }),
+  history: table({ GET: history }),
+  type: table({ GET: searchType, POST: create, PUT: updateIf, DELETE: deleteIf }),
+  "type-search": table({ GET: searchType, POST: searchType }),
+  "type-history": table({ GET: ({ type }, _, parameters) => ({ kind: "history", type, parameters }) }),
+  instance: table({
+    GET: read,
+    PUT: update,
+    DELETE: ({ type, id }, request) => ({ kind: "delete", type, id, ...ifMatch(request) }),
+  }),
+  "instance-history": table({ GET: ({ type, id }, _, parameters) => ({ kind: "history", type, id, parameters }) }),
+  version: table({ GET: vread }),
+};
+
+/** Without a prototype: a method may be called `constructor`. */
+function table(methods: Record<string, Build>): Record<string, Build> {
+  return Object.assign(Object.create(null) as Record<string, Build>, methods);
+}
+
+/** Path segments, decoded, and the query as it is. */
+function split(url: string, base: string): { path: string[]; query: string } {
+  const [address = "", ...rest] = (url.split("#", 1)[0] ?? "").split("?");
+  const path = below(address, base).replace(/^\/|\/$/g, "");
+  return { path: path === "" ? [] : path.split("/").map(decoded), query: rest.join("?") };
+}
+
+function below(address: string, base: string): string {
+  if (address === base || address.startsWith(`${base}/`)) return address.slice(base.length);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(address) || address.startsWith("//"))
+    throw invalid(`${address} is not under ${base}, so it cannot be asked for here`);
+  return address;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw invalid(`${segment} is not a well-formed part of a URL`);
+  }
+}
+
+const underSystem: Readonly<Record<string, Place>> = { metadata: "metadata", _search: "search", _history: "history" };
+const underType: Readonly<Record<string, Place>> = { _search: "type-search", _history: "type-history" };
+
+function placeOf(path: readonly string[], home: Home): Found {
+  const [type = "", id = "", , version = ""] = path;
+  return { place: path.length === 0 ? "system" : placeUnder(path, home), type, id, version };
+}
+
+function placeUnder([type = "", ...path]: readonly string[], home: Home): Place {
+  if (path.length === 0 && Object.hasOwn(underSystem, type)) return underSystem[type] as Place;
+  if (!home.isResourceType(type)) throw unknown(`${type} is not a resource type of FHIR R4`);
+  const [id] = path;
+  if (id === undefined) return "type";
+  if (path.length === 1 && Object.hasOwn(underType, id)) return underType[id] as Place;
+  return instancePlace(type, path);
+}
+
+const underInstance = ["instance", "instance-history", "version"] as const;
+
+function instancePlace(type: string, path: readonly string[]): Place {
+  const [id = "", word = "_history", version = "1"] = path;
+  const place = underInstance[path.length - 1];
+  if (place === undefined || word !== "_history" || /^[$_]/.test(id))
+    throw unknown(`there is nothing at /${[type, ...path].join("/")}`);
+  for (const one of [id, version])
+    if (!isId(one)) throw invalid(`${one} is not an id: 1 to 64 letters, digits, - and .`);
+  return place;
+}
+
+const unknown = (why: string) => new FhirError("unknown-path", why);
+
+function condition(parameters: Parameters, what: string): Parameters {
+  if (parameters.length === 0) throw invalid(`${what} needs search parameters that name the resource`);
+  return parameters;
+}
+
+const ifMatch = ({ ifMatch: tag }: Request) => tag !== undefined && { ifMatch: versionOf(tag) };
+
+function readConditions({ ifNoneMatch, ifModifiedSince }: Request): ReadConditions {
+  const since = ifModifiedSince === undefined ? undefined : instantOf(ifModifiedSince);
+  return {
+    ...(ifNoneMatch !== undefined && { ifNoneMatch }),
+    ...(since !== undefined && { ifModifiedSince: since }),
+  };
+}
+
+const summaries = ["true", "text", "data", "count", "false"] as const;
+
+/** `_summary` and `_elements` of a read. http://hl7.org/fhir/R4/http.html#parameters */
+function shapeOf(parameters: Parameters): Shape {
+  const last = new Map(parameters);
+  const [asked, elements] = [last.get("_summary"), last.get("_elements")];
+  const summary = summaries.find((word) => word === asked);
+  if (asked !== undefined && (summary === undefined || summary === "count"))
+    throw invalid(`_summary=${asked}: expected true, text, data or false`, "_summary");
+  return {
+    ...(summary && { summary }),
+    ...(elements && { elements: elements.split(",").filter((name) => name !== "") }),
+  };
+}
