@@ -19,9 +19,11 @@ export interface ElementDefinition {
   modifier?: true;
   /** Reference and canonical: types of the target; absent = any. */
   targets?: readonly string[];
-  /** Canonical of the value set of a `required` binding, without version. */
+  /** Profiles of its types that R4 itself asks for, by type's code: `{"Quantity": "SimpleQuantity"}`. */
+  profiles?: Readonly<Record<string, string>>;
+  /** Canonical, without version, of the value set that codes must be of: a `required` binding, or a weaker one's maximum. */
   required?: string;
-  /** A regular expression that the value of a primitive must match as a whole is with the primitive's type, not here. */
+  /** Error-level rules of this element alone; those of its type are with the type. */
   constraints?: readonly Constraint[];
 }
 
@@ -44,6 +46,15 @@ export interface TypeDefinition {
   constraints: readonly Constraint[];
   /** Primitives: what its text must match as a whole. */
   pattern?: string;
+  /** Primitives: most characters. */
+  maxLength?: number;
+}
+
+/** What a JSON member of a type is. */
+export interface Member {
+  element: ElementDefinition;
+  /** Of `valueQuantity`: `Quantity`. */
+  type: string;
 }
 
 /** http://hl7.org/fhir/R4/searchparameter.html */
@@ -66,6 +77,11 @@ export interface Definitions {
   isResourceType(name: string): boolean;
   /** A type or backbone path; undefined when R4 has none. */
   type(name: string): TypeDefinition | undefined;
+  /**
+   * What a JSON member of a type or backbone path is: `valueQuantity` of Observation is its element
+   * `value`, a Quantity. Undefined when the type has no such member; `value` and `_birthDate` are none.
+   */
+  member(type: string, name: string): Member | undefined;
   /** All parameters that apply to a resource type, those of Resource and DomainResource too; sorted by code. */
   searchParameters(resourceType: string): readonly SearchParameter[];
   /** By canonical url. */
