@@ -8,7 +8,7 @@ export interface Reply {
 }
 
 /** The members that checks look at. */
-export interface ReplyJson {
+interface ReplyJson {
   id?: string;
   meta?: { versionId?: string };
   total?: number;

@@ -53,7 +53,7 @@ async function addVersions(client: Client, ids: readonly string[]): Promise<void
 }
 
 /** Calls `act` with 0, 1 … `count` − 1, at most `width` at once. */
-export async function inTurns(width: number, count: number, act: (place: number) => Promise<void>): Promise<void> {
+async function inTurns(width: number, count: number, act: (place: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < count) await act(next++);

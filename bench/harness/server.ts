@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "./child.ts";
 import { clientOf, type Client } from "./client.ts";
 import { family } from "./machine.ts";
 
@@ -17,8 +17,6 @@ export interface Target {
   folder: string | undefined;
   stop: () => Promise<void>;
 }
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import { recordBundle, recordSize } from "./bundles.ts";
 import type { Client } from "./client.ts";
 import { patient, recordNumber } from "./data.ts";
+import type { Shot } from "./loop.ts";
 import { failed, type Operation } from "./operation.ts";
 import { createdId, manyVersions, type Filled } from "./preload.ts";
 
@@ -11,7 +12,15 @@ export const writes = (client: Client, store: Filled): readonly Operation[] => [
   transaction(client),
 ];
 
-const newPatients = 2_000;
+const patientsOfTurn = 2_000;
+
+/** Creates, each of another patient. */
+export const newPatients = (turn: number): readonly Shot[] =>
+  Array.from({ length: patientsOfTurn }, (_, place) => ({
+    method: "POST",
+    path: "/Patient",
+    body: JSON.stringify(patient(turn * patientsOfTurn + place, { written: true })),
+  }));
 
 function create(client: Client): Operation {
   return {
@@ -26,12 +35,7 @@ function create(client: Client): Operation {
       const number = back.json?.identifier?.[0]?.value;
       return { right: number === recordNumber(place, true), note: "created and read back" };
     },
-    shots: (turn) =>
-      Array.from({ length: newPatients }, (_, place) => ({
-        method: "POST",
-        path: "/Patient",
-        body: JSON.stringify(patient(turn * newPatients + place, { written: true })),
-      })),
+    shots: newPatients,
   };
 }
 

@@ -1,0 +1,57 @@
+/**
+ * From `npm start` to the first request that is served, npm in it, with an empty store that is filled
+ * with the demonstration on the first start: `node bin/node24.js bench/start.ts [--runs 5]`.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { bounds } from "./goals.ts";
+import { root } from "./harness/child.ts";
+import { family, memory } from "./harness/machine.ts";
+import { freePort, quietSettings, ready, runFolder } from "./harness/server.ts";
+import { figure, median } from "./harness/statistics.ts";
+
+const { values: options } = parseArgs({ options: { runs: { type: "string", default: "5" } } });
+
+/** One start of a server: milliseconds to ready, and bytes of its process and of all it came with after two idle seconds. */
+async function start(folder: string, seed: string): Promise<{ milliseconds: number; server: number; all: number }> {
+  const port = await freePort();
+  const began = performance.now();
+  const env = { ...quietSettings(folder, port), SEED: seed };
+  const npm = spawn("npm", ["start"], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
+  const ended = once(npm, "exit");
+  await ready(`http://127.0.0.1:${port}`, 60_000);
+  const milliseconds = performance.now() - began;
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const pids = family(npm.pid ?? 0);
+  const server = pids.toSorted((a, b) => memory([b]).resident - memory([a]).resident)[0] ?? 0;
+  const result = { milliseconds, server: memory([server]).resident, all: memory(pids).resident };
+  process.kill(server, "SIGTERM");
+  await ended;
+  return result;
+}
+
+const lines: string[] = [];
+for (const seed of ["none", "demo"]) {
+  const results: Awaited<ReturnType<typeof start>>[] = [];
+  for (let turn = 0; turn < Number(options.runs); turn++) {
+    const folder = runFolder();
+    results.push(await start(folder, seed));
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const of = (field: "milliseconds" | "server" | "all"): number => median(results.map((result) => result[field]));
+  const quick = of("milliseconds") <= bounds.startMilliseconds && of("server") / 1e6 <= bounds.idleMegabytes;
+  const all = results.map(({ milliseconds }) => figure(milliseconds)).join(", ");
+  lines.push(
+    `| ${seed} | ${figure(of("milliseconds"))} (${all}) | ${figure(of("server") / 1e6)} | ${figure(of("all") / 1e6)} | ${quick ? "✓" : "✗"} |`,
+  );
+}
+process.stdout.write(
+  [
+    `| SEED, empty store | npm start → ready, ms, median (each) | server's resident MB, idle | with npm and launcher | ≤ ${bounds.startMilliseconds} ms, ≤ ${bounds.idleMegabytes} MB |`,
+    "|---|---|---|---|---|",
+    ...lines,
+    "",
+  ].join("\n"),
+);
