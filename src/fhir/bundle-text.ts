@@ -3,10 +3,16 @@
  * until its turn, so the memory of a Bundle of 64 MB is that of its bytes.
  * http://hl7.org/fhir/R4/bundle.html
  */
+import { isUtf8 } from "node:buffer";
+import { FhirError, invalid } from "./error.ts";
+import { asObject, parseJson } from "./json.ts";
+import { scanJson, type Bytes, type JsonScan } from "./json-scan.ts";
+import { readResource } from "./resource.ts";
 import type { Resource } from "./types.ts";
 
 /** `entry.request`. */
 export interface EntryRequest {
+  /** "" when absent; so is the url. */
   method: string;
   url: string;
   ifNoneMatch?: string;
@@ -20,10 +26,103 @@ export interface EntryText {
   request?: EntryRequest;
   /** Reads the resource anew at each call. @throws FhirError `structure` naming the entry */
   resource?: () => Resource;
+  /** False when no string of the resource can hold a `?`, told from its bytes alone. */
+  mayAsk?: () => boolean;
 }
 
 export interface BundleText {
   /** `Bundle.type`, as sent. */
   type: string;
   entries: readonly EntryText[];
+}
+
+/** Most entries of one Bundle. */
+export const mostEntries = 20_000;
+
+/**
+ * Takes a Bundle apart. What is no resource is read at once; a resource is held to JSON when it is read.
+ *
+ * @param bytes JSON in UTF-8. The entries look into them, so they must not change.
+ * @throws FhirError `structure` when it is no JSON, holds a member twice or nests too deep; `invalid` when it is no
+ *   Bundle; `too-long` above `mostEntries`.
+ */
+export function readBundle(bytes: Uint8Array): BundleText {
+  if (!isUtf8(bytes)) throw new FhirError("structure", "the body is not UTF-8");
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const scan = scanJson(buffer);
+  const entries: EntryText[] = [];
+  const seen = new Map<string, unknown>();
+  const end = scan.members(0, (name, value) => {
+    if (name === "entry") entriesAt({ buffer, scan }, value, entries);
+    else seen.set(name, valueOf(buffer, value));
+  });
+  if (scan.space(end) !== buffer.length) throw new FhirError("structure", "the body is not JSON: something follows it");
+  if (seen.get("resourceType") !== "Bundle") throw invalid("the body must be a Bundle", "Bundle");
+  return { type: textOf(seen.get("type"), "Bundle.type") ?? "", entries };
+}
+
+interface Source {
+  buffer: Buffer;
+  scan: JsonScan;
+}
+
+function entriesAt(source: Source, value: Bytes, entries: EntryText[]): void {
+  if (source.buffer[value.from] !== 91) throw invalid("Bundle.entry must be an array", "Bundle.entry");
+  source.scan.items(value.from, (item, index) => {
+    if (index >= mostEntries)
+      throw new FhirError("too-long", `a Bundle may have ${mostEntries} entries`, "Bundle.entry");
+    entries.push(entryAt(source, item, `Bundle.entry[${index}]`));
+  });
+}
+
+function entryAt({ buffer, scan }: Source, value: Bytes, path: string): EntryText {
+  const isObject = ({ from }: Bytes) => buffer[from] === 123;
+  if (!isObject(value)) throw invalid(`${path} must be an object`, path);
+  const entry: EntryText = {};
+  scan.members(value.from, (name, member) => {
+    if (name === "resource") {
+      if (!isObject(member)) throw invalid(`${path}.resource must be an object`, `${path}.resource`);
+      entry.resource = resourceAt(buffer, member, `${path}.resource`);
+      entry.mayAsk = () => asks(buffer.subarray(member.from, member.to));
+    } else if (name === "request") entry.request = requestOf(valueOf(buffer, member), `${path}.request`);
+    else if (name === "fullUrl") entry.fullUrl = textOf(valueOf(buffer, member), `${path}.fullUrl`) ?? "";
+    else valueOf(buffer, member);
+  });
+  return entry;
+}
+
+const resourceAt =
+  (buffer: Buffer, { from, to }: Bytes, path: string) =>
+  (): Resource => {
+    try {
+      return readResource(buffer.toString("utf8", from, to));
+    } catch (error) {
+      if (error instanceof FhirError) throw new FhirError(error.kind, error.message, path);
+      throw error;
+    }
+  };
+
+const question = 63;
+/** A `?` may be written as an escape too. */
+const asks = (bytes: Buffer): boolean =>
+  bytes.includes(question) || bytes.includes("\\u003f") || bytes.includes("\\u003F");
+
+const conditions = ["ifNoneMatch", "ifModifiedSince", "ifMatch", "ifNoneExist"] as const;
+
+function requestOf(value: unknown, path: string): EntryRequest {
+  const members = asObject(value, path);
+  const text = (name: string) => (Object.hasOwn(members, name) ? textOf(members[name], `${path}.${name}`) : undefined);
+  const request: EntryRequest = { method: text("method") ?? "", url: text("url") ?? "" };
+  for (const name of conditions) {
+    const condition = text(name);
+    if (condition !== undefined) request[name] = condition;
+  }
+  return request;
+}
+
+const valueOf = (buffer: Buffer, { from, to }: Bytes): unknown => parseJson(buffer.toString("utf8", from, to));
+
+function textOf(value: unknown, path: string): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw invalid(`${path} must be a string`, path);
 }

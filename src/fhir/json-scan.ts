@@ -1,0 +1,134 @@
+import { FhirError } from "./error.ts";
+import { deepest } from "./json.ts";
+
+/** A stretch of bytes, [from, to). */
+export interface Bytes {
+  from: number;
+  to: number;
+}
+
+/**
+ * Walks over JSON text without reading it: it tells members and items apart, and leaves their values as stretches of
+ * bytes. What lies inside a value that it skips is only balanced, so whoever reads that value must hold it to JSON.
+ */
+export interface JsonScan {
+  /** Calls with each member of the object that begins at `at`. @returns where the object ends. */
+  members(at: number, each: (name: string, value: Bytes) => void): number;
+  /** Calls with each item of the array that begins at `at`. @returns where the array ends. */
+  items(at: number, each: (item: Bytes, index: number) => void): number;
+  /** The first byte from `at` on that is no white space. */
+  space(at: number): number;
+}
+
+const [tab, newline, carriage, blank] = [9, 10, 13, 32];
+const [quote, comma, colon, backslash] = [34, 44, 58, 92];
+const [openArray, closeArray, openObject, closeObject] = [91, 93, 123, 125];
+
+/**
+ * @param buffer UTF-8. @throws FhirError `structure` from all functions, where the text is no JSON, a member is there
+ *   twice, or the nesting is too deep.
+ */
+export function scanJson(buffer: Buffer): JsonScan {
+  function members(at: number, each: (name: string, value: Bytes) => void): number {
+    const seen = new Set<string>();
+    return list(at, [openObject, closeObject], (from) => {
+      const [name, end] = nameAt(from);
+      if (seen.has(name)) throw broken(`the member ${name} is there twice`);
+      seen.add(name);
+      const value = valueAt(after(end, colon));
+      each(name, value);
+      return value.to;
+    });
+  }
+
+  function items(at: number, each: (item: Bytes, index: number) => void): number {
+    let index = 0;
+    return list(at, [openArray, closeArray], (from) => {
+      const item = valueAt(from);
+      each(item, index++);
+      return item.to;
+    });
+  }
+
+  /** One after another, with commas between. `one` returns where its own ends. */
+  function list(at: number, [open, close]: [number, number], one: (from: number) => number): number {
+    let place = space(after(at, open));
+    if (buffer[place] === close) return place + 1;
+    for (;;) {
+      place = space(one(place));
+      if (buffer[place] === close) return place + 1;
+      place = space(after(place, comma));
+    }
+  }
+
+  function after(at: number, expected: number): number {
+    const place = space(at);
+    if (buffer[place] === expected) return place + 1;
+    throw broken(`expected ${String.fromCharCode(expected)} at byte ${place}`);
+  }
+
+  function space(at: number): number {
+    while (isSpace(buffer[at])) at++;
+    return at;
+  }
+
+  function nameAt(from: number): [name: string, end: number] {
+    if (buffer[from] !== quote) throw broken(`expected a name at byte ${from}`);
+    const end = endOfString(buffer, from);
+    const text = buffer.toString("utf8", from, end);
+    return [text.includes("\\") ? unescaped(text) : text.slice(1, -1), end];
+  }
+
+  function valueAt(at: number): Bytes {
+    const from = space(at);
+    const first = buffer[from];
+    if (first === quote) return { from, to: endOfString(buffer, from) };
+    if (first === openObject || first === openArray) return { from, to: endOfNested(buffer, from) };
+    return { from, to: endOfWord(buffer, from) };
+  }
+
+  return { members, items, space };
+}
+
+const isSpace = (byte: number | undefined) => byte === blank || byte === newline || byte === carriage || byte === tab;
+
+function endOfString(buffer: Buffer, from: number): number {
+  for (let at = from + 1; at < buffer.length; at++) {
+    const byte = buffer[at];
+    if (byte === quote) return at + 1;
+    if (byte === backslash) at++;
+  }
+  throw broken("a string does not end");
+}
+
+function endOfNested(buffer: Buffer, from: number): number {
+  let depth = 0;
+  for (let at = from; at < buffer.length; at++) {
+    const byte = buffer[at] ?? 0;
+    if (byte === quote) at = endOfString(buffer, at) - 1;
+    else if ((byte | 0x20) === openObject) {
+      if (++depth > deepest) throw broken(`it is nested deeper than ${deepest} levels`);
+    } else if ((byte | 0x20) === closeObject && --depth === 0) return at + 1;
+  }
+  throw broken("an object or array does not end");
+}
+
+/** A number, true, false or null: whatever goes on until a comma, a bracket or white space. */
+function endOfWord(buffer: Buffer, from: number): number {
+  let at = from;
+  while (at < buffer.length && !isSpace(buffer[at]) && !ends.has(buffer[at] ?? comma)) at++;
+  if (at === from) throw broken(`expected a value at byte ${from}`);
+  return at;
+}
+
+const ends: ReadonlySet<number> = new Set([comma, closeArray, closeObject]);
+
+function unescaped(text: string): string {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    throw broken("a name is malformed");
+  }
+}
+
+const broken = (why: string) => new FhirError("structure", `the body is not JSON: ${why}`);
