@@ -1,0 +1,279 @@
+/**
+ * Every setting once: variable, type, default, unit, meaning, and how its text is read. `cardea
+ * settings` and docs/reference/settings.md are printed from here.
+ */
+import { readFileSync } from "node:fs";
+import { BlockList, isIP } from "node:net";
+import { parseEnv } from "node:util";
+import { isNearly } from "./spelling.ts";
+
+/** What the settings say. Read once at the start and handed on as values. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Public origin without a slash at the end; undefined: from host and port. */
+  baseUrl: string | undefined;
+  dataDir: string;
+  auth: "open";
+  authOpenAnywhere: boolean;
+  /** Peers whose X-Forwarded-For is believed. */
+  trustProxy: BlockList;
+  seed: "demo" | "none";
+  /** Bytes, packed or unpacked. */
+  maxBody: number;
+  logLevel: LogLevel;
+  validate: "off" | "base";
+  production: boolean;
+}
+
+/** winston's levels, most important first. */
+export const logLevels = ["error", "warn", "info", "http", "verbose", "debug", "silly"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** A setting that stops the start. The message is one line and names it. */
+export class SettingError extends Error {}
+
+/** One row of the table of settings. */
+export interface SettingRow {
+  variable: string;
+  type: string;
+  /** As it would be written. */
+  default: string;
+  unit: string;
+  meaning: string;
+}
+
+interface Setting<Value> extends Omit<SettingRow, "variable"> {
+  /** @throws Error saying what was expected */
+  read: (text: string) => Value;
+}
+
+const flag = (of: Omit<Setting<boolean>, "type" | "read" | "unit">): Setting<boolean> => ({
+  ...of,
+  type: "true or false",
+  unit: "",
+  read: (text) => oneOf(["true", "false"])(text) === "true",
+});
+
+const settings = {
+  PORT: {
+    type: "integer",
+    default: "8080",
+    unit: "",
+    meaning: "TCP port it listens on; 0 takes any free one",
+    read: integer(0, 65_535),
+  },
+  HOST: {
+    type: "address or name",
+    default: "127.0.0.1",
+    unit: "",
+    meaning: "where it listens; 0.0.0.0 or :: for every interface",
+    read: hostName,
+  },
+  BASE_URL: {
+    type: "URL",
+    default: "",
+    unit: "",
+    meaning: "public origin, such as https://fhir.example.org; every link begins with it; from HOST and PORT when absent",
+    read: origin,
+  },
+  DATA_DIR: {
+    type: "path",
+    default: "./data",
+    unit: "",
+    meaning: "folder of the SQLite file; made when it is not there",
+    read: (text) => text,
+  },
+  AUTH: {
+    type: "open",
+    default: "open",
+    unit: "",
+    meaning: "open: no sign-in, every request may do everything; refuses to start unless HOST is loopback",
+    read: authentication,
+  },
+  AUTH_OPEN_ANYWHERE: flag({ default: "false", meaning: "true: AUTH=open also where HOST is not loopback" }),
+  TRUST_PROXY: {
+    type: "list, by commas",
+    default: "",
+    unit: "",
+    meaning:
+      "addresses or networks of proxies whose X-Forwarded-For is believed (the caller's address in the log); none: no forwarded header changes anything",
+    read: networks,
+  },
+  SEED: {
+    type: "demo or none",
+    default: "demo",
+    unit: "",
+    meaning: "demo: fills an empty store with the demonstration data; none when NODE_ENV is production",
+    read: oneOf(["demo", "none"]),
+  },
+  MAX_BODY_MB: {
+    type: "number",
+    default: "64",
+    unit: "MB (1,048,576 bytes)",
+    meaning: "a larger body, packed or unpacked, is refused with 413; at most 256",
+    read: megabytes,
+  },
+  LOG_LEVEL: {
+    type: logLevels.join(", "),
+    default: "info",
+    unit: "",
+    meaning: "least important level that is written to stderr; http adds a line for every request",
+    read: oneOf(logLevels),
+  },
+  VALIDATE: {
+    type: "off or base",
+    default: "base",
+    unit: "",
+    meaning: "what a write is held to before it is stored: nothing but JSON, or the base definitions of R4",
+    read: oneOf(["off", "base"]),
+  },
+  NODE_ENV: {
+    type: "text",
+    default: "development",
+    unit: "",
+    meaning: "production: no demonstration data unless SEED=demo",
+    read: (text) => text,
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+type Name = keyof typeof settings;
+const names = Object.keys(settings) as Name[];
+
+/** Settings that other versions will know. Set now, they would be silently without effect. */
+const later: readonly string[] = ["MONGODB_URI", "DICOMWEB_URL", "DEFAULT_PATIENT_SYSTEM"];
+
+/** All settings, for people. */
+export const settingsTable = (): SettingRow[] =>
+  names.map((variable) => {
+    const { type, default: text, unit, meaning } = settings[variable];
+    return { variable, type, default: text, unit, meaning };
+  });
+
+/**
+ * The environment with what a `.env` file adds to it. What the environment sets, the file does not change.
+ * @throws SettingError when the file is there and cannot be read
+ */
+export function environment(variables: NodeJS.ProcessEnv, file = ".env"): NodeJS.ProcessEnv {
+  try {
+    return { ...parseEnv(readFileSync(file, "utf8")), ...variables };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return variables;
+    throw new SettingError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Reads every setting.
+ * @throws SettingError naming the first setting that is wrong, or that looks like one of ours and is none
+ */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  for (const name of Object.keys(variables)) refuseUnknown(name);
+  const values = Object.fromEntries(names.map((name) => [name, valueOf(name, variables[name])])) as {
+    [Key in Name]: ReturnType<(typeof settings)[Key]["read"]>;
+  };
+  const production = values.NODE_ENV === "production";
+  const config: Config = {
+    port: values.PORT,
+    host: values.HOST,
+    baseUrl: values.BASE_URL === "" ? undefined : values.BASE_URL,
+    dataDir: values.DATA_DIR,
+    auth: values.AUTH,
+    authOpenAnywhere: values.AUTH_OPEN_ANYWHERE,
+    trustProxy: values.TRUST_PROXY,
+    seed: production && !variables["SEED"] ? "none" : values.SEED,
+    maxBody: values.MAX_BODY_MB * 1_048_576,
+    logLevel: values.LOG_LEVEL,
+    validate: values.VALIDATE,
+    production,
+  };
+  refuseOpenDoor(config);
+  return config;
+}
+
+/** An empty text counts as not set: that is how containers pass what is left out. */
+function valueOf(name: Name, text: string | undefined): unknown {
+  const given = text?.trim() ?? "";
+  try {
+    return settings[name].read(given === "" ? settings[name].default : given);
+  } catch (error) {
+    throw new SettingError(`${name}=${given}: ${(error as Error).message}`);
+  }
+}
+
+function refuseOpenDoor({ host, authOpenAnywhere }: Config): void {
+  if (isLoopback(host) || authOpenAnywhere) return;
+  throw new SettingError(
+    `AUTH=open lets everyone on the network read and change everything, and HOST=${host} is not loopback: ` +
+      "set HOST=127.0.0.1, or AUTH_OPEN_ANYWHERE=true if that is what you want",
+  );
+}
+
+/** True for addresses that only this machine reaches. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+
+/** A name that is nearly one of ours is a mistake; any other belongs to somebody else. */
+function refuseUnknown(name: string): void {
+  if ((names as string[]).includes(name)) return;
+  if (later.includes(name)) throw new SettingError(`${name} is not there yet in this version: unset it`);
+  if (name.startsWith("CARDEA_")) throw new SettingError(`${name} is not a setting; see "cardea settings"`);
+  const meant = [...names, ...later].find((ours) => isNearly(name, ours));
+  if (meant) throw new SettingError(`${name} is not a setting; did you mean ${meant}?`);
+}
+
+function integer(low: number, high: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= low && Number(text) <= high) return Number(text);
+    throw new Error(`expected a whole number from ${low} to ${high}`);
+  };
+}
+
+function megabytes(text: string): number {
+  const size = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (size > 0 && size <= 256) return size;
+  throw new Error("expected a number of megabytes above 0 and at most 256");
+}
+
+function oneOf<const Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new Error(`expected ${words.join(", ").replace(/, (?=[^,]*$)/, " or ")}`);
+    return found;
+  };
+}
+
+function authentication(text: string): "open" {
+  if (text === "open") return text;
+  if (text === "smart") throw new Error("sign-in is not there yet in this version; only open is");
+  throw new Error("expected open");
+}
+
+function hostName(text: string): string {
+  const name = text.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(name) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(name)) return name;
+  throw new Error("expected an IP address or a host name");
+}
+
+function origin(text: string): string {
+  if (text === "") return text;
+  const url = URL.parse(text);
+  const plain = url && ["http:", "https:"].includes(url.protocol) && url.pathname === "/" && !url.search && !url.hash;
+  if (plain && url.username === "") return url.origin;
+  throw new Error("expected an origin such as https://fhir.example.org, without a path");
+}
+
+function networks(text: string): BlockList {
+  const list = new BlockList();
+  for (const part of text.split(",").map((piece) => piece.trim())) if (part !== "") addNetwork(list, part);
+  return list;
+}
+
+function addNetwork(list: BlockList, part: string): void {
+  const [address = "", bits, ...rest] = part.split("/");
+  const version = isIP(address);
+  const width = version === 4 ? 32 : 128;
+  const size = bits === undefined ? width : integer(0, width)(bits);
+  if (version === 0 || rest.length > 0) throw new Error(`${part} is no IP address and no network such as 10.0.0.0/8`);
+  list.addSubnet(address, size, version === 4 ? "ipv4" : "ipv6");
+}

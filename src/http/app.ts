@@ -1,0 +1,41 @@
+/** What is where: every path of the server, in the order in which they are tried. */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { FhirError } from "../fhir/error.ts";
+import { exchangeOf } from "./exchange.ts";
+import { fhir, type FhirSettings } from "./fhir.ts";
+import { live, ready, type Readiness } from "./health.ts";
+import { replyError } from "./reply.ts";
+
+export interface AppSettings extends FhirSettings {
+  readiness: () => Promise<Readiness>;
+  /** Answers `/`. */
+  frontPage: RequestHandler;
+}
+
+/** Builds the app. The FHIR API matches first, and nothing stands before it: reads are the most of what is asked. */
+export function openApp(settings: AppSettings): Express {
+  const app = express();
+  app.disable("x-powered-by").disable("etag").set("query parser", false).enable("case sensitive routing");
+  app.use("/fhir", fhir(settings));
+  app.get("/health/live", live);
+  app.get("/health/ready", ready(settings.readiness));
+  app.get("/", settings.frontPage);
+  app.use(nothingHere);
+  app.use(failed(settings));
+  return app;
+}
+
+const nothingHere: RequestHandler = () => {
+  throw new FhirError("unknown-path", "there is nothing here; the FHIR API is at /fhir");
+};
+
+/** The one place for what goes wrong outside the FHIR API. */
+const failed = ({ witness }: AppSettings): ErrorRequestHandler => {
+  return (thrown: unknown, incoming, response, _next) => {
+    const exchange = exchangeOf(incoming, response);
+    const known = thrown instanceof FhirError || thrown instanceof URIError;
+    const told = thrown instanceof URIError ? new FhirError("invalid", "the URL is not well-formed") : thrown;
+    const status = replyError(exchange, told);
+    witness.answered(exchange, status, ...(known ? [] : [thrown]));
+  };
+};

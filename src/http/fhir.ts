@@ -1,0 +1,65 @@
+/** The FHIR base: one function from request to answer, so that its order can be read. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { Answer, Interaction, Preferences } from "../interactions/interaction.ts";
+import { allowedMethods, type Home } from "../interactions/url.ts";
+import { Gone } from "./body.ts";
+import { preflight } from "./cors.ts";
+import { type Exchange, exchangeOf, header } from "./exchange.ts";
+import { preferencesOf } from "./preferences.ts";
+import { reply, replyError } from "./reply.ts";
+import { asked } from "./request.ts";
+import { send } from "./send.ts";
+import type { Witness } from "./witness.ts";
+
+export interface FhirSettings {
+  home: Home;
+  /** Runs an interaction for this caller. */
+  perform: (asked: Interaction, preferences: Preferences) => Promise<Answer>;
+  /** Most bytes of a body. */
+  maxBody: number;
+  witness: Witness;
+}
+
+/** Answers whatever comes below the FHIR base. `request.url` begins after it. */
+export function fhir(settings: FhirSettings): (incoming: IncomingMessage, response: ServerResponse) => void {
+  return (incoming, response) => {
+    const exchange = exchangeOf(incoming, response);
+    answer(exchange, incoming.url ?? "/", settings).catch((thrown: unknown) => fail(exchange, thrown, settings));
+  };
+}
+
+async function answer(exchange: Exchange, url: string, settings: FhirSettings): Promise<void> {
+  const { home, perform, maxBody, witness } = settings;
+  const { method, headers } = exchange.incoming;
+  if (headers.host === undefined) throw invalid("a request needs a Host header");
+  if (method === "OPTIONS") {
+    answerOptions(exchange, url, settings);
+    return;
+  }
+  const preferences = preferencesOf(header(exchange, "prefer"));
+  const done = await perform(await asked(exchange, url, home, maxBody), preferences);
+  reply(exchange, done, { base: home.base, preferences });
+  witness.answered(exchange, done.status);
+}
+
+/** What may be asked here; to a browser that asks before it sends, what it may send. */
+function answerOptions(exchange: Exchange, url: string, { home, witness }: FhirSettings): void {
+  const asksFirst = exchange.incoming.headers["access-control-request-method"] !== undefined;
+  if (asksFirst) send(exchange, 204, preflight);
+  else send(exchange, 204, ["Allow", allow(url, home)]);
+  witness.answered(exchange, 204);
+}
+
+function allow(url: string, home: Home): string {
+  const methods = allowedMethods(url, home);
+  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+}
+
+function fail(exchange: Exchange, thrown: unknown, { home, witness }: FhirSettings): void {
+  if (thrown instanceof Gone) return;
+  const notAllowed = thrown instanceof FhirError && thrown.kind === "method-not-allowed";
+  const status = replyError(exchange, thrown, notAllowed ? ["Allow", allow(exchange.incoming.url ?? "/", home)] : []);
+  if (thrown instanceof FhirError) witness.answered(exchange, status);
+  else witness.answered(exchange, status, thrown);
+}

@@ -1,0 +1,69 @@
+/** Answer or failure → HTTP. http://hl7.org/fhir/R4/http.html */
+import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
+import { parseJson, printJson } from "../fhir/json.ts";
+import type { Answer, Preferences } from "../interactions/interaction.ts";
+import type { Target } from "../interactions/url.ts";
+import type { Version } from "../storage/store.ts";
+import type { Exchange } from "./exchange.ts";
+import { send } from "./send.ts";
+
+/** What a reply needs to know besides the answer. */
+export interface Manner {
+  /** FHIR base: Location begins with it. */
+  base: string;
+  preferences: Preferences;
+}
+
+/** Sends what a handler answered. Headers: http://hl7.org/fhir/R4/http.html#versions */
+export function reply(exchange: Exchange, answer: Answer, manner: Manner): void {
+  const { status, version } = answer;
+  const body = status === 204 || status === 304 ? undefined : bodyOf(exchange, answer, manner.preferences);
+  send(exchange, status, version ? versionHeaders(version, status, manner.base) : [], body);
+}
+
+function versionHeaders({ type, id, version, at }: Version, status: number, base: string): string[] {
+  const headers = ["ETag", `W/"${version}"`, "Last-Modified", new Date(at).toUTCString()];
+  if (status === 201) headers.push("Location", `${base}/${type}/${id}/_history/${version}`);
+  return headers;
+}
+
+const writes: ReadonlySet<Target["kind"] | undefined> = new Set(["create", "update", "update-if"]);
+
+/** A write answers with what was written, unless the caller prefers less. */
+function bodyOf(exchange: Exchange, answer: Answer, preferences: Preferences): string | undefined {
+  const asked = writes.has(exchange.target?.kind) ? preferences.return : "representation";
+  if (asked === "minimal") return undefined;
+  const text = asked === "OperationOutcome" ? printJson(done(answer)) : textOf(answer);
+  return text === undefined ? undefined : indented(exchange, text);
+}
+
+function textOf({ version, body, outcome, capabilities }: Answer): string | undefined {
+  if (body) return body.length === 1 ? body[0] : body.join("");
+  if (version?.text !== undefined) return version.text;
+  const resource = outcome ?? capabilities;
+  return resource && printJson(resource);
+}
+
+const done = ({ outcome, status }: Answer) =>
+  outcome ??
+  outcomeOf([
+    { severity: "information", code: "informational", diagnostics: status === 201 ? "created" : "stored" },
+  ]);
+
+const indented = ({ format }: Exchange, text: string) =>
+  format.pretty ? JSON.stringify(parseJson(text), undefined, 2) : text;
+
+/**
+ * Sends a failure. A bug of ours is told by the request's id only.
+ * @returns The status that was sent.
+ */
+export function replyError(exchange: Exchange, thrown: unknown, headers: readonly string[] = []): number {
+  const { status, outcome } = toOutcome(thrown);
+  const told = thrown instanceof FhirError ? outcome : bugOutcome(exchange.id);
+  const wait = status === 503 || status === 429 ? ["Retry-After", "1"] : [];
+  send(exchange, status, [...headers, ...wait], indented(exchange, printJson(told)));
+  return status;
+}
+
+const bugOutcome = (id: string) =>
+  outcomeOf([{ severity: "error", code: "exception", diagnostics: `internal error, logged as request ${id}` }]);

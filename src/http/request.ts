@@ -1,0 +1,85 @@
+/** HTTP → Interaction: the parts of a request that interactions/url.ts reads, and the body they need. */
+import { isUtf8 } from "node:buffer";
+import { readBundle } from "../fhir/bundle-text.ts";
+import { FhirError } from "../fhir/error.ts";
+import { readResource } from "../fhir/resource.ts";
+import type { Interaction } from "../interactions/interaction.ts";
+import { type Home, needsResource, type Request, targetOf } from "../interactions/url.ts";
+import { readBody } from "./body.ts";
+import { type Exchange, header } from "./exchange.ts";
+import { checkContentType, fhirTypes, formatOf, formTypes } from "./format.ts";
+
+/** Longest request target. Characters. */
+const longestUrl = 8_192;
+
+/**
+ * What a request asks for, its body read.
+ * @param url Below the FHIR base.
+ * @param limit Most bytes of a body.
+ * @throws FhirError, or `Gone` when the caller hung up
+ */
+export async function asked(exchange: Exchange, url: string, home: Home, limit: number): Promise<Interaction> {
+  const request = requestOf(exchange, url);
+  exchange.format = formatOf(header(exchange, "accept"), queryOf(url));
+  if (isFormSearch(request)) return askedByForm(exchange, request, home, limit);
+  const target = targetOf(request, home);
+  exchange.target = target;
+  if (target.kind !== "bundle" && !needsResource(target)) return target;
+  checkContentType(header(exchange, "content-type"), fhirTypes);
+  const bytes = await readBody(exchange.incoming, exchange.response, limit);
+  if (target.kind === "bundle") return { ...target, bundle: readBundle(withoutMark(bytes)) };
+  return { ...target, resource: readResource(textOf(bytes)) };
+}
+
+function requestOf(exchange: Exchange, url: string): Request {
+  if (url.length > longestUrl) throw new FhirError("uri-too-long", `the URL is longer than ${longestUrl} characters`);
+  const { method = "GET" } = exchange.incoming;
+  return { method, url, ...conditions(exchange) };
+}
+
+const conditionHeaders = {
+  ifMatch: "if-match",
+  ifNoneMatch: "if-none-match",
+  ifModifiedSince: "if-modified-since",
+  ifNoneExist: "if-none-exist",
+} as const;
+
+/** http://hl7.org/fhir/R4/http.html#concurrency */
+function conditions(exchange: Exchange): Partial<Request> {
+  const found: Partial<Record<keyof typeof conditionHeaders, string>> = {};
+  for (const [field, name] of Object.entries(conditionHeaders)) {
+    const value = header(exchange, name);
+    if (value !== undefined) found[field as keyof typeof conditionHeaders] = value;
+  }
+  return found;
+}
+
+const isFormSearch = ({ method, url }: Request) => method === "POST" && /\/_search(?:$|\?)/.test(url);
+
+async function askedByForm(exchange: Exchange, request: Request, home: Home, limit: number): Promise<Interaction> {
+  exchange.target = targetOf(request, home);
+  const type = header(exchange, "content-type");
+  const bodyless = type === undefined && hasNoBody(exchange);
+  if (!bodyless) checkContentType(type, formTypes);
+  const form = bodyless ? "" : textOf(await readBody(exchange.incoming, exchange.response, limit));
+  exchange.format = formatOf(header(exchange, "accept"), [queryOf(request.url), form].join("&"));
+  return targetOf({ ...request, form }, home) as Interaction;
+}
+
+const hasNoBody = ({ incoming: { headers } }: Exchange) =>
+  headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0;
+
+/** @throws FhirError `structure` when the bytes are not UTF-8 */
+function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new FhirError("structure", "the body is not UTF-8");
+  return withoutMark(bytes).toString("utf8");
+}
+
+/** Without the byte order mark that some editors put before UTF-8. */
+const withoutMark = (bytes: Buffer) =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+
+const queryOf = (url: string) => {
+  const at = url.indexOf("?");
+  return at === -1 ? "" : url.slice(at + 1);
+};
