@@ -128,10 +128,11 @@ function profilesOf({ type = [] }: SnapshotElement): Pick<StoredElement, "profil
 }
 
 /** A required binding, or the widest value set that a weaker one allows. */
-function requiredOf({ binding }: SnapshotElement): Pick<StoredElement, "required"> {
+function requiredOf({ binding }: SnapshotElement): Pick<StoredElement, "required" | "maximum"> {
+  const isRequired = binding?.strength === "required";
   const widest = binding?.extension?.find(({ url }) => lastPart(url) === "elementdefinition-maxValueSet");
-  const required = binding?.strength === "required" ? binding.valueSet : widest?.valueCanonical;
-  return required ? { required: required.replace(/\|.*$/, "") } : {};
+  const required = (isRequired ? binding.valueSet : widest?.valueCanonical)?.replace(/\|.*$/, "");
+  return required ? { required, ...(!isRequired && { maximum: true }) } : {};
 }
 
 function keysOf(type: string | undefined, snapshots: Snapshots): Set<string> {

@@ -23,6 +23,8 @@ export interface ElementDefinition {
   profiles?: Readonly<Record<string, string>>;
   /** Canonical, without version, of the value set that codes must be of: a `required` binding, or a weaker one's maximum. */
   required?: string;
+  /** `required` is the maximum of a weaker binding: a concept without any code is allowed. */
+  maximum?: true;
   /** Error-level rules of this element alone; those of its type are with the type. */
   constraints?: readonly Constraint[];
 }

@@ -50,7 +50,7 @@ describe("elements of R4", () => {
     ["Patient", "contained", { types: ["Resource"], max: Infinity }],
     ["Patient", "deceased", { choice: true, types: ["boolean", "dateTime"] }],
     ["Patient", "gender", { required: "http://hl7.org/fhir/ValueSet/administrative-gender" }],
-    ["Patient", "language", { required: "http://hl7.org/fhir/ValueSet/all-languages" }],
+    ["Patient", "language", { required: "http://hl7.org/fhir/ValueSet/all-languages", maximum: true }],
     ["Patient", "generalPractitioner", { targets: ["Organization", "Practitioner", "PractitionerRole"] }],
     ["Patient", "id", { types: ["id"] }],
     ["HumanName", "id", { types: ["string"] }],
