@@ -1,6 +1,8 @@
-import type { Issue } from "../fhir/error.ts";
 import type { BundleText } from "../fhir/bundle-text.ts";
+import type { Definitions } from "../fhir/definitions.ts";
+import type { Issue } from "../fhir/error.ts";
 import type { CapabilityStatement, OperationOutcome, Resource } from "../fhir/types.ts";
+import type { Criterion, Query } from "../storage/query.ts";
 import type { Change, ResourceStore, Version } from "../storage/store.ts";
 
 /** Query parameters in the order they were sent, decoded. */
@@ -39,6 +41,8 @@ export type Interaction =
 /** What the client prefers. http://hl7.org/fhir/R4/http.html#ops */
 export interface Preferences {
   return: "minimal" | "representation" | "OperationOutcome";
+  /** True when the client said so itself: a Bundle's answer holds resources only then. */
+  returnStated?: boolean;
   handling: "strict" | "lenient";
 }
 
@@ -53,6 +57,23 @@ export interface Answer {
   capabilities?: CapabilityStatement;
 }
 
+/** A search as it was understood. */
+export interface Asked extends Shape {
+  query: Query;
+  /** What was applied: what the self link says. */
+  applied: Parameters;
+  /** What was not, with handling=lenient: each becomes a warning. */
+  ignored: readonly string[];
+}
+
+/** What parameters of a search mean. */
+export interface SearchReader {
+  /** @throws FhirError `invalid` naming the parameter */
+  parse(types: readonly string[], parameters: Parameters, handling: Preferences["handling"]): Asked;
+  /** Filters only, all of them known: what a conditional interaction goes by. @throws FhirError `invalid` */
+  condition(type: string, parameters: Parameters): Criterion;
+}
+
 /** All a handler may use. `store` shows only what the caller may see, so no handler asks who calls. */
 export interface Context {
   store: ResourceStore;
@@ -60,12 +81,16 @@ export interface Context {
   prepare: (resource: Resource, id: string, method: "POST" | "PUT") => Change;
   /** Runs another interaction with the same rights: how a batch reaches the other handlers. */
   perform: (asked: Interaction, context: Context) => Promise<Answer>;
+  search: SearchReader;
+  definitions: Definitions;
   preferences: Preferences;
   /** FHIR base, such as `http://127.0.0.1:8080/fhir`: links and fullUrls begin with it. */
   base: string;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
   newId: () => string;
+  /** What the server says of itself. @throws FhirError `invalid` for a mode that it does not know */
+  capabilities: (mode?: string) => CapabilityStatement;
   /** Notes for the caller that are no failure, such as parameters that were ignored. */
   warnings: Issue[];
 }

@@ -6,7 +6,7 @@ import { FhirError, invalid } from "../fhir/error.ts";
 import type { BundleText } from "../fhir/bundle-text.ts";
 import { isId } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
-import { instantOf, versionOf } from "./conditions.ts";
+import { instantOf, versionOf } from "./etag.ts";
 import type { Interaction, Parameters, ReadConditions, Shape } from "./interaction.ts";
 import { parametersOf, queryOf } from "./parameters.ts";
 

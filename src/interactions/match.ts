@@ -1,0 +1,34 @@
+/** What a conditional interaction goes by. http://hl7.org/fhir/R4/http.html#cond-update */
+import { FhirError } from "../fhir/error.ts";
+import type { Criterion } from "../storage/query.ts";
+import type { Assert, ResourceStore, Version } from "../storage/store.ts";
+import type { Parameters, SearchReader } from "./interaction.ts";
+import { printParameters } from "./parameters.ts";
+
+/** A condition that has been read: on a type, and as the caller said it. */
+export interface Condition {
+  type: string;
+  where: Criterion;
+  said: string;
+}
+
+/** Reads a condition. @throws FhirError `invalid` when a parameter of it is not known, or no filter. */
+export const conditionOf = (search: SearchReader, type: string, parameters: Parameters): Condition => ({
+  type,
+  where: search.condition(type, parameters),
+  said: `${type}?${printParameters(parameters)}`,
+});
+
+/**
+ * The one resource that satisfies a condition, and what a commit that relies on the answer has to assert.
+ * @throws FhirError `multiple-matches` when there are many.
+ */
+export async function onlyMatch(
+  store: ResourceStore,
+  { type, where, said }: Condition,
+): Promise<{ found: Version | undefined; assert: Assert }> {
+  const types = [type];
+  const { versions } = await store.search({ types, where, sort: [], limit: 2 });
+  if (versions.length > 1) throw new FhirError("multiple-matches", `more than one resource matches ${said}`);
+  return { found: versions[0], assert: { types, where, expect: versions[0]?.id } };
+}

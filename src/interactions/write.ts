@@ -1,0 +1,93 @@
+/** What all writes have in common. */
+import { setTimeout } from "node:timers/promises";
+import { FhirError, invalid, unprocessable, type Issue } from "../fhir/error.ts";
+import { isExact, printJson } from "../fhir/json.ts";
+import type { Resource, ResourceMeta } from "../fhir/types.ts";
+import type { IndexEntry } from "../storage/query.ts";
+import { Stale, type Change, type Commit, type Outcome, type ResourceStore, type Version } from "../storage/store.ts";
+import type { Context } from "./interaction.ts";
+
+/** What a resource is held to, and what it is found by. */
+export interface Rules {
+  /** Absent: nothing is held against it. */
+  check?: (resource: Resource) => readonly Issue[];
+  index: (resource: Resource) => readonly IndexEntry[];
+}
+
+/**
+ * Makes `Context.prepare`: a resource, under the id it is to have, becomes a change.
+ * Whatever version and time it claims is left out: the store gives new ones.
+ */
+export function preparing({ check, index }: Rules): Context["prepare"] {
+  return (resource, id, method) => {
+    const { resourceType: type } = resource;
+    const [meta, rest] = [ownMeta(resource.meta), without(resource, heading)];
+    const stored: Resource = { resourceType: type, id, meta, ...rest };
+    const errors = check?.(stored).filter(({ severity }) => severity === "error") ?? [];
+    if (errors.length > 0) throw unprocessable(errors);
+    return { type, id, method, text: textOf(stored, rest), entries: index(stored) };
+  };
+}
+
+const heading: ReadonlySet<string> = new Set(["resourceType", "id", "meta"]);
+const ofTheStore: ReadonlySet<string> = new Set(["versionId", "lastUpdated", "_versionId", "_lastUpdated"]);
+
+function ownMeta(meta: unknown): ResourceMeta {
+  if (meta === undefined) return {};
+  if (typeof meta !== "object" || meta === null || Array.isArray(meta) || isExact(meta))
+    throw invalid("meta must be an object", "meta");
+  return without(meta, ofTheStore);
+}
+
+const without = (members: object, names: ReadonlySet<string>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(members).filter(([name]) => !names.has(name)));
+
+/** Type, id and meta first, as the store wants them: members such as "1" would go before them in an object. */
+function textOf({ resourceType, id, meta }: Resource, rest: object): string {
+  const head = `{"resourceType":${printJson(resourceType)},"id":${printJson(id)},"meta":${printJson(meta)}`;
+  const tail = printJson(rest);
+  return tail === "{}" ? `${head}}` : `${head},${tail.slice(1)}`;
+}
+
+/** Milliseconds for which writers that collide are tried again. */
+const patience = 10_000;
+
+/**
+ * Tries until nobody else has come between looking and writing, each time after a somewhat longer wait.
+ * @throws FhirError `busy` when that has not come about in 10 s.
+ */
+export async function untilSettled<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  const end = performance.now() + patience;
+  for (let wait = 1; ; wait = Math.min(wait * 2, 250)) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!(thrown instanceof Stale)) throw thrown;
+      if (performance.now() > end) throw new FhirError("busy", "others write the same at the same time: try again");
+    }
+    await setTimeout(wait * (0.5 + Math.random()));
+  }
+}
+
+/** Commits one change. @throws FhirError, or `Stale` */
+export async function commitOne(
+  store: ResourceStore,
+  change: Change,
+  asserts: Commit["asserts"] = [],
+): Promise<Outcome> {
+  const [outcome] = await store.commit({ changes: [change], asserts });
+  if (!outcome) throw new Error("a commit answered fewer outcomes than it had changes");
+  return outcome;
+}
+
+/** What a write that leaves something behind answers. */
+export function written({ did, version }: Outcome): { status: 200 | 201; version: Version } {
+  if (!version) throw new Error("a commit of a resource answered no version");
+  return { status: did === "created" ? 201 : 200, version };
+}
+
+/** @throws FhirError `invalid` unless a body is of the type that the URL names. */
+export function expectType(resource: Resource, type: string): void {
+  if (resource.resourceType !== type)
+    throw invalid(`the URL names ${type}, the body is a ${resource.resourceType}`, "resourceType");
+}
