@@ -74,7 +74,8 @@ const settings = {
     type: "URL",
     default: "",
     unit: "",
-    meaning: "public origin, such as https://fhir.example.org; every link begins with it; from HOST and PORT when absent",
+    meaning:
+      "public origin, such as https://fhir.example.org; every link begins with it; from HOST and PORT when absent",
     read: origin,
   },
   DATA_DIR: {

@@ -14,8 +14,10 @@ export function preferencesOf(header: string | undefined): Preferences {
   const asked = new Map(header.split(/[,;]/, 20).map(pairOf).reverse());
   const find = <Word extends string>(words: readonly Word[], name: string) =>
     words.find((word) => word.toLowerCase() === asked.get(name)?.toLowerCase());
+  const stated = find(returns, "return");
   return {
-    return: find(returns, "return") ?? standard.return,
+    return: stated ?? standard.return,
+    ...(stated && { returnStated: true }),
     handling: find(handlings, "handling") ?? standard.handling,
   };
 }

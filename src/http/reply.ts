@@ -46,9 +46,7 @@ function textOf({ version, body, outcome, capabilities }: Answer): string | unde
 
 const done = ({ outcome, status }: Answer) =>
   outcome ??
-  outcomeOf([
-    { severity: "information", code: "informational", diagnostics: status === 201 ? "created" : "stored" },
-  ]);
+  outcomeOf([{ severity: "information", code: "informational", diagnostics: status === 201 ? "created" : "stored" }]);
 
 const indented = ({ format }: Exchange, text: string) =>
   format.pretty ? JSON.stringify(parseJson(text), undefined, 2) : text;

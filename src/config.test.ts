@@ -1,0 +1,138 @@
+import { describe, expect, it } from "@jest/globals";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environment, isLoopback, readConfig, SettingError, settingsTable } from "./config.ts";
+
+describe("settings", () => {
+  it("has a value for everything when nothing is set", () => {
+    expect(readConfig({})).toMatchObject({
+      port: 8080,
+      host: "127.0.0.1",
+      baseUrl: undefined,
+      dataDir: "./data",
+      auth: "open",
+      seed: "demo",
+      maxBody: 64 * 1_048_576,
+      logLevel: "info",
+      validate: "base",
+    });
+  });
+
+  it.each([
+    [{ PORT: "0" }, { port: 0 }],
+    [{ PORT: " 9000 " }, { port: 9000 }],
+    [{ PORT: "" }, { port: 8080 }],
+    [{ HOST: "::1" }, { host: "::1" }],
+    [{ HOST: "[::1]" }, { host: "::1" }],
+    [{ HOST: "localhost" }, { host: "localhost" }],
+    [{ HOST: "0.0.0.0", AUTH_OPEN_ANYWHERE: "true" }, { host: "0.0.0.0" }],
+    [{ BASE_URL: "https://fhir.example.org/" }, { baseUrl: "https://fhir.example.org" }],
+    [{ MAX_BODY_MB: "0.5" }, { maxBody: 524_288 }],
+    [{ NODE_ENV: "production" }, { seed: "none", production: true }],
+    [{ NODE_ENV: "production", SEED: "demo" }, { seed: "demo" }],
+    [{ SEED: "none" }, { seed: "none" }],
+    [{ VALIDATE: "off" }, { validate: "off" }],
+  ])("%j", (variables, expected) => {
+    expect(readConfig(variables)).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ PORT: "http" }, "PORT=http: expected a whole number from 0 to 65535"],
+    [{ PORT: "65536" }, "PORT"],
+    [{ PORT: "-1" }, "PORT"],
+    [{ PORT: "80.5" }, "PORT"],
+    [{ HOST: "a b" }, "HOST"],
+    [{ BASE_URL: "fhir.example.org" }, "BASE_URL"],
+    [{ BASE_URL: "https://fhir.example.org/below" }, "BASE_URL"],
+    [{ BASE_URL: "ftp://fhir.example.org" }, "BASE_URL"],
+    [{ BASE_URL: "https://user@fhir.example.org" }, "BASE_URL"],
+    [{ AUTH: "smart" }, "AUTH=smart: sign-in is not there yet"],
+    [{ AUTH: "none" }, "AUTH"],
+    [{ AUTH_OPEN_ANYWHERE: "yes" }, "AUTH_OPEN_ANYWHERE=yes: expected true or false"],
+    [{ TRUST_PROXY: "10.0.0.0/33" }, "TRUST_PROXY"],
+    [{ TRUST_PROXY: "proxy.example.org" }, "TRUST_PROXY"],
+    [{ TRUST_PROXY: "10.0.0.0/8/8" }, "TRUST_PROXY"],
+    [{ SEED: "all" }, "SEED=all: expected demo or none"],
+    [{ MAX_BODY_MB: "0" }, "MAX_BODY_MB"],
+    [{ MAX_BODY_MB: "1e9" }, "MAX_BODY_MB"],
+    [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+    [{ VALIDATE: "profiles" }, "VALIDATE=profiles"],
+    [{ HOST: "0.0.0.0" }, "HOST=0.0.0.0 is not loopback"],
+    [{ HOST: "fhir.example.org" }, "AUTH=open"],
+    [{ MONGODB_URI: "mongodb://localhost" }, "MONGODB_URI is not there yet"],
+    [{ DATADIR: "x" }, "DATADIR is not a setting; did you mean DATA_DIR?"],
+    [{ LOGLEVEL: "x" }, "did you mean LOG_LEVEL?"],
+    [{ MAX_BODY: "1" }, "did you mean MAX_BODY_MB?"],
+    [{ MAX_BODY_SIZE: "1" }, "did you mean MAX_BODY_MB?"],
+    [{ BASE_URI: "x" }, "did you mean BASE_URL?"],
+    [{ TRUST_PROXYS: "x" }, "did you mean TRUST_PROXY?"],
+    [{ AUTH_OPEN: "true" }, "did you mean AUTH_OPEN_ANYWHERE?"],
+    [{ CARDEA_PORT: "1" }, "CARDEA_PORT is not a setting"],
+  ])("stops the start at %j in one line that names it", (variables, line) => {
+    const start = () => readConfig(variables);
+    expect(start).toThrow(SettingError);
+    expect(start).toThrow(line);
+    expect(start).toThrow(/^[^\n]*$/);
+  });
+
+  it.each([
+    "PATH",
+    "HOSTNAME",
+    "LOGNAME",
+    "NODE_OPTIONS",
+    "TZ",
+    "BASH_ENV",
+    "npm_config_port",
+    "SPORT",
+    "PORTS",
+    "HOSTS",
+  ])("leaves %s to whom it belongs", (name) => {
+    expect(() => readConfig({ [name]: "x" })).not.toThrow();
+  });
+
+  it.each([
+    ["127.0.0.1", true],
+    ["127.8.8.8", true],
+    ["::1", true],
+    ["localhost", true],
+    ["0.0.0.0", false],
+    ["::", false],
+    ["127.example.org", false],
+    ["192.168.0.1", false],
+  ])("%s is loopback: %s", (host, expected) => {
+    expect(isLoopback(host)).toBe(expected);
+  });
+});
+
+describe("the .env file", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "cardea-env-")), ".env");
+
+  it("adds what the environment leaves open", () => {
+    writeFileSync(file, "# mine\nPORT=9000\nHOST='::1'\n");
+    expect(readConfig(environment({ PORT: "9001" }, file))).toMatchObject({ port: 9001, host: "::1" });
+  });
+
+  it("need not be there", () => {
+    expect(environment({ A: "b" }, `${file}.none`)).toEqual({ A: "b" });
+  });
+
+  it("stops the start when it cannot be read", () => {
+    expect(() => environment({}, tmpdir())).toThrow(SettingError);
+  });
+});
+
+it("has a page that says what it says", () => {
+  const page = readFileSync(new URL("../docs/reference/settings.md", import.meta.url), "utf8");
+  for (const row of settingsTable()) {
+    const cells = [
+      `\`${row.variable}\``,
+      row.type,
+      row.default === "" ? "–" : `\`${row.default}\``,
+      row.unit || "–",
+      row.meaning,
+    ];
+    expect(page).toContain(`| ${cells.join(" | ")} |`);
+  }
+  expect(page.match(/^\| `/gm)).toHaveLength(settingsTable().length);
+});
