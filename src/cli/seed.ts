@@ -1,9 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BundleText, EntryRequest, EntryText } from "../fhir/bundle-text.ts";
+import { type BundleText, type EntryText, readBundle } from "../fhir/bundle-text.ts";
 import { invalid } from "../fhir/error.ts";
-import { asObject, parseJson, printJson } from "../fhir/json.ts";
-import type { Resource } from "../fhir/types.ts";
 import type { Answer, Interaction } from "../interactions/interaction.ts";
 import type { ResourceStore } from "../storage/store.ts";
 
@@ -30,17 +28,8 @@ export async function seed({ store, perform }: SeedBed, folder: string): Promise
   return bundle.entries.length;
 }
 
-async function entriesOf(path: string): Promise<EntryText[]> {
-  const bundle = asObject(parseJson(await readFile(path, "utf8")), path);
-  if (bundle["type"] !== "transaction" || !Array.isArray(bundle["entry"]))
-    throw invalid(`${path} is not a transaction Bundle`);
-  return bundle["entry"].map((entry: unknown) => entryOf(asObject(entry, `an entry of ${path}`)));
-}
-
-function entryOf({ fullUrl, request, resource }: Record<string, unknown>): EntryText {
-  return {
-    ...(typeof fullUrl === "string" && { fullUrl }),
-    request: request as EntryRequest,
-    resource: () => parseJson(printJson(resource)) as Resource,
-  };
+async function entriesOf(path: string): Promise<readonly EntryText[]> {
+  const { type, entries } = readBundle(await readFile(path));
+  if (type !== "transaction") throw invalid(`${path} is not a transaction Bundle`);
+  return entries;
 }
