@@ -26,5 +26,9 @@ export const patterns: Readonly<Record<string, { pattern: string; reason: string
     pattern: "[\\t\\n\\r\\u0020-\\uFFFF]+",
     reason: "\\S was meant as everything but ASCII's spaces; in JavaScript it leaves out U+00A0 and others",
   },
+  code: {
+    pattern: "[^ \\t\\n\\r]+([ \\t\\n\\r][^ \\t\\n\\r]+)*",
+    reason: "\\s was meant as XML's four blanks: R4's own code systems have codes with U+00A0",
+  },
   markdown: { pattern: "[\\t\\n\\r\\u0020-\\uFFFF]+", reason: "as string" },
 };

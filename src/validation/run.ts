@@ -1,0 +1,63 @@
+import type { Issue } from "../fhir/error.ts";
+import { isExact } from "../fhir/json.ts";
+import type { Resource } from "../fhir/types.ts";
+
+/** A JSON object, to be read by member. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A resource that is contained in no other, and what `#id` means in it. */
+export interface Container {
+  resource: Resource;
+  /** Contained resources: id → type. */
+  contained: ReadonlyMap<string, string>;
+  /** Every `#id` met so far. */
+  named: Set<string>;
+}
+
+/** One check of one resource: where it is, and what it has found. */
+export interface Run {
+  issues: Issue[];
+  /** Names and indices from the root to the element at hand; those from `depth` on are left over. */
+  path: (string | number)[];
+  depth: number;
+  /** How many issues said that the shape of the JSON is wrong: rules are not asked of such elements. */
+  misshapen: number;
+  /** The resource at hand: `%resource`. */
+  resource: Resource;
+  /** `%rootResource` */
+  container: Container;
+}
+
+/** Checks a value that stands where the run is. */
+export type Check = (value: unknown, run: Run) => void;
+
+/** Most issues of one resource that are told. */
+export const most = 100;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);
+
+/**
+ * Notes an error where the run is.
+ * @param below Element under that place which is at fault.
+ */
+export function report(run: Run, code: Issue["code"], diagnostics: string, below?: string): void {
+  if (code === "structure") run.misshapen++;
+  if (run.issues.length >= most) return;
+  const at = expressionOf(run);
+  const expression = below === undefined ? at : `${at}.${below}`;
+  run.issues.push({ severity: "error", code, diagnostics: `${expression}: ${diagnostics}`, expression });
+}
+
+/** FHIRPath of the place: `Patient.name[0].given[1]`. */
+function expressionOf({ path, depth }: Run): string {
+  const [root, ...rest] = path.slice(0, depth);
+  return `${root ?? ""}${rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("")}`;
+}
+
+/** A value as a message shows it, cut short. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return String(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

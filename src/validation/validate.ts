@@ -1,0 +1,38 @@
+import type { Definitions } from "../fhir/definitions.ts";
+import type { Issue } from "../fhir/error.ts";
+import type { Resource } from "../fhir/types.ts";
+import { openCompiler } from "./compile.ts";
+import type { CompileInvariant } from "./invariants.ts";
+import { openInvariants } from "./invariants.ts";
+import type { Run } from "./run.ts";
+
+/** Checks resources against the types of R4. */
+export interface Validator {
+  /**
+   * All that is wrong with a resource, each with its place; at most 100. Empty = valid.
+   * @param resource As it was parsed: any JSON object, however hostile.
+   */
+  check(resource: Resource): Issue[];
+}
+
+/**
+ * The base check of R4: structure, cardinality, formats, required bindings, references, narrative and
+ * error-level invariants. Types are compiled when they are first met.
+ * @see http://hl7.org/fhir/R4/validation.html
+ */
+export function openValidator(given: { definitions: Definitions; compileInvariant: CompileInvariant }): Validator {
+  const resources = openCompiler(given.definitions, openInvariants(given.compileInvariant));
+  return {
+    check(resource) {
+      const run = start(resource);
+      resources.whole(resource, run);
+      return run.issues;
+    },
+  };
+}
+
+function start(resource: Resource): Run {
+  const root = typeof resource.resourceType === "string" ? resource.resourceType : "Resource";
+  const container = { resource, contained: new Map<string, string>(), named: new Set<string>() };
+  return { issues: [], path: [root], depth: 1, misshapen: 0, resource, container };
+}
