@@ -27,6 +27,9 @@ export const isExact = (value: unknown): value is Exact => json.isRawJSON(value)
 export const decimalText = (value: number | Exact): string => (isExact(value) ? value.rawJSON : String(value));
 /** The nearest JavaScript number. */
 export const decimalValue = (value: number | Exact): number => (isExact(value) ? Number(value.rawJSON) : value);
+/** A decimal from its text, which must be a JSON number. */
+export const readDecimal = (text: string): number | Exact =>
+  String(Number(text)) === text ? Number(text) : json.rawJSON(text);
 
 /**
  * Reads one JSON text.

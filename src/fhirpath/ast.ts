@@ -1,0 +1,21 @@
+/** What an expression says, before it is compiled. http://hl7.org/fhirpath/N1/grammar.html */
+export type Ast =
+  | { kind: "literal"; type: LiteralType; text: string }
+  | { kind: "quantity"; value: string; unit: string; calendar: boolean }
+  | { kind: "empty" }
+  | { kind: "this" }
+  | { kind: "index" }
+  | { kind: "total" }
+  /** `%name` */
+  | { kind: "variable"; name: string }
+  /** `on.name`; without `on` the first name of a path. */
+  | { kind: "member"; on?: Ast; name: string }
+  | { kind: "call"; on?: Ast; name: string; args: readonly Ast[] }
+  | { kind: "item"; on: Ast; index: Ast }
+  | { kind: "sign"; sign: "+" | "-"; of: Ast }
+  | { kind: "binary"; op: string; left: Ast; right: Ast }
+  /** `a | b | c` */
+  | { kind: "union"; of: readonly Ast[] }
+  | { kind: "type"; op: "is" | "as"; of: Ast; type: string };
+
+export type LiteralType = "Boolean" | "String" | "Integer" | "Decimal" | "Date" | "DateTime" | "Time";

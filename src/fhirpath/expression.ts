@@ -1,0 +1,114 @@
+import type { Definitions } from "../fhir/definitions.ts";
+import type { Ast } from "./ast.ts";
+import { callCode } from "./calls.ts";
+import type { Manner } from "./compile.ts";
+import { compileAst } from "./compile.ts";
+import type { Model } from "./model.ts";
+import { modelOf } from "./model.ts";
+import type { Node, Nodes } from "./node.ts";
+import { fromJson, none, resourceTypeOf } from "./node.ts";
+import { parse } from "./parser.ts";
+import type { Code, Environment } from "./run.ts";
+import { usualBudget } from "./run.ts";
+import { truth } from "./singleton.ts";
+
+export type { Node, Nodes } from "./node.ts";
+export type { Environment } from "./run.ts";
+
+/** A compiled FHIRPath expression. It keeps nothing between evaluations and may be kept for ever. */
+export interface Expression {
+  /** As it was written. */
+  readonly text: string;
+  /**
+   * All that the expression selects, with FHIR's types.
+   * @param element A resource, or the JSON of any element whose type is `options.type` or `environment.type`.
+   * @throws FhirError `invalid` where the expression does not fit the element, `not-supported` for what cannot be
+   *   answered here, `too-costly` when it takes too many steps.
+   */
+  evaluate(element: unknown, environment?: Environment): Nodes;
+  /** The same as JSON values; a primitive that has only extensions is left out. */
+  values(element: unknown, environment?: Environment): unknown[];
+  /** As an invariant: false when it says false; an expression that says nothing has nothing against the element. */
+  test(element: unknown, environment?: Environment): boolean;
+}
+
+export interface Options {
+  definitions: Definitions;
+  /**
+   * Type of the context (`Patient`, `HumanName`, `Patient.contact`). Branches of a union that begin with
+   * another resource type are then left out.
+   */
+  type?: string;
+  /**
+   * For the expressions of R4's search parameters and invariants, which are not strict FHIRPath: `as` keeps the
+   * items of the type where FHIRPath asks for a single item, and `Boolean` and its like mean the FHIR primitives too.
+   */
+  lenient?: boolean;
+  /** A name that is no element of its type is an error, not empty. */
+  strict?: boolean;
+}
+
+/**
+ * Reads an expression once, to be run often. http://hl7.org/fhirpath/N1/
+ * @throws FhirError `invalid` naming what is no FHIRPath, no function or no type; `too-costly` when it is too long or deep.
+ */
+export function compile(text: string, options: Options): Expression {
+  const { definitions, type, lenient = false, strict = false } = options;
+  const manner: Manner = { model: modelOf(definitions), lenient, strict, call: callCode };
+  const ast = parse(text);
+  const code = type === undefined || strict ? compileAst(ast, manner) : compileFor(ast, type, manner);
+  return expression(text, code, manner.model, type);
+}
+
+/** The parts of a union that can apply to a type. */
+function compileFor(ast: Ast, type: string, manner: Manner): Code {
+  if (ast.kind !== "union") return applies(ast, type, manner.model) ? compileAst(ast, manner) : () => none;
+  const of = ast.of.filter((branch) => applies(branch, type, manner.model));
+  const [only] = of;
+  if (only === undefined) return () => none;
+  return compileAst(of.length === 1 ? only : { kind: "union", of }, manner);
+}
+
+/** False for a path that begins with a resource type that the context is not of. */
+function applies(ast: Ast, type: string, model: Model): boolean {
+  const root = rootName(ast);
+  return root === undefined || !model.isResource(root) || model.isA(type, root);
+}
+
+/** The name that a path begins with; undefined for what is more than a path and functions that are empty on nothing. */
+function rootName(ast: Ast): string | undefined {
+  switch (ast.kind) {
+    case "member":
+      return ast.on === undefined ? ast.name : rootName(ast.on);
+    case "call":
+      return ast.on !== undefined && emptyOnNothing.has(ast.name) ? rootName(ast.on) : undefined;
+    case "type":
+      return rootName(ast.of);
+    case "item":
+      return rootName(ast.on);
+    default:
+      return undefined;
+  }
+}
+
+const emptyOnNothing = new Set(["where", "as", "is", "ofType", "extension", "first", "last", "select", "resolve"]);
+
+function expression(text: string, code: Code, model: Model, type: string | undefined): Expression {
+  function evaluate(element: unknown, environment: Environment = {}): Nodes {
+    const context = nodeOf(element, environment, type);
+    const left = environment.budget ?? usualBudget;
+    return code(context, { model, environment, context, left, index: 0, total: none, defined: new Map() });
+  }
+  return {
+    text,
+    evaluate,
+    values: (element, environment) =>
+      evaluate(element, environment).flatMap(({ value }) => (value === undefined ? [] : [value])),
+    test: (element, environment) => truth(evaluate(element, environment), text) ?? true,
+  };
+}
+
+function nodeOf(element: unknown, { type: given, sibling }: Environment, type: string | undefined): Node {
+  const known = resourceTypeOf(element) ?? given ?? type;
+  return known === undefined ? fromJson(element) : { value: element, type: known, sibling };
+}

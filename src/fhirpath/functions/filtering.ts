@@ -1,0 +1,64 @@
+import { FhirError } from "../../fhir/error.ts";
+import { lookup } from "../equality.ts";
+import type { Node, Nodes } from "../node.ts";
+import type { Code, Run } from "../run.ts";
+import { spend } from "../run.ts";
+import { truth } from "../singleton.ts";
+import type { FunctionTable } from "./definition.ts";
+import { forEach } from "./definition.ts";
+
+/** http://hl7.org/fhirpath/N1/#filtering-and-projection; is, as and ofType are in compile.ts. */
+export const filtering: FunctionTable = {
+  where: { arity: [1, 1], apply: (input, [criteria], _focus, run) => (criteria ? where(input, criteria, run) : input) },
+  select: {
+    arity: [1, 1],
+    apply: (input, [projection], _focus, run) => (projection ? select(input, projection, run) : input),
+  },
+  repeat: {
+    arity: [1, 1],
+    apply: (input, [projection], _focus, run) => (projection ? repeat(input, projection, run) : input),
+  },
+};
+
+/** The items for which the criteria are true. */
+export function where(input: Nodes, criteria: Code, run: Run): Nodes {
+  const kept: Node[] = [];
+  forEach(input, criteria, run, (found, item) => {
+    if (truth(found, "where()") === true) kept.push(item);
+    return true;
+  });
+  return kept;
+}
+
+export function select(input: Nodes, projection: Code, run: Run): Nodes {
+  const into: Node[] = [];
+  forEach(input, projection, run, (found) => {
+    spend(run, found.length);
+    for (const node of found) into.push(node);
+    return true;
+  });
+  return into;
+}
+
+/** Most items that repeat() may find. */
+const most = 100_000;
+
+/** All that a projection leads to, again and again; what was already found does not count again. */
+function repeat(input: Nodes, projection: Code, run: Run): Nodes {
+  const all: Node[] = [];
+  for (let found = select(input, projection, run); found.length > 0;) {
+    const fresh = unseen(found, all, run);
+    if (all.length + fresh.length > most)
+      throw new FhirError("too-costly", `FHIRPath: repeat() finds more than ${most} items`);
+    all.push(...fresh);
+    found = select(fresh, projection, run);
+  }
+  return all;
+}
+
+function unseen(found: Nodes, before: Nodes, run: Run): Nodes {
+  const known = lookup(before, run);
+  const fresh: Node[] = [];
+  for (const node of found) if (!known(node) && !lookup(fresh, run)(node)) fresh.push(node);
+  return fresh;
+}

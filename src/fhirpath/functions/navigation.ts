@@ -1,0 +1,32 @@
+import { FhirError } from "../../fhir/error.ts";
+import type { Node, Nodes } from "../node.ts";
+import { childrenOf } from "../path.ts";
+import type { Run } from "../run.ts";
+import { spend } from "../run.ts";
+import type { FunctionTable } from "./definition.ts";
+
+/** http://hl7.org/fhirpath/N1/#tree-navigation */
+export const navigation: FunctionTable = {
+  children: { arity: [0, 0], apply: (input, _args, _focus, run) => children(input, run) },
+  descendants: { arity: [0, 0], apply: (input, _args, _focus, run) => descendants(input, run) },
+};
+
+function children(input: Nodes, run: Run): Nodes {
+  const into: Node[] = [];
+  for (const node of input) childrenOf(run.model, node, into);
+  spend(run, into.length);
+  return into;
+}
+
+/** Most items that descendants() may find. */
+const most = 1_000_000;
+
+function descendants(input: Nodes, run: Run): Nodes {
+  const all: Node[] = [];
+  for (let level = children(input, run); level.length > 0; level = children(level, run)) {
+    if (all.length + level.length > most)
+      throw new FhirError("too-costly", `FHIRPath: descendants() finds more than ${most} items`);
+    for (const node of level) all.push(node);
+  }
+  return all;
+}

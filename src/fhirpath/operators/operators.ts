@@ -1,0 +1,64 @@
+import { invalid } from "../../fhir/error.ts";
+import { compare, distinct, equal, equalAll, equivalentAll } from "../equality.ts";
+import type { Node, Nodes } from "../node.ts";
+import { kindOf, none, ofBoolean } from "../node.ts";
+import type { Run } from "../run.ts";
+import { single, text } from "../singleton.ts";
+import { arithmetic, join } from "./arithmetic.ts";
+
+/** What an operator makes of its two sides. */
+type Operator = (left: Nodes, right: Nodes, run: Run) => Nodes;
+
+const judged = (judgement: boolean | undefined): Nodes => (judgement === undefined ? none : ofBoolean(judgement));
+const not = (judgement: boolean | undefined): boolean | undefined => (judgement === undefined ? undefined : !judgement);
+
+/** `<` and its kin. http://hl7.org/fhirpath/N1/#comparison */
+const ordered =
+  (op: string, holds: (difference: number) => boolean): Operator =>
+  (left, right, run) => {
+    run.left--;
+    const [a, b] = [single(left, op), single(right, op)];
+    if (a === undefined || b === undefined) return none;
+    const difference = compare(a, b);
+    if (difference === "apart") throw invalid(`FHIRPath: ${a.type} ${op} ${b.type} is not defined`);
+    return difference === undefined ? none : ofBoolean(holds(difference));
+  };
+
+function isIn(item: Nodes, collection: Nodes, run: Run): Nodes {
+  const node = single(item, "in");
+  if (node === undefined) return none;
+  return ofBoolean(collection.some((other) => equal(node, other, run) === true));
+}
+
+const shown = (nodes: Nodes, run: Run): string => {
+  const node: Node | undefined = single(nodes, "&");
+  if (node !== undefined && kindOf(node) !== undefined && typeof node.value !== "string")
+    throw invalid(`FHIRPath: & takes strings, not ${node.type}`);
+  run.left--;
+  return text(nodes, "&") ?? "";
+};
+
+/** Operators that look at both sides; the logical ones are in logic.ts. */
+export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ["=", (left, right, run) => judged(equalAll(left, right, run))],
+  ["!=", (left, right, run) => judged(not(equalAll(left, right, run)))],
+  ["~", (left, right, run) => ofBoolean(equivalentAll(left, right, run))],
+  ["!~", (left, right, run) => ofBoolean(!equivalentAll(left, right, run))],
+  ["<", ordered("<", (difference) => difference < 0)],
+  [">", ordered(">", (difference) => difference > 0)],
+  ["<=", ordered("<=", (difference) => difference <= 0)],
+  [">=", ordered(">=", (difference) => difference >= 0)],
+  ["in", isIn],
+  ["contains", (left, right, run) => isIn(right, left, run)],
+  ["&", (left, right, run) => join(shown(left, run), shown(right, run), run)],
+  ...(["+", "-", "*", "/", "div", "mod"] as const).map(
+    (op) => [op, (left: Nodes, right: Nodes, run: Run) => arithmetic(op, left, right, run)] as const,
+  ),
+]);
+
+/** `|`: every item once. */
+export function union(parts: readonly Nodes[], run: Run): Nodes {
+  const filled = parts.filter((part) => part.length > 0);
+  if (filled.length === 0) return none;
+  return distinct(filled.flat(), run);
+}

@@ -1,0 +1,146 @@
+import { FhirError } from "../../fhir/error.ts";
+import type { Step } from "./program.ts";
+import { programOf } from "./program.ts";
+import { parsePattern } from "./syntax.ts";
+
+/**
+ * Regular expressions from strangers. JavaScript's own can take exponential time; here every step of the
+ * pattern is tried at most once at every place of the text, so time and memory are their product.
+ */
+export interface Regex {
+  /** Somewhere in the text; `whole`: from its begin to its end. */
+  matches(text: string, whole?: boolean): boolean;
+  /** Every match replaced; `$1` and `${name}` stand for what its groups matched. */
+  replace(text: string, substitution: string): string;
+}
+
+const compiled = new Map<string, Regex>();
+const mostCompiled = 500;
+
+/** @throws FhirError as parsePattern and programOf say. */
+export function regex(text: string): Regex {
+  const known = compiled.get(text);
+  if (known) return known;
+  const made = makeRegex(text);
+  if (compiled.size >= mostCompiled) compiled.clear();
+  compiled.set(text, made);
+  return made;
+}
+
+function makeRegex(source: string): Regex {
+  const { pattern, groups, names } = parsePattern(source);
+  const steps = programOf(pattern);
+  const slots = (groups + 1) * 2;
+  return {
+    matches(text, whole = false) {
+      const search = searchIn(steps, text, slots);
+      const last = whole ? 0 : search.chars.length;
+      for (let from = 0; from <= last; from++) if (matchAt(search, from, whole)) return true;
+      return false;
+    },
+    replace(text, substitution) {
+      const search = searchIn(steps, text, slots);
+      return replaceAll(search, (match) => substitute(substitution, search.chars, match, names));
+    },
+  };
+}
+
+interface Search {
+  readonly steps: readonly Step[];
+  readonly chars: readonly string[];
+  /** Which steps were tried at which place, place by place. */
+  readonly tried: Uint8Array;
+  readonly slots: number;
+}
+
+/** Most steps × places of one search: bytes of memory, and about nanoseconds × 10. */
+const most = 20_000_000;
+
+function searchIn(steps: readonly Step[], text: string, slots: number): Search {
+  const chars = Array.from(text);
+  const size = steps.length * (chars.length + 1);
+  if (size > most) throw new FhirError("too-costly", "the regular expression is too large for so long a text");
+  return { steps, chars, tried: new Uint8Array(size), slots };
+}
+
+/** Places of the groups of the best match that begins there; -1 for a group that took no part. */
+function matchAt(search: Search, from: number, whole = false): number[] | undefined {
+  const { steps, chars, tried, slots } = search;
+  // What is still to be tried: pairs of step and place, or, with a step below zero, a slot and what it held.
+  const todo = [0, from];
+  const found = new Array<number>(slots).fill(-1);
+  while (todo.length > 0) {
+    let place = todo.pop() ?? 0;
+    let at = todo.pop() ?? 0;
+    if (at < 0) {
+      found[-at - 1] = place;
+      continue;
+    }
+    while (tried[place * steps.length + at] === 0) {
+      tried[place * steps.length + at] = 1;
+      const step = steps[at];
+      if (step === undefined) break;
+      if (step.op === "done") {
+        if (!whole || place === chars.length) return found;
+        break;
+      }
+      if (step.op === "note") {
+        todo.push(-step.slot - 1, found[step.slot] ?? -1);
+        found[step.slot] = place;
+      } else if (step.op === "split") todo.push(step.second, place);
+      else if (!passes(step, chars, place)) break;
+      if (step.op === "char") place++;
+      at = step.op === "split" ? step.first : step.op === "jump" ? step.to : at + 1;
+    }
+  }
+  return undefined;
+}
+
+function passes(step: Step, chars: readonly string[], place: number): boolean {
+  if (step.op === "char") {
+    const char = chars[place];
+    return char !== undefined && step.test(char);
+  }
+  if (step.op !== "at") return true;
+  if (step.place === "begin") return place === 0;
+  if (step.place === "end") return place === chars.length;
+  const boundary = isWord(chars[place - 1]) !== isWord(chars[place]);
+  return boundary === (step.place === "boundary");
+}
+
+const isWord = (char: string | undefined): boolean => char !== undefined && /^\w$/.test(char);
+
+function replaceAll(search: Search, replacement: (match: readonly number[]) => string): string {
+  const { chars, tried, steps } = search;
+  let result = "";
+  let copied = 0;
+  for (let from = 0; from <= chars.length;) {
+    const match = matchAt(search, from);
+    const end = match?.[1] ?? -1;
+    if (match === undefined) {
+      from++;
+      continue;
+    }
+    result += chars.slice(copied, from).join("") + replacement(match);
+    copied = end;
+    // What was tried beyond the match has failed for good; at its end, the next match begins anew.
+    tried.fill(0, end * steps.length, (end + 1) * steps.length);
+    from = end > from ? end : from + 1;
+  }
+  return result + chars.slice(copied).join("");
+}
+
+function substitute(
+  text: string,
+  chars: readonly string[],
+  match: readonly number[],
+  names: ReadonlyMap<string, number>,
+): string {
+  const group = (slot: number | undefined): string =>
+    slot === undefined ? "" : chars.slice(match[slot * 2] ?? 0, match[slot * 2 + 1] ?? 0).join("");
+  return text.replace(/\$(?:(\$)|(\d)|\{(\w+)\})/g, (_all, dollar?: string, digit?: string, name?: string) => {
+    if (dollar !== undefined) return "$";
+    const known = name === undefined ? Number(digit) : (names.get(name) ?? Number(name));
+    return group(match[known * 2 + 1] === undefined || match[known * 2 + 1] === -1 ? undefined : known);
+  });
+}
