@@ -1,0 +1,39 @@
+import type { Room } from "./room.ts";
+import type { Parameter } from "./table.ts";
+
+/** What a CapabilityStatement says of searching one type. */
+export interface Claims {
+  parameters: readonly { name: string; type: Parameter["type"]; definition: string; documentation?: string }[];
+  /** `Type:parameter` of `_include` and of `_revinclude`. */
+  includes: readonly string[];
+  revincludes: readonly string[];
+}
+
+/** The parameters that have no entries and so no place in the tables. */
+const always = [
+  { name: "_id", type: "token", definition: "http://hl7.org/fhir/SearchParameter/Resource-id" },
+  { name: "_lastUpdated", type: "date", definition: "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated" },
+] as const;
+
+/** Claims of a type, from the tables that searches are read by. */
+export function claimsOf(room: Room, type: string): Claims {
+  const parameters = [...room.table(type).parameters.values()];
+  const listed = parameters.map(({ code: name, type, url: definition, description: documentation }) => ({
+    name,
+    type,
+    definition,
+    ...(documentation !== undefined && { documentation }),
+  }));
+  return {
+    parameters: [...always, ...listed].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    includes: parameters.filter(isReference).map(({ code }) => `${type}:${code}`),
+    revincludes: room.ground.definitions.resourceTypes.flatMap((source) => pointingFrom(room, source, type)),
+  };
+}
+
+const isReference = ({ type }: Parameter) => type === "reference";
+
+const pointingFrom = (room: Room, source: string, target: string): string[] =>
+  [...room.table(source).parameters.values()]
+    .filter((one) => isReference(one) && (one.targets.length === 0 || one.targets.includes(target)))
+    .map(({ code }) => `${source}:${code}`);

@@ -1,0 +1,126 @@
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { Criterion } from "../storage/query.ts";
+import type { Room } from "./room.ts";
+import { parameterIn } from "./room.ts";
+import type { Parameter, Stored } from "./table.ts";
+import { accepted } from "./table.ts";
+import { jointValues, parseJoint } from "./types/composite.ts";
+import { askedSpan } from "./types/date.ts";
+import type { Ground, Term } from "./types/type.ts";
+import { anyOf } from "./types/type.ts";
+import { alternatives, shown, split, unescape, unreadable } from "./value.ts";
+import { isId } from "../fhir/reference.ts";
+
+/** Reads the value of a parameter whose name is understood. @throws FhirError `invalid` naming the parameter. */
+export type Ask = (text: string) => Criterion;
+
+/** Modifiers of R4 that need terminology or a hierarchy of resources. */
+const later: ReadonlySet<string> = new Set(["in", "not-in", "above", "below"]);
+
+/**
+ * What `name` asks of resources of a type: a parameter with or without a modifier, no chain.
+ * @throws FhirError `invalid` or `not-supported` naming the parameter, when there is no such parameter or modifier.
+ */
+export function askOwn(room: Room, type: string, name: string): Ask {
+  const [code = "", modifier, ...more] = name.split(":");
+  if (more.length > 0) throw invalid(`${name}: more than one modifier`);
+  const language = own(room.ground, name, code, modifier);
+  if (language) return language;
+  const parameter = parameterIn(room, type, code);
+  if (modifier === "missing" && parameter.type !== "composite") return (text) => missing(name, text, parameter);
+  checkModifier(room, parameter, name, modifier);
+  if (parameter.type === "composite") return (text) => joint(name, text, parameter);
+  return (text) => values(room, parameter, { name, modifier }, text);
+}
+
+/** `_id` and `_lastUpdated` have criteria of their own. */
+function own(ground: Ground, name: string, code: string, modifier: string | undefined): Ask | undefined {
+  if (code !== "_id" && code !== "_lastUpdated") return undefined;
+  if (modifier === "missing") return (text) => (truth(name, text) ? { op: "none" } : { op: "all" });
+  if (code === "_lastUpdated" && modifier === undefined) return (text) => updated(ground, name, text);
+  if (code === "_lastUpdated" || (modifier !== undefined && modifier !== "not")) throw noModifier(name, modifier ?? "");
+  return (text) => (modifier === "not" ? { op: "not", of: ids(name, text) } : ids(name, text));
+}
+
+function ids(name: string, text: string): Criterion {
+  const asked = alternatives(name, text).map((one) => split(one, "|").map(unescape).join("|"));
+  const wrong = asked.find((id) => !isId(id));
+  if (wrong !== undefined) throw unreadable(name, shown(wrong), "the id of a resource");
+  return { op: "id", ids: asked };
+}
+
+function updated({ now }: Ground, name: string, text: string): Criterion {
+  return anyOf(
+    alternatives(name, text).flatMap((one) => {
+      const { tests, asked } = askedSpan(name, one, now());
+      return tests.map((how): Criterion => ({ op: "updated", how, ...asked }));
+    }),
+  );
+}
+
+/** Any entry of any of its names: a logical reference alone is a value too. */
+function missing(name: string, text: string, { stored, type }: Parameter): Criterion {
+  const suffixes = type === "reference" ? ["", ":identifier"] : [""];
+  const present = anyOf(
+    stored.flatMap((one) => suffixes.map((suffix): Criterion => ({ op: "present", param: one.name + suffix }))),
+  );
+  return truth(name, text) ? { op: "not", of: present } : present;
+}
+
+function truth(name: string, text: string): boolean {
+  if (text !== "true" && text !== "false") throw unreadable(name, shown(text), "true or false");
+  return text === "true";
+}
+
+function checkModifier(
+  { types, ground }: Room,
+  { type, targets, code }: Parameter,
+  name: string,
+  modifier?: string,
+): void {
+  if (modifier === undefined) return;
+  if (type === "composite") throw noModifier(name, modifier);
+  if (types[type].modifiers.includes(modifier)) return;
+  if (type !== "reference" || !ground.definitions.isResourceType(modifier)) throw noModifier(name, modifier);
+  if (targets.length > 0 && !targets.includes(modifier)) throw invalid(`${name}: ${code} points at no ${modifier}`);
+}
+
+const noModifier = (name: string, modifier: string) =>
+  later.has(modifier)
+    ? new FhirError("not-supported", `${name}: the modifier :${modifier} is not supported here`)
+    : invalid(`${name}: :${shown(modifier)} is not a modifier of this parameter`);
+
+function values(room: Room, parameter: Parameter, asked: Pick<Term, "name" | "modifier">, text: string): Criterion {
+  const found = alternatives(asked.name, text).flatMap((one) => value(room, parameter, { ...asked, text: one }));
+  return asked.modifier === "not" ? { op: "not", of: anyOf(found) } : anyOf(found);
+}
+
+/** One value, asked of each name that the parameter is stored under. */
+function value({ types }: Room, parameter: Parameter, asked: Pick<Term, "name" | "modifier" | "text">): Criterion[] {
+  const { type, stored, targets } = parameter;
+  if (type === "composite") return [];
+  return stored.flatMap((one) => {
+    const term = { ...asked, param: one.name, targets: accepted(one, targets) };
+    const criterion = types[type].parse(term);
+    return canHold(one, criterion) ? parts(criterion) : [];
+  });
+}
+
+const parts = (criterion: Criterion): readonly Criterion[] => (criterion.op === "or" ? criterion.of : [criterion]);
+
+/** False for a reference to a type that is stored under another name. */
+function canHold(stored: Stored, criterion: Criterion): boolean {
+  if (criterion.op === "none") return false;
+  if (criterion.op !== "reference" || criterion.type === undefined) return true;
+  return accepted(stored, [criterion.type]).includes(criterion.type);
+}
+
+function joint(name: string, text: string, { stored }: Parameter): Criterion {
+  return anyOf(
+    stored.flatMap((one) => {
+      const components = one.sources[0]?.parts ?? [];
+      const term = { name, modifier: undefined, param: one.name, targets: [] };
+      return jointValues(name, text, components.length).flatMap((texts) => parts(parseJoint(term, components, texts)));
+    }),
+  );
+}

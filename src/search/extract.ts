@@ -1,0 +1,61 @@
+import { parseReference } from "../fhir/reference.ts";
+import type { Resource } from "../fhir/types.ts";
+import type { IndexEntry } from "../storage/query.ts";
+import type { Source } from "./sources.ts";
+import type { Stored, Table } from "./table.ts";
+import { joints } from "./types/composite.ts";
+import type { SearchTypes } from "./types/table.ts";
+import { asElement, asText } from "./types/type.ts";
+
+/** Reads the entries of a resource, compartments apart. */
+export type Extract = (table: Table, resource: Resource) => IndexEntry[];
+
+/** @param base Our own FHIR base, without a slash at the end. */
+export function extractor(types: SearchTypes, base: string): Extract {
+  function add({ name, type }: Stored, source: Source, resource: Resource, into: IndexEntry[]): void {
+    for (const element of source.leaf.select(resource)) {
+      if (type === "composite") into.push(...joints(name, source.parts, element, resource));
+      else if (belongs(source, element, base)) types[type].index(name, element, source.leaf, into);
+    }
+  }
+
+  return ({ stored: all }, resource) => {
+    const entries: IndexEntry[] = [];
+    for (const stored of all) {
+      const before = entries.length;
+      for (const source of stored.sources) add(stored, source, resource, entries);
+      if (entries.length > before + 1) dropRepeated(entries, before);
+    }
+    return entries;
+  };
+}
+
+/** Whether a source that takes references to some types only takes this one. */
+function belongs({ only, except }: Source, element: unknown, base: string): boolean {
+  if (only === undefined && except.length === 0) return true;
+  const type = typeReferredTo(element, base);
+  return only === undefined ? type === undefined || !except.includes(type) : type === only;
+}
+
+/** The type that a reference's text names, else its `type`; of a resource its own. */
+function typeReferredTo(element: unknown, base: string): string | undefined {
+  const held = asText(asElement(element)?.["resourceType"]);
+  if (held !== undefined) return held;
+  const literal = typeof element === "string" ? element : asText(asElement(element)?.["reference"]);
+  const target = literal === undefined ? undefined : parseReference(literal, base);
+  return target && "type" in target ? target.type : asText(asElement(element)?.["type"]);
+}
+
+/** Keeps the first of equal entries from a place on. */
+function dropRepeated(entries: IndexEntry[], from: number): void {
+  const known = new Set<string>();
+  let kept = from;
+  for (let at = from; at < entries.length; at++) {
+    const entry = entries[at];
+    const key = JSON.stringify(entry);
+    if (entry === undefined || known.has(key)) continue;
+    known.add(key);
+    entries[kept++] = entry;
+  }
+  entries.length = kept;
+}

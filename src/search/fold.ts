@@ -1,0 +1,14 @@
+const ascii = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+
+/**
+ * Text as string search compares it: without case, accents and surplus spaces.
+ * http://hl7.org/fhir/R4/search.html#string
+ */
+export function fold(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase();
+  const bare = text.normalize("NFKD").replace(/\p{M}+/gu, "");
+  return bare
+    .toLowerCase()
+    .replace(/[\s\p{C}]+/gu, " ")
+    .trim();
+}

@@ -1,0 +1,114 @@
+/** What is asked of the answer, not of resources. http://hl7.org/fhir/R4/search.html#return */
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { Hop, SortKey } from "../storage/query.ts";
+import { hops } from "./include.ts";
+import { cursorParameter } from "./page.ts";
+import type { Room } from "./room.ts";
+import { sortKeys } from "./sort.ts";
+import { shown, unreadable } from "./value.ts";
+
+const summaries = ["true", "text", "data", "count", "false"] as const;
+export type Summary = (typeof summaries)[number];
+const totals = ["none", "estimate", "accurate"] as const;
+export type Total = (typeof totals)[number];
+
+/** Most matches of one page; more are not given however many are asked for. */
+export const mostMatches = 1_000;
+const usualMatches = 20;
+
+/** The result parameters of one search. */
+export interface Result {
+  sort: SortKey[];
+  count: number;
+  total: Total;
+  summary: Summary | undefined;
+  elements: readonly string[] | undefined;
+  include: Hop[];
+  /** As it was sent: it is read when the sort keys are known. */
+  cursor: string | undefined;
+}
+
+export const emptyResult = (): Result => ({
+  sort: [],
+  count: usualMatches,
+  total: "none",
+  summary: undefined,
+  elements: undefined,
+  include: [],
+  cursor: undefined,
+});
+
+/** What is searched: `type` stands for it in messages and look-ups, `Resource` when it is several types. */
+export interface Searched {
+  room: Room;
+  type: string;
+  types: readonly string[];
+}
+
+/** Takes one parameter in and says it as it was applied. @throws FhirError naming the parameter. */
+type Take = (result: Result, searched: Searched, text: string, name: string) => string;
+
+const takes: Readonly<Record<string, Take>> = {
+  _sort: (result, { room, type }, text) => {
+    result.sort.push(...sortKeys(room, type, text));
+    return text;
+  },
+  _count: (result, _searched, text) => {
+    if (!/^\d{1,9}$/.test(text)) throw unreadable("_count", shown(text), "a whole number");
+    result.count = Math.min(Number(text), mostMatches);
+    return String(result.count);
+  },
+  _total: (result, _searched, text) => {
+    result.total = oneOf("_total", text, totals);
+    return text;
+  },
+  _summary: (result, _searched, text) => {
+    result.summary = oneOf("_summary", text, summaries);
+    return text;
+  },
+  _elements: (result, searched, text) => {
+    result.elements = elementsIn(searched, text);
+    return text;
+  },
+  _include: takeHops,
+  _revinclude: takeHops,
+  [cursorParameter]: (result, _searched, text) => {
+    result.cursor = text;
+    return text;
+  },
+};
+
+/** How a result parameter is taken in; undefined when it is none. Only includes may repeat. */
+export function resultParameter(name: string): { take: Take; repeats: boolean } | undefined {
+  const [code = "", modifier] = name.split(":");
+  const take = Object.hasOwn(takes, code) ? takes[code] : undefined;
+  if (!take) return undefined;
+  if (take === takeHops) return { take, repeats: true };
+  if (modifier !== undefined) throw invalid(`${name}: ${code} has no modifiers`);
+  return { take, repeats: false };
+}
+
+function takeHops(result: Result, { room, types }: Searched, text: string, name: string): string {
+  result.include.push(...hops(room, types, name, text));
+  return text;
+}
+
+function oneOf<T extends string>(name: string, text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw unreadable(name, shown(text), values.join(", "));
+  return found;
+}
+
+/** Names of elements that some type that is searched has at its top. */
+function elementsIn({ room, types }: Searched, text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const known = (name: string) => types.some((type) => has(room, type, name.replace(/^[A-Z]\w*\./, "")));
+  const wrong = names.find((name) => !known(name));
+  if (wrong !== undefined) throw new FhirError("invalid", `_elements: ${shown(wrong)} is not an element at the top`);
+  return names.map((name) => name.replace(/^[A-Z]\w*\./, ""));
+}
+
+const has = ({ ground }: Room, type: string, element: string): boolean =>
+  ground.definitions
+    .type(type)
+    ?.elements.some(({ name, choice }) => name === element || (choice && `${name}[x]` === element)) ?? false;

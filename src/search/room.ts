@@ -1,0 +1,34 @@
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { Parameter, Table } from "./table.ts";
+import type { SearchTypes } from "./types/table.ts";
+import type { Ground } from "./types/type.ts";
+import { shown } from "./value.ts";
+
+/** What every part of the search room works with. */
+export interface Room {
+  ground: Ground;
+  types: SearchTypes;
+  /** Parameters of a type, `Resource` included; made when they are first needed. */
+  table: (type: string) => Table;
+}
+
+/** What R4 defines for every type and this server does not do. */
+const unsupported: ReadonlySet<string> = new Set([
+  "_content",
+  "_text",
+  "_list",
+  "_query",
+  "_filter",
+  "_contained",
+  "_containedType",
+  "_score",
+]);
+
+/** @throws FhirError `invalid` when the type has no such parameter, `not-supported` when this server does not do it. */
+export function parameterIn({ table, ground }: Room, type: string, code: string): Parameter {
+  const found = table(type).parameters.get(code);
+  if (found) return found;
+  const known = unsupported.has(code) || ground.definitions.searchParameters(type).some((one) => one.code === code);
+  if (known) throw new FhirError("not-supported", `the search parameter ${code} is not supported`);
+  throw invalid(`${type} has no search parameter ${shown(code)}`);
+}

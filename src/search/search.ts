@@ -1,0 +1,70 @@
+import type { Definitions } from "../fhir/definitions.ts";
+import { invalid } from "../fhir/error.ts";
+import type { Resource } from "../fhir/types.ts";
+import type { Criterion, IndexEntry } from "../storage/query.ts";
+import type { Claims } from "./claims.ts";
+import { claimsOf } from "./claims.ts";
+import { members } from "./compartment.ts";
+import { extractor } from "./extract.ts";
+import { oddLeaves } from "./odd.ts";
+import type { Asked, Handling } from "./parse.ts";
+import { condition, parse } from "./parse.ts";
+import type { Room } from "./room.ts";
+import type { Table } from "./table.ts";
+import { tableOf } from "./table.ts";
+import { searchTypes } from "./types/table.ts";
+import type { Parameters } from "./value.ts";
+
+export interface SearchOptions {
+  definitions: Definitions;
+  /** Our own FHIR base, without a slash at the end: references below it are local. */
+  base: string;
+  /** Milliseconds since 1970 UTC; what `ap` of a date is measured from. The clock when it is not given. */
+  now?: () => number;
+}
+
+/** FHIR search as the store's language: what a resource is found by, and what a search asks for. */
+export interface Search {
+  /** All index values of a resource, each once, and the compartments it lies in. @throws FhirError `invalid` for an unknown type. */
+  index(resource: Resource): IndexEntry[];
+  /**
+   * A search as asked.
+   * @param types What is searched; none: all types, or those that `_type` names.
+   * @throws FhirError `invalid` or `not-supported` naming the parameter; a name that is not understood is left out
+   *   and noted when handling is lenient, a value that cannot be read is always refused.
+   */
+  parse(types: readonly string[], parameters: Parameters, handling: Handling): Asked;
+  /** The criteria of a conditional interaction. @throws FhirError as `parse`; result parameters are refused. */
+  condition(type: string, parameters: Parameters): Criterion;
+  /** What a CapabilityStatement must claim of a type. */
+  claims(type: string): Claims;
+}
+
+/** Compiles the parameters of each type when it is first used. */
+export function openSearch({ definitions, base, now = Date.now }: SearchOptions): Search {
+  const ground = { definitions, base, now };
+  const types = searchTypes(ground);
+  const reader = { definitions, types, odd: oddLeaves(definitions) };
+  const tables = new Map<string, Table>();
+  const table = (type: string): Table => {
+    const known = tables.get(type);
+    if (known) return known;
+    const made = tableOf(reader, type);
+    tables.set(type, made);
+    return made;
+  };
+  const room: Room = { ground, types, table };
+  const extract = extractor(types, base);
+
+  return {
+    index(resource) {
+      const type = resource.resourceType;
+      if (!definitions.isResourceType(type)) throw invalid(`R4 has no type ${type}`, "resourceType");
+      const entries = extract(table(type), resource);
+      return [...entries, ...members(definitions, table(type), resource, entries)];
+    },
+    parse: (asked, parameters, handling) => parse(room, asked, parameters, handling),
+    condition: (type, parameters) => condition(room, type, parameters),
+    claims: (type) => claimsOf(room, type),
+  };
+}

@@ -1,0 +1,57 @@
+/** `_sort`. http://hl7.org/fhir/R4/search.html#sort */
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { SortKey } from "../storage/query.ts";
+import type { Room } from "./room.ts";
+import { parameterIn } from "./room.ts";
+import type { Stored } from "./table.ts";
+import type { TypeName } from "./types/table.ts";
+import { shown } from "./value.ts";
+
+/** Most keys of one search. */
+const most = 8;
+
+const kinds: Readonly<Record<TypeName, SortKey["kind"] | undefined>> = {
+  number: "range",
+  date: "range",
+  string: "string",
+  token: "token",
+  reference: "reference",
+  quantity: "quantity",
+  uri: "uri",
+  composite: undefined,
+  special: undefined,
+};
+
+/**
+ * The keys of `-date,code`.
+ * @param type What is searched; `Resource` when it is several types.
+ * @throws FhirError `invalid` or `not-supported` naming the key.
+ */
+export function sortKeys(room: Room, type: string, text: string): SortKey[] {
+  const keys = text.split(",").flatMap((key) => sortKey(room, type, key));
+  if (keys.length > most) throw invalid(`_sort: more than ${most} keys`);
+  return keys;
+}
+
+function sortKey(room: Room, type: string, key: string): SortKey[] {
+  const descending = key.startsWith("-");
+  const code = descending ? key.slice(1) : key;
+  if (code === "_id") return [{ param: code, kind: "id", descending }];
+  if (code === "_lastUpdated") return [{ param: code, kind: "updated", descending }];
+  if (code === "") throw invalid(`_sort=${shown(key)}: a key is empty`);
+  const { stored } = parameterIn(room, type, code);
+  const sorted = stored.map((one) => ({ param: one.name, kind: kindOf(one), descending }));
+  if (sorted.length > 1 && !sorted.every(({ kind }) => kind === "reference" || kind === "url")) throw notSorted(code);
+  return sorted.map(({ kind, ...rest }) => {
+    if (kind === undefined) throw notSorted(code);
+    return { ...rest, kind };
+  });
+}
+
+function kindOf({ type, sources }: Stored): SortKey["kind"] | undefined {
+  const canonical =
+    type === "reference" && sources.every(({ leaf }) => leaf.type === "canonical" || leaf.type === "uri");
+  return canonical ? "url" : kinds[type];
+}
+
+const notSorted = (code: string) => new FhirError("not-supported", `_sort: ${code} is not sorted by`);

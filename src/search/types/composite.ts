@@ -1,0 +1,65 @@
+import { invalid } from "../../fhir/error.ts";
+import type { Criterion, IndexEntry } from "../../storage/query.ts";
+import type { Leaf } from "../leaf.ts";
+import { shown, split, unreadable } from "../value.ts";
+import type { SearchType, Term } from "./type.ts";
+import { anyOf } from "./type.ts";
+
+/** One component of a composite parameter. */
+export interface Part {
+  search: SearchType;
+  leaves: readonly Leaf[];
+  /** It is read from the resource, not from the element that the others are parts of. */
+  ofResource: boolean;
+}
+
+/** Most entries of one element: beyond it, combinations are left out. */
+const most = 256;
+
+/**
+ * The entries of one element: each combination of what its parts hold.
+ * http://hl7.org/fhir/R4/search.html#composite
+ */
+export function joints(param: string, parts: readonly Part[], element: unknown, resource: unknown): IndexEntry[] {
+  const found = parts.map((part) => partEntries(param, part, part.ofResource ? resource : element));
+  return combinations(found)
+    .slice(0, most)
+    .map((combination) => ({ kind: "joint", param, parts: combination }));
+}
+
+/** Texts are no value of a composite: they are what `:text` looks at. */
+function partEntries(param: string, { search, leaves }: Part, from: unknown): IndexEntry[] {
+  const entries: IndexEntry[] = [];
+  for (const leaf of leaves) for (const one of leaf.select(from)) search.index(param, one, leaf, entries);
+  return entries.filter((entry) => entry.kind !== "text" && "param" in entry && entry.param === param);
+}
+
+function combinations<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>(
+    (sofar, list) => sofar.flatMap((start) => list.map((one) => [...start, one])).slice(0, most),
+    [[]],
+  );
+}
+
+/**
+ * The values of a composite, each a text a part. Where every `$` is needed by one value, the commas
+ * can only list alternatives of the parts: `a,b$c` is `a$c` or `b$c`.
+ */
+export function jointValues(name: string, text: string, parts: number): readonly (readonly string[])[] {
+  const whole = split(text, "$");
+  const values =
+    whole.length === parts
+      ? combinations(whole.map((one) => split(one, ",")))
+      : split(text, ",").map((one) => split(one, "$"));
+  if (values.length >= most) throw invalid(`${name}: too many values`);
+  if (values.some((value) => value.length !== parts || value.includes("")))
+    throw unreadable(name, shown(text), `${parts} values joined by $`);
+  return values;
+}
+
+/** All parts must hold of one element. */
+export function parseJoint(term: Omit<Term, "text">, parts: readonly Part[], texts: readonly string[]): Criterion {
+  const criteria = parts.map(({ search }, n) => search.parse({ ...term, text: texts[n] ?? "" }));
+  const simple = combinations(criteria.map((one) => (one.op === "or" ? one.of : [one])));
+  return anyOf(simple.map((combination) => ({ op: "joint", param: term.param, parts: combination })));
+}

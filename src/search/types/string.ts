@@ -1,0 +1,47 @@
+import type { Definitions } from "../../fhir/definitions.ts";
+import type { IndexEntry } from "../../storage/query.ts";
+import { fold } from "../fold.ts";
+import { unescape } from "../value.ts";
+import type { Ground, SearchType } from "./type.ts";
+import { asElement, asList } from "./type.ts";
+
+const how = { exact: "exact", contains: "contains" } as const;
+
+/** Names, addresses and texts. http://hl7.org/fhir/R4/search.html#string */
+export function stringType({ definitions }: Ground): SearchType {
+  const partsOf = textParts(definitions);
+  return {
+    modifiers: ["exact", "contains"],
+
+    index(param, element, { type }, into) {
+      if (typeof element === "string") add(param, element, into);
+      else
+        for (const part of type === undefined ? ["text"] : partsOf(type))
+          for (const text of asList(asElement(element)?.[part])) add(param, text, into);
+    },
+
+    parse({ text, modifier, param }) {
+      const asked = unescape(text);
+      const way = how[modifier as keyof typeof how] as "exact" | "contains" | undefined;
+      return { op: "string", param, how: way ?? "starts", text: way === "exact" ? asked : fold(asked) };
+    },
+  };
+}
+
+function add(param: string, text: unknown, into: IndexEntry[]): void {
+  if (typeof text === "string" && text !== "") into.push({ kind: "string", param, folded: fold(text), exact: text });
+}
+
+/** The elements of a type that are texts: of HumanName family, given, prefix, suffix and text. */
+function textParts(definitions: Definitions): (type: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (type) => {
+    const found = known.get(type);
+    if (found) return found;
+    const elements = definitions.type(type)?.elements ?? [];
+    const parts = elements.filter(({ types, choice }) => types[0] === "string" && !choice).map(({ name }) => name);
+    const texts = parts.filter((name) => name !== "id");
+    known.set(type, texts);
+    return texts;
+  };
+}

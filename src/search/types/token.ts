@@ -1,0 +1,105 @@
+import type { IndexEntry } from "../../storage/query.ts";
+import { fold } from "../fold.ts";
+import type { Leaf } from "../leaf.ts";
+import { shown, split, unescape, unreadable } from "../value.ts";
+import type { Ground, SearchType, Term } from "./type.ts";
+import { anyOf, asElement, asList, asText } from "./type.ts";
+
+type Element = Readonly<Record<string, unknown>>;
+
+/** The implicit system of true and false. http://hl7.org/fhir/R4/search.html#token */
+const ofBooleans = "http://terminology.hl7.org/CodeSystem/special-values";
+
+/** Codes and identifiers: `[system]|[code]`. http://hl7.org/fhir/R4/search.html#token */
+export function tokenType(ground: Ground): SearchType {
+  const folded = foldedBy(ground);
+  const system = systemsOf(ground);
+
+  function addToken(param: string, system: unknown, code: unknown, into: IndexEntry[]): void {
+    const of = asText(system) ?? "";
+    if (of !== "" || asText(code))
+      into.push({ kind: "token", param, system: of, code: folded(of, asText(code) ?? "") });
+  }
+
+  function addCoding(param: string, { system, code, display }: Element, into: IndexEntry[]): void {
+    addToken(param, system, code, into);
+    addText(param, display, into);
+  }
+
+  function addConcept(param: string, { coding, text }: Element, into: IndexEntry[]): void {
+    for (const one of asList(coding)) addCoding(param, asElement(one) ?? {}, into);
+    addText(param, text, into);
+  }
+
+  function addIdentifier(param: string, { system, value, type }: Element, into: IndexEntry[]): void {
+    const kind = asElement(type);
+    addToken(param, system, value, into);
+    addText(param, kind?.["text"], into);
+    if (!asText(value)) return;
+    for (const one of asList(kind?.["coding"])) {
+      const coding = asElement(one);
+      addToken(`${param}:of-type`, `${String(coding?.["system"])}|${String(coding?.["code"])}`, value, into);
+    }
+  }
+
+  function addObject(param: string, element: Element, type: string | undefined, into: IndexEntry[]): void {
+    if (type === "ContactPoint") addToken(param, "", element["value"], into);
+    else if (type === "Identifier") addIdentifier(param, element, into);
+    else if (type === "CodeableConcept" || "coding" in element) addConcept(param, element, into);
+    else addCoding(param, element, into);
+  }
+
+  return {
+    modifiers: ["not", "text", "of-type"],
+
+    index(param, element, leaf, into) {
+      if (typeof element === "string") addToken(param, system(leaf, element), element, into);
+      else if (typeof element === "boolean") addToken(param, ofBooleans, String(element), into);
+      else if (typeof element === "number") addToken(param, "", String(element), into);
+      else addObject(param, asElement(element) ?? {}, leaf.type, into);
+    },
+
+    parse(term) {
+      if (term.modifier === "text") return { op: "text", param: term.param, text: fold(unescape(term.text)) };
+      return term.modifier === "of-type" ? ofType(term) : pair(term, folded);
+    },
+  };
+}
+
+/** `code`: any system; `|code`: no system; `system|`: any code of it. */
+function pair({ name, text, param }: Term, folded: (system: string, code: string) => string) {
+  const parts = split(text, "|").map(unescape);
+  const [system = "", code = ""] = parts.length === 1 ? [undefined, parts[0]] : parts;
+  if (parts.length > 2 || (system === "" && code === "")) throw unreadable(name, shown(text), "[system]|[code]");
+  if (parts.length === 2)
+    return { op: "token" as const, param, system, ...(code !== "" && { code: folded(system, code) }) };
+  const codes = new Set([code, code.toLowerCase()]);
+  return anyOf([...codes].map((one) => ({ op: "token", param, code: one })));
+}
+
+/** `system|code|value`: type and value of an identifier. */
+function ofType({ name, text, param }: Term) {
+  const [system, code, value, ...more] = split(text, "|").map(unescape);
+  if (!system || !code || !value || more.length > 0) throw unreadable(name, shown(text), "system|code|value");
+  return { op: "token" as const, param: `${param}:of-type`, system: `${system}|${code}`, code: value };
+}
+
+function addText(param: string, text: unknown, into: IndexEntry[]): void {
+  const folded = fold(asText(text) ?? "");
+  if (folded !== "") into.push({ kind: "text", param, text: folded });
+}
+
+/** Codes as they are compared: in lower case where the system says that case does not matter. */
+const foldedBy =
+  ({ definitions }: Ground) =>
+  (system: string, code: string): string =>
+    system !== "" && definitions.ignoresCase(system) ? code.toLowerCase() : code;
+
+/** The system of a bare code: the one in its required value set that has it. */
+const systemsOf =
+  ({ definitions }: Ground) =>
+  ({ required }: Leaf, code: string): string => {
+    const systems = required === undefined ? undefined : definitions.valueSet(required);
+    for (const [system, codes] of systems ?? []) if (codes.has(code)) return system;
+    return "";
+  };

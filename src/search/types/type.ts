@@ -1,0 +1,57 @@
+import type { Definitions } from "../../fhir/definitions.ts";
+import type { Criterion, IndexEntry } from "../../storage/query.ts";
+import type { Leaf } from "../leaf.ts";
+
+/** What reading and asking depend on beside the value itself. */
+export interface Ground {
+  definitions: Definitions;
+  /** Our own FHIR base, without a slash at the end. */
+  base: string;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+}
+
+/** One value that is asked for: `name[:modifier]=text`, for entries of one stored name. */
+export interface Term {
+  /** As it was sent, for messages. */
+  name: string;
+  /** One value of the list, escapes in it. */
+  text: string;
+  modifier: string | undefined;
+  /** The name of the entries that are looked for. */
+  param: string;
+  /** Reference parameters: types that it may point at; empty = any. */
+  targets: readonly string[];
+}
+
+/**
+ * One of FHIR's search parameter types: how its values are found in a resource, and how its
+ * text in a URL is read. The two halves must agree on the form, so they live together.
+ */
+export interface SearchType {
+  /** Modifiers that it knows, `:missing` apart. */
+  modifiers: readonly string[];
+  /** Adds the entries of one element that a leaf selects. What has no value of this type adds none. */
+  index(param: string, element: unknown, leaf: Leaf, into: IndexEntry[]): void;
+  /** What a value asks for. @throws FhirError `invalid` naming the parameter when it cannot be read. */
+  parse(term: Term): Criterion;
+}
+
+/** An element as an object, or undefined. */
+export const asElement = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+
+/** A text that says something, or undefined. */
+export const asText = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** The items of a member that may hold several. */
+export const asList = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+
+/** `or` of criteria; of one it is that one. */
+export const anyOf = (of: readonly Criterion[]): Criterion => {
+  const [first] = of;
+  if (first === undefined) return { op: "none" };
+  return of.length === 1 ? first : { op: "or", of };
+};
