@@ -54,7 +54,8 @@ describe("history (3.1.0.13)", () => {
   test("_at asks which versions were current then", async () => {
     const id = await lived();
     expect(versions(await get(`Patient/${id}/_history?_at=2001`))).toEqual([]);
-    expect(versions(await get(`Patient/${id}/_history?_at=ge2001`))).toHaveLength(3);
+    const year = new Date().getUTCFullYear();
+    expect(versions(await get(`Patient/${id}/_history?_at=${year}`))).toContain("2");
   });
 
   test.each(["Patient/_history", "_history"])("%s holds all that happened to it, newest first", async (path) => {

@@ -1,0 +1,74 @@
+/** What the documentation shows is what the server answers; its tables are those of the code. */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { kinds } from "../../src/fhir/error.ts";
+import { differences, examplesOf, matches, type Example } from "./page.ts";
+import { startScenario, type Started } from "./start.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const read = (path: string): string => readFileSync(`${root}${path}`, "utf8");
+/** The address that the pages use. */
+const address = "http://127.0.0.1:8080";
+
+const guides = readdirSync(`${root}docs/guides`).map((name) => `docs/guides/${name}`);
+
+/** Sends an example, and says where the answer differs from the page. */
+async function run({ method, url, headers, body, shown }: Example, origin: string): Promise<readonly string[]> {
+  const reply = await fetch(url.replace(address, origin), { method, headers, ...(body !== undefined && { body }) });
+  const text = (await reply.text()).replaceAll(origin, address);
+  const status = `HTTP/1.1 ${reply.status} ${reply.statusText}`;
+  if (shown === undefined) return reply.ok ? [] : [`is ${status}: ${text}`];
+  const said = [...reply.headers].map(([name, value]) => `${name}: ${value.replaceAll(origin, address)}`);
+  const lines = [status, ...said];
+  const missing = [shown.status ?? "HTTP/1.1 2… …", ...shown.headers.map(lowerName)].filter(
+    (line) => !lines.some((one) => matches(line, one)),
+  );
+  return [
+    ...missing.map((line) => `shows ${line}, has ${lines.join("; ")}: ${text}`),
+    ...(shown.body === undefined ? [] : differences(shown.body, text === "" ? undefined : JSON.parse(text))),
+  ];
+}
+
+const lowerName = (line: string): string => line.replace(/^[^:]+/, (name) => name.toLowerCase());
+
+describe.each(["README.md", ...guides])("%s", (page) => {
+  let server: Started | undefined;
+  beforeAll(async () => {
+    server = await startScenario({ SEED: "demo" });
+  });
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  test("each request is answered as the page shows it", async () => {
+    const found = [];
+    for (const example of examplesOf(read(page)))
+      for (const difference of await run(example, server?.origin ?? ""))
+        found.push(`${example.command}\n  ${difference}`);
+    expect(found).toEqual([]);
+  });
+
+  test("each link within the project leads somewhere", () => {
+    const folder = page.replace(/[^/]*$/, "");
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+      ([, link = ""]) => new URL(link, `file://${root}${folder}`),
+    );
+    expect(links.filter((link) => !exists(link)).map(String)).toEqual([]);
+  });
+});
+
+function exists(file: URL): boolean {
+  try {
+    return readFileSync(file).length >= 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EISDIR";
+  }
+}
+
+test("docs/reference/errors.md has the table of src/fhir/error.ts", () => {
+  const rows = Object.entries(kinds).map(([kind, { status, code }]) => `| \`${kind}\` | ${status} | \`${code}\` |`);
+  expect(read("docs/reference/errors.md")).toContain(
+    ["| kind | status | issue code |", "|---|---|---|", ...rows].join("\n"),
+  );
+});
