@@ -120,7 +120,7 @@ function variableCode(name: string): Code {
     case "rootResource":
       return (_focus, run) => [rootOf(run)];
     default:
-      return (_focus, run) => run.defined.get(name) ?? given(name, run);
+      return (_focus, run) => run.defined?.get(name) ?? given(name, run);
   }
 }
 
@@ -199,11 +199,7 @@ function binaryCode({ op, left, right }: Extract<Ast, { kind: "binary" }>, manne
 }
 
 function unionCode(parts: readonly Code[]): Code {
-  return (focus, run) =>
-    union(
-      parts.map((part) => part(focus, run)),
-      run,
-    );
+  return (focus, run) => union(parts, focus, run);
 }
 
 /** `is` and `as`, operators and functions alike; without `of`, on the focus. */

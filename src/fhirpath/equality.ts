@@ -16,9 +16,9 @@ export function equalAll(left: Nodes, right: Nodes, run: Run): Judgement {
   if (left.length === 0 || right.length === 0) return undefined;
   if (left.length !== right.length) return false;
   let all: Judgement = true;
-  for (const [at, node] of left.entries()) {
-    const other = right[at];
-    const same = other && equal(node, other, run);
+  for (let at = 0; at < left.length; at++) {
+    const [node, other] = [left[at], right[at]];
+    const same = node && other && equal(node, other, run);
     if (same === false) return false;
     all = same && all;
   }
@@ -40,7 +40,7 @@ const isTemporal = (kind: Kind): kind is TemporalKind => temporals.has(kind);
 
 function equalValues(a: Node, x: Kind, b: Node, y: Kind): Judgement {
   if (isNumeric(a.value) && isNumeric(b.value)) return compareNumbers(a.value, b.value) === 0;
-  if (x === "Quantity" || y === "Quantity") return zero(compareMeasures(a, b), false);
+  if (x === "Quantity" || y === "Quantity") return measured(a, b) ? zero(compareMeasures(a, b), undefined) : false;
   if (isTemporal(x) && isTemporal(y))
     return zero(compareTimes(a, x, b, y), x !== y && (x === "Time" || y === "Time") ? false : undefined);
   return false;
@@ -48,6 +48,8 @@ function equalValues(a: Node, x: Kind, b: Node, y: Kind): Judgement {
 
 const zero = (comparison: number | undefined, otherwise: Judgement): Judgement =>
   comparison === undefined ? otherwise : comparison === 0;
+
+const measured = (a: Node, b: Node): boolean => measureOf(a) !== undefined && measureOf(b) !== undefined;
 
 function compareMeasures(a: Node, b: Node): number | undefined {
   const [x, y] = [measureOf(a), measureOf(b)];
@@ -158,7 +160,7 @@ export function compare(a: Node, b: Node): number | undefined | "apart" {
   if (x === undefined || y === undefined) return a.value === undefined || b.value === undefined ? undefined : "apart";
   if (isNumeric(a.value) && isNumeric(b.value)) return compareNumbers(a.value, b.value);
   if (x === "String" && y === "String") return compareStrings(String(a.value), String(b.value));
-  if (x === "Quantity" || y === "Quantity") return measureOf(a) && measureOf(b) ? compareMeasures(a, b) : "apart";
+  if (x === "Quantity" || y === "Quantity") return measured(a, b) ? compareMeasures(a, b) : "apart";
   if (isTemporal(x) && isTemporal(y) && (x === "Time") === (y === "Time")) return compareTimes(a, x, b, y);
   return "apart";
 }

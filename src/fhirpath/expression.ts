@@ -93,11 +93,13 @@ function rootName(ast: Ast): string | undefined {
 
 const emptyOnNothing = new Set(["where", "as", "is", "ofType", "extension", "first", "last", "select", "resolve"]);
 
+const nowhere: Environment = Object.freeze({});
+
 function expression(text: string, code: Code, model: Model, type: string | undefined): Expression {
-  function evaluate(element: unknown, environment: Environment = {}): Nodes {
+  function evaluate(element: unknown, environment: Environment = nowhere): Nodes {
     const context = nodeOf(element, environment, type);
     const left = environment.budget ?? usualBudget;
-    return code(context, { model, environment, context, left, index: 0, total: none, defined: new Map() });
+    return code(context, { model, environment, context, left, index: 0, total: none, defined: undefined });
   }
   return {
     text,

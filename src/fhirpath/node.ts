@@ -62,9 +62,9 @@ export function fromJson(value: unknown): Node {
 
 /** `resourceType` of an object that has one. */
 export function resourceTypeOf(value: unknown): string | undefined {
-  if (!isObject(value) || !Object.hasOwn(value, "resourceType")) return undefined;
-  const type = value["resourceType"];
-  return typeof type === "string" ? type : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const { resourceType } = value as { resourceType?: unknown };
+  return typeof resourceType === "string" ? resourceType : undefined;
 }
 
 /** FHIRPath's own kind of a value, to which the FHIR primitives convert. */

@@ -21,8 +21,8 @@ export const unresolved: object = Object.freeze({});
 /** Puts the elements that a path leads to from a node at the end of a list. */
 export function follow(model: Model, steps: readonly Step[], node: Node, into: Node[]): void {
   if (node.value === unresolved) throw unread(steps[0]?.name ?? "");
-  const holder = isObject(node.value) ? node.value : node.sibling;
-  if (isObject(holder)) walk({ model, steps, into }, 0, holder, node.type);
+  const holder = holds(node.value) ? node.value : node.sibling;
+  if (holds(holder)) walk({ model, steps, into }, 0, holder, node.type);
 }
 
 const unread = (name: string) =>
@@ -35,6 +35,9 @@ interface Walk {
 }
 
 type Holder = Readonly<Record<string, unknown>>;
+
+/** May have members: cheaper than to ask whether it is a JSON object, and an array or a number has none of these names. */
+const holds = (value: unknown): value is Holder => typeof value === "object" && value !== null;
 
 function walk(way: Walk, at: number, holder: Holder, type: string): void {
   const step = way.steps[at];
@@ -78,7 +81,7 @@ function arrive(way: Walk, at: number, property: Property, found: unknown, besid
   if (at === way.steps.length - 1) way.into.push({ value, type, sibling });
   else {
     const holder = property.sibling === undefined ? value : sibling;
-    if (isObject(holder)) walk(way, at + 1, holder, type);
+    if (holds(holder)) walk(way, at + 1, holder, type);
   }
 }
 

@@ -42,7 +42,7 @@ export interface Run {
   /** `$total` */
   total: Nodes;
   /** What defineVariable() defined. */
-  readonly defined: Map<string, Nodes>;
+  defined: Map<string, Nodes> | undefined;
 }
 
 /** A compiled expression. */

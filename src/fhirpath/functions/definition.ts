@@ -31,8 +31,9 @@ export function forEach(
 ): void {
   const outer = run.index;
   spend(run, input.length);
-  for (const [at, item] of input.entries()) {
-    run.index = at;
+  let at = 0;
+  for (const item of input) {
+    run.index = at++;
     if (visit(code(item, run), item) === false) break;
   }
   run.index = outer;

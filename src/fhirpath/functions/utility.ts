@@ -1,6 +1,6 @@
 import { FhirError, invalid } from "../../fhir/error.ts";
 import { compare } from "../equality.ts";
-import type { Focus, Node, Nodes } from "../node.ts";
+import type { Focus, Nodes } from "../node.ts";
 import { kindOf, none, ofSystem } from "../node.ts";
 import type { Code, Run } from "../run.ts";
 import { spend } from "../run.ts";
@@ -65,31 +65,30 @@ function defineVariable(input: Nodes, [name, value]: readonly Code[], focus: Foc
   const called = text(name?.(focus, run) ?? none, "defineVariable()");
   if (called === undefined) throw invalid("FHIRPath: defineVariable() needs a name");
   if (reserved.has(called)) throw invalid(`FHIRPath: %${called} cannot be defined again`);
-  run.defined.set(called, value ? value(input[0], run) : input);
+  run.defined ??= new Map();
+  run.defined.set(called, value ? value(single(input, "defineVariable()"), run) : input);
   return input;
 }
 
 const reserved = new Set(["resource", "rootResource", "context", "ucum", "sct", "loinc"]);
 
-/** Ascending; a criterion with a minus before it sorts descending. */
+/** Ascending; a key with a minus before it descending. What has no key comes first either way. */
 export function sorted(input: Nodes, keys: readonly { code: Code; descending: boolean }[], run: Run): Nodes {
-  spend(run, input.length * Math.max(1, Math.ceil(Math.log2(input.length + 1))) * (keys.length + 1));
+  spend(run, input.length * Math.ceil(Math.log2(input.length + 1)) * (keys.length + 1));
   const rows = input.map((node) => ({ node, keys: keys.map(({ code }) => single(code(node, run), "sort()")) }));
-  return rows
-    .sort((a, b) => {
-      for (const [at, { descending }] of keys.entries()) {
-        const order = orderOf(a.keys[at], b.keys[at]);
-        if (order !== 0) return descending ? -order : order;
-      }
-      return 0;
-    })
-    .map(({ node }) => node);
+  const order = (a: readonly Focus[], b: readonly Focus[]): number => {
+    for (const [at, { descending }] of keys.entries()) {
+      const found = orderOf(a[at], b[at], descending ? -1 : 1);
+      if (found !== 0) return found;
+    }
+    return 0;
+  };
+  return rows.sort((a, b) => order(a.keys, b.keys)).map(({ node }) => node);
 }
 
-/** Nothing comes first. */
-function orderOf(a: Node | undefined, b: Node | undefined): number {
+function orderOf(a: Focus, b: Focus, sign: 1 | -1): number {
   if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
   const order = compare(a, b);
   if (order === "apart") throw invalid(`FHIRPath: sort() cannot compare ${a.type} and ${b.type}`);
-  return order ?? 0;
+  return (order ?? 0) * sign;
 }

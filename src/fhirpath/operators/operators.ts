@@ -1,8 +1,9 @@
 import { invalid } from "../../fhir/error.ts";
 import { compare, distinct, equal, equalAll, equivalentAll } from "../equality.ts";
-import type { Node, Nodes } from "../node.ts";
+import type { Focus, Node, Nodes } from "../node.ts";
 import { kindOf, none, ofBoolean } from "../node.ts";
-import type { Run } from "../run.ts";
+import type { Code, Run } from "../run.ts";
+import { spend } from "../run.ts";
 import { single, text } from "../singleton.ts";
 import { arithmetic, join } from "./arithmetic.ts";
 
@@ -57,8 +58,15 @@ export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator
 ]);
 
 /** `|`: every item once. */
-export function union(parts: readonly Nodes[], run: Run): Nodes {
-  const filled = parts.filter((part) => part.length > 0);
-  if (filled.length === 0) return none;
-  return distinct(filled.flat(), run);
+export function union(parts: readonly Code[], focus: Focus, run: Run): Nodes {
+  let all = none;
+  for (const part of parts) {
+    const found = part(focus, run);
+    if (all.length === 0) all = found;
+    else if (found.length > 0) {
+      all = [...all, ...found];
+      spend(run, all.length);
+    }
+  }
+  return distinct(all, run);
 }
