@@ -105,12 +105,12 @@ function settled(entry: EntryText, origin: Origin): PlacedEntry {
 function membersOf(bundle: BundleText, origin: Origin): Piece {
   const entries: PlacedEntry[] = [];
   const targets = new Map<string, string>();
-  for (const [index, { fullUrl, resource }] of bundle.entries.entries()) {
+  for (const [index, { fullUrl, resource, mayAsk }] of bundle.entries.entries()) {
     if (!resource) continue;
     const read = () => relinked(resource(), targets);
     const entry = putting(resource(), read, within(origin, index));
     if (fullUrl !== undefined && entry.request) targets.set(fullUrl, entry.request.url);
-    entries.push(entry);
+    entries.push({ ...entry, ...(mayAsk && { mayAsk }) });
   }
   return { whole: undefined, entries };
 }

@@ -1,0 +1,112 @@
+/** The commands. Each imports what it needs only when it runs, so that help is there at once. */
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { SettingError } from "../config.ts";
+import { PathError } from "./files.ts";
+
+/** Ends a command that did not do all it was asked to. The message, if there is one, is for the user. */
+class Unfinished extends Error {}
+
+interface LoadOptions {
+  server?: string;
+  token?: string;
+  again?: true;
+  report?: string;
+}
+
+const exitCodes = `
+Exit code: 0 when everything worked, 1 otherwise.
+Settings come from the environment and a .env file: see "cardea settings".`;
+
+const program = new Command("cardea")
+  .description("An open FHIR R4 server, and what it takes to run it.")
+  .version(versionOf(new URL("../../package.json", import.meta.url)))
+  .showHelpAfterError('("cardea COMMAND --help" says more)')
+  .addHelpText("after", exitCodes);
+
+program
+  .command("serve")
+  .description("runs the server: what npm start does")
+  .addHelpText("after", `\nExample:\n  PORT=8090 DATA_DIR=/srv/cardea cardea serve\n${exitCodes}`)
+  .action(async () => {
+    await import("../main.ts");
+  });
+
+program
+  .command("load")
+  .description("loads Bundles, resources and NDJSON into the store, or into a server")
+  .argument("<path...>", "files or folders, in the order in which they are loaded; folders in order of name")
+  .option("--server <url>", "FHIR base of a server to load into, such as http://127.0.0.1:8080/fhir")
+  .option("--token <token>", "access token for --server")
+  .option("--again", "also what an earlier load put in place: what was changed since is set back")
+  .option("--report <file>", "writes everything that was refused, one JSON object a line")
+  .addHelpText("after", loadHelp())
+  .action(async (paths: string[], options: LoadOptions) => {
+    const { runLoad } = await import("./load.ts");
+    if (!(await runLoad(paths, options))) throw new Unfinished();
+  });
+
+program
+  .command("settings")
+  .description("prints every setting: its value, default, unit and meaning")
+  .addHelpText("after", exitCodes)
+  .action(async () => {
+    const { environment, readConfig, settingsTable } = await import("../config.ts");
+    const { settingsText } = await import("./settings.ts");
+    const variables = environment(process.env);
+    process.stdout.write(settingsText(settingsTable(), variables));
+    readConfig(variables);
+  });
+
+program
+  .command("doctor")
+  .description("checks this machine, the settings and the store, and says what to do")
+  .option("--quick", "leaves out what reads the whole store")
+  .addHelpText("after", `\nMay run beside a server. Changes nothing.\n${exitCodes}`)
+  .action(async (options: { quick?: true }) => {
+    const { runDoctor } = await import("./doctor.ts");
+    if (!(await runDoctor({ quick: options.quick === true }))) throw new Unfinished();
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 1;
+  const message = messageOf(error);
+  if (message !== "") process.stderr.write(`${message}\n`);
+}
+
+/** A mistake of the user is told in its own words; anything else is a bug, and shows where it is. */
+function messageOf(error: unknown): string {
+  if (error instanceof Unfinished || error instanceof SettingError || error instanceof PathError) return error.message;
+  return error instanceof Error ? `cardea: ${error.stack ?? error.message}` : String(error);
+}
+
+function versionOf(file: URL): string {
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+function loadHelp(): string {
+  return `
+What a file may be, also packed with gzip or bzip2:
+  a transaction or batch Bundle    is run as a POST to the base runs it
+  a collection or searchset Bundle its resources are put in place one by one
+  any other resource               is put in place
+  NDJSON                           each line as one of these, however many there are
+In a folder, what ends in .json, .ndjson or .jsonl is taken, also with .gz or .bz2 behind it.
+
+A resource keeps its id, as PUT keeps it. One without an id, and a create in a Bundle, gets an id that is
+told by the content of its file and its place there. So the same load again changes nothing, and a load that
+was stopped at any moment goes on with the same command: nothing is there twice. How far each file has come is
+noted in the store; with --server in DATA_DIR/loads. A file whose content was loaded wholly is passed over.
+
+A resource that is refused is reported with file, line or entry, element and reason; the others are loaded.
+A transaction stands or falls as a whole. Nothing is loaded of a packed file that is cut or damaged.
+Without --server this may also run beside a server on the same store.
+
+Examples:
+  cardea load patients.ndjson.gz
+  cardea load organisations.json practitioners.json synthea/
+  cardea load --server https://fhir.example.org/fhir --token "$TOKEN" export/
+${exitCodes}`;
+}

@@ -1,0 +1,24 @@
+import { openLog } from "../log.ts";
+import { openServer } from "../server.ts";
+import type { Config } from "../config.ts";
+import { originOf } from "../serve.ts";
+import { batchFaults } from "./outcome.ts";
+import { recordNotes } from "./notes.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * A target that is the configured store itself: what is loaded is checked and indexed as the server does it.
+ * @throws SettingError when the store cannot be opened
+ */
+export async function localTarget(config: Config): Promise<Target> {
+  const origin = config.baseUrl ?? originOf(config.host, config.port);
+  const { perform, records, close } = await openServer(config, origin, openLog("error"));
+  return {
+    async run(bundle) {
+      const { body = [] } = await perform({ kind: "bundle", bundle });
+      return bundle.type === "batch" ? batchFaults(JSON.parse(body.join(""))) : [];
+    },
+    notes: recordNotes(records),
+    close,
+  };
+}
