@@ -10,7 +10,12 @@ import type { OperationOutcome } from "./types.ts";
 export interface BundleHead {
   type: "searchset" | "history" | "transaction-response" | "batch-response";
   total?: number | undefined;
-  links?: readonly { relation: "self" | "first" | "next"; url: string }[];
+  links?: readonly BundleLink[];
+}
+
+export interface BundleLink {
+  relation: "self" | "first" | "next";
+  url: string;
 }
 
 /** A Bundle of entries that are JSON text themselves. */

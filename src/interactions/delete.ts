@@ -29,4 +29,4 @@ export const removeIf: Handler<"delete-if"> = async (asked, { store, search }) =
 export const deletion = (type: string, id: string): Change => ({ type, id, method: "DELETE", entries: [] });
 
 /** The ETag of the deletion lets the client bring it back to life knowing what it replaces. */
-const removed = ({ version }: Outcome): Answer => ({ status: 204, ...(version && { version }) });
+export const removed = ({ version }: Outcome): Answer => ({ status: 204, ...(version && { version }) });

@@ -2,7 +2,7 @@ import type { BundleText } from "../fhir/bundle-text.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Issue } from "../fhir/error.ts";
 import type { CapabilityStatement, OperationOutcome, Resource } from "../fhir/types.ts";
-import type { Criterion, Query } from "../storage/query.ts";
+import type { Search } from "../search/search.ts";
 import type { Change, ResourceStore, Version } from "../storage/store.ts";
 
 /** Query parameters in the order they were sent, decoded. */
@@ -57,23 +57,6 @@ export interface Answer {
   capabilities?: CapabilityStatement;
 }
 
-/** A search as it was understood. */
-export interface Asked extends Shape {
-  query: Query;
-  /** What was applied: what the self link says. */
-  applied: Parameters;
-  /** What was not, with handling=lenient: each becomes a warning. */
-  ignored: readonly string[];
-}
-
-/** What parameters of a search mean. */
-export interface SearchReader {
-  /** @throws FhirError `invalid` naming the parameter */
-  parse(types: readonly string[], parameters: Parameters, handling: Preferences["handling"]): Asked;
-  /** Filters only, all of them known: what a conditional interaction goes by. @throws FhirError `invalid` */
-  condition(type: string, parameters: Parameters): Criterion;
-}
-
 /** All a handler may use. `store` shows only what the caller may see, so no handler asks who calls. */
 export interface Context {
   store: ResourceStore;
@@ -81,7 +64,7 @@ export interface Context {
   prepare: (resource: Resource, id: string, method: "POST" | "PUT") => Change;
   /** Runs another interaction with the same rights: how a batch reaches the other handlers. */
   perform: (asked: Interaction, context: Context) => Promise<Answer>;
-  search: SearchReader;
+  search: Search;
   definitions: Definitions;
   preferences: Preferences;
   /** FHIR base, such as `http://127.0.0.1:8080/fhir`: links and fullUrls begin with it. */
@@ -93,6 +76,8 @@ export interface Context {
   capabilities: (mode?: string) => CapabilityStatement;
   /** Notes for the caller that are no failure, such as parameters that were ignored. */
   warnings: Issue[];
+  /** Notes a bug of ours that fails an entry of a batch, not the whole of it. */
+  noteBug?: (thrown: unknown) => void;
 }
 
 export type Handler<Kind extends Interaction["kind"]> = (

@@ -1,8 +1,9 @@
 /** What a conditional interaction goes by. http://hl7.org/fhir/R4/http.html#cond-update */
 import { FhirError } from "../fhir/error.ts";
+import type { Search } from "../search/search.ts";
 import type { Criterion } from "../storage/query.ts";
 import type { Assert, ResourceStore, Version } from "../storage/store.ts";
-import type { Parameters, SearchReader } from "./interaction.ts";
+import type { Parameters } from "./interaction.ts";
 import { printParameters } from "./parameters.ts";
 
 /** A condition that has been read: on a type, and as the caller said it. */
@@ -13,11 +14,14 @@ export interface Condition {
 }
 
 /** Reads a condition. @throws FhirError `invalid` when a parameter of it is not known, or no filter. */
-export const conditionOf = (search: SearchReader, type: string, parameters: Parameters): Condition => ({
+export const conditionOf = (search: Search, type: string, parameters: Parameters): Condition => ({
   type,
   where: search.condition(type, parameters),
   said: `${type}?${printParameters(parameters)}`,
 });
+
+/** Milliseconds after which looking is given up. */
+const patience = 10_000;
 
 /**
  * The one resource that satisfies a condition, and what a commit that relies on the answer has to assert.
@@ -28,7 +32,7 @@ export async function onlyMatch(
   { type, where, said }: Condition,
 ): Promise<{ found: Version | undefined; assert: Assert }> {
   const types = [type];
-  const { versions } = await store.search({ types, where, sort: [], limit: 2 });
+  const { versions } = await store.search({ types, where, sort: [], limit: 2, deadline: patience });
   if (versions.length > 1) throw new FhirError("multiple-matches", `more than one resource matches ${said}`);
   return { found: versions[0], assert: { types, where, expect: versions[0]?.id } };
 }

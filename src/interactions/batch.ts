@@ -1,0 +1,65 @@
+import type { BundleText, EntryText } from "../fhir/bundle-text.ts";
+import { bundleText } from "../fhir/bundle.ts";
+import { FhirError } from "../fhir/error.ts";
+import { readEntry } from "./entry.ts";
+import type { Answer, Context, Interaction } from "./interaction.ts";
+import { pacer } from "./pace.ts";
+import { errorEntry, gotEntry, writeEntry } from "./response.ts";
+import { needsResource, type Home } from "./url.ts";
+
+/** Entries that are in work at the same time: what they write is made durable together. */
+const together = 16;
+
+/**
+ * Each entry by itself, in the order of a transaction: what one comes to is nothing to the others.
+ * http://hl7.org/fhir/R4/http.html#brules
+ */
+export async function batch({ entries }: BundleText, context: Context): Promise<Answer> {
+  const { base, definitions } = context;
+  const home = { base, isResourceType: (name: string) => definitions.isResourceType(name) };
+  const answers = Array<string>(entries.length);
+  for (const indexes of inOrder(entries))
+    await workers(indexes, async (index) => {
+      answers[index] = await answerTo(entries[index] ?? {}, index, home, context);
+    });
+  return { status: 200, body: bundleText({ type: "batch-response" }, answers) };
+}
+
+const ranks = [["DELETE"], ["POST"], ["PUT", "PATCH"]];
+
+/** The indexes of entries that may go together: deletions, creations, updates, and all else. */
+function inOrder(entries: readonly EntryText[]): number[][] {
+  const groups: number[][] = [...ranks.map(() => []), []];
+  entries.forEach(({ request }, index) => {
+    const rank = ranks.findIndex((methods) => methods.includes(request?.method ?? ""));
+    groups.at(rank)?.push(index);
+  });
+  return groups;
+}
+
+/** Takes up the indexes in their order, some at a time. */
+async function workers(indexes: readonly number[], work: (index: number) => Promise<void>): Promise<void> {
+  const pace = pacer();
+  const left = indexes.values();
+  const worker = async () => {
+    for (const index of left) {
+      await work(index);
+      await pace();
+    }
+  };
+  await Promise.all(Array.from({ length: together }, worker));
+}
+
+async function answerTo(source: EntryText, index: number, home: Home, context: Context): Promise<string> {
+  try {
+    const { target, resource } = readEntry(source, index, home);
+    const asked = (needsResource(target) ? { ...target, resource: resource() } : target) as Interaction;
+    const answer = await context.perform(asked, { ...context, warnings: [] });
+    return writes.has(asked.kind) ? writeEntry(answer, context.preferences) : gotEntry(answer);
+  } catch (thrown) {
+    if (!(thrown instanceof FhirError)) context.noteBug?.(thrown);
+    return errorEntry(thrown);
+  }
+}
+
+const writes: ReadonlySet<string> = new Set(["create", "update", "update-if", "delete", "delete-if"]);

@@ -1,0 +1,93 @@
+/** What the server says of itself, read off what it runs by. http://hl7.org/fhir/R4/capabilitystatement.html */
+import type { Definitions } from "../fhir/definitions.ts";
+import { instant } from "../fhir/datetime.ts";
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { CapabilityStatement, CapabilityStatementRestResource } from "../fhir/types.ts";
+import type { Search } from "../search/search.ts";
+
+export interface CapabilitiesOptions {
+  definitions: Definitions;
+  search: Search;
+  /** FHIR base, without a slash at the end. */
+  base: string;
+  /** Of the software. */
+  version: string;
+  /** Milliseconds since 1970 UTC: since when this is so. The start of the process when it is not given. */
+  since?: number;
+}
+
+/**
+ * Makes `Context.capabilities`. The statement is put together when it is first asked for.
+ * `mode`: `full`, or `normative`, which is the same here, since all of it is R4's own. http://hl7.org/fhir/R4/http.html#capabilities
+ */
+export function openCapabilities(options: CapabilitiesOptions): (mode?: string) => CapabilityStatement {
+  let statement: CapabilityStatement | undefined;
+  return (mode = "full") => {
+    if (mode === "terminology") throw new FhirError("not-supported", "there is no terminology service here", "mode");
+    if (mode !== "full" && mode !== "normative")
+      throw invalid(`mode=${mode}: expected full, normative or terminology`, "mode");
+    return (statement ??= statementOf(options));
+  };
+}
+
+function statementOf({
+  definitions,
+  search,
+  base,
+  version,
+  since = Date.now(),
+}: CapabilitiesOptions): CapabilityStatement {
+  return {
+    resourceType: "CapabilityStatement",
+    status: "active",
+    date: instant(since),
+    kind: "instance",
+    software: { name: "Cardea", version },
+    implementation: { description: "Cardea, an open FHIR R4 server", url: base },
+    fhirVersion: "4.0.1",
+    format: ["json", "application/fhir+json"],
+    rest: [
+      {
+        mode: "server",
+        documentation:
+          "A transaction is one commit. What its conditional references name may be among what it creates.",
+        security: {
+          description: "Open: whoever reaches the server may do everything. It is meant for one's own machine.",
+        },
+        resource: definitions.resourceTypes.map((type) => resourceOf(type, search)),
+        interaction: (["transaction", "batch", "search-system", "history-system"] as const).map((code) => ({ code })),
+      },
+    ],
+  };
+}
+
+const interactions = [
+  "read",
+  "vread",
+  "update",
+  "delete",
+  "history-instance",
+  "history-type",
+  "create",
+  "search-type",
+] as const;
+
+function resourceOf(type: string, search: Search): CapabilityStatementRestResource {
+  const { parameters, includes, revincludes } = search.claims(type);
+  return {
+    type: type as CapabilityStatementRestResource["type"],
+    profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
+    interaction: interactions.map((code) => ({ code })),
+    versioning: "versioned-update",
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalRead: "full-support",
+    conditionalUpdate: true,
+    conditionalDelete: "single",
+    referencePolicy: ["literal", "logical", "local"],
+    ...(includes.length > 0 && { searchInclude: [...includes] }),
+    ...(revincludes.length > 0 && { searchRevInclude: [...revincludes] }),
+    searchParam: parameters.map((one) => ({ ...one })),
+  };
+}

@@ -1,0 +1,93 @@
+/** Entries of a batch or transaction. http://hl7.org/fhir/R4/http.html#transaction */
+import type { BundleText, EntryRequest, EntryText } from "../fhir/bundle-text.ts";
+import { FhirError, invalid, type Issue } from "../fhir/error.ts";
+import type { Resource } from "../fhir/types.ts";
+import { needsResource, targetOf, type Home, type Target } from "./url.ts";
+
+/** An entry whose request has been read, its resource not yet. */
+export interface Entry {
+  index: number;
+  target: Target;
+  fullUrl: string | undefined;
+  /** Reads the resource anew at each call. @throws FhirError naming the entry */
+  resource: () => Resource;
+  /** False when it cannot hold a conditional reference. */
+  mayAsk: () => boolean;
+}
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Reads one entry. @throws FhirError naming the element that is missing or wrong */
+export function readEntry(source: EntryText, index: number, home: Home): Entry {
+  const path = pathOf(index);
+  const request = expectRequest(source.request, path);
+  const target = inEntry(index, "request.url", () => targetOf(request, home));
+  if (target.kind === "bundle") throw invalid("a Bundle cannot be processed within a Bundle", `${path}.request.url`);
+  const { fullUrl } = source;
+  if (!needsResource(target)) return { index, target, fullUrl, resource: () => missing(path), mayAsk: () => false };
+  const { resource, mayAsk = () => false } = source;
+  return resource ? { index, target, fullUrl, resource, mayAsk } : missing(path);
+}
+
+function missing(path: string): never {
+  throw invalid(`${path} needs a resource`, `${path}.resource`);
+}
+
+function expectRequest(request: EntryRequest | undefined, path: string): EntryRequest {
+  if (!request) throw invalid(`${path} needs a request`, `${path}.request`);
+  if (!methods.includes(request.method))
+    throw invalid(`${path} needs a request.method: ${methods.join(", ")}`, `${path}.request.method`);
+  if (request.url === "") throw invalid(`${path} needs a request.url`, `${path}.request.url`);
+  return request;
+}
+
+/** Most entries that one OperationOutcome tells of. */
+const mostTold = 50;
+
+/** Reads all entries. @throws FhirError with an issue for each entry that is wrong */
+export function readEntries({ entries }: BundleText, home: Home): Entry[] {
+  const errors: FhirError[] = [];
+  const read = entries.flatMap((source, index) => {
+    try {
+      return [readEntry(source, index, home)];
+    } catch (thrown) {
+      if (!(thrown instanceof FhirError)) throw thrown;
+      errors.push(thrown);
+      return [];
+    }
+  });
+  const [first] = errors;
+  if (!first) return read;
+  const issues = errors.slice(0, mostTold).flatMap((error) => error.issues);
+  throw new FhirError(first.kind, first.message, undefined, issues);
+}
+
+/** FHIRPath of an entry. */
+export const pathOf = (index: number): string => `Bundle.entry[${index}]`;
+
+/** A part of an entry: "" for the whole. */
+export type Part = "" | "resource" | "request.url" | "request.ifMatch" | "request.ifNoneExist";
+
+/** Does something for an entry; what fails then names the entry. */
+export function inEntry<Result>(index: number, part: Part, act: () => Result): Result {
+  try {
+    return act();
+  } catch (thrown) {
+    throw named(thrown, index, part);
+  }
+}
+
+/** The same failure, told of a part of a Bundle: `Patient.name` becomes `Bundle.entry[3].resource.name`. */
+export function named(thrown: unknown, index: number, part: Part): unknown {
+  if (!(thrown instanceof FhirError)) return thrown;
+  const issues = thrown.issues.map((issue): Issue => ({ ...issue, expression: place(issue.expression, index, part) }));
+  return new FhirError(thrown.kind, thrown.message, undefined, issues);
+}
+
+function place(expression: string | undefined, index: number, part: Part): string {
+  const path = part === "" ? pathOf(index) : `${pathOf(index)}.${part}`;
+  if (part !== "resource" || expression === undefined) return path;
+  if (expression.startsWith(`${path}.`) || expression === path) return expression;
+  const within = expression.replace(/^[A-Z][A-Za-z]*(?=$|[.[])\.?/, "");
+  return within === "" || within.startsWith("[") ? path : `${path}.${within}`;
+}

@@ -1,0 +1,63 @@
+import { deleted, notFound } from "../fhir/error.ts";
+import { named, type Entry } from "./entry.ts";
+import { versionNumber } from "./etag.ts";
+import { readHistory } from "./history.ts";
+import type { Context } from "./interaction.ts";
+import type { Write } from "./plan.ts";
+import { readSearch } from "./search.ts";
+import type { Target } from "./url.ts";
+
+/**
+ * Refuses the reads of a transaction that could not succeed after its writes, while nothing is written yet.
+ * @throws FhirError naming the entry
+ */
+export async function foresee(entries: readonly Entry[], writes: readonly Write[], context: Context): Promise<void> {
+  const written = new Map(writes.map(({ type, id, method }) => [`${type}/${id}`, method]));
+  for (const { target, index } of entries) {
+    try {
+      await foreseeOne(target, written, context);
+    } catch (thrown) {
+      throw named(thrown, index, "request.url");
+    }
+  }
+}
+
+async function foreseeOne(target: Target, written: ReadonlyMap<string, string>, context: Context): Promise<void> {
+  if (target.kind === "search") readSearch(target.type, target.parameters, context);
+  else if (target.kind === "history") await foreseeHistory(target, written, context);
+  else if (target.kind === "capabilities") context.capabilities(target.mode);
+  else if (target.kind === "read") await foreseeRead(target, written, context);
+  else if (target.kind === "vread") await foreseeVersion(target, written, context);
+}
+
+type Of<Kind extends Target["kind"]> = Extract<Target, { kind: Kind }>;
+type Foresee<Kind extends Target["kind"]> = (
+  target: Of<Kind>,
+  written: ReadonlyMap<string, string>,
+  context: Context,
+) => Promise<void>;
+
+const foreseeRead: Foresee<"read"> = async ({ type, id }, written, { store }) => {
+  const key = `${type}/${id}`;
+  const method = written.get(key);
+  if (method === "DELETE") throw deleted(key);
+  if (method !== undefined) return;
+  const version = await store.read(type, id);
+  if (!version) throw notFound(key);
+  if (version.text === undefined) throw deleted(key);
+};
+
+/** A version that is not there may be the one that is going to be written. */
+const foreseeVersion: Foresee<"vread"> = async ({ type, id, version }, written, { store }) => {
+  const key = `${type}/${id}`;
+  const number = versionNumber(version);
+  const found = number === undefined ? undefined : await store.vread(type, id, number);
+  if (!found && !written.has(key)) throw notFound(`${key}/_history/${version}`);
+  if (found && found.text === undefined) throw deleted(`${key}/_history/${version}`);
+};
+
+const foreseeHistory: Foresee<"history"> = async ({ type, id, parameters }, written, context) => {
+  readHistory(parameters, context);
+  if (type === undefined || id === undefined || written.has(`${type}/${id}`)) return;
+  if (!(await context.store.read(type, id))) throw notFound(`${type}/${id}`);
+};

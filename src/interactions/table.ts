@@ -1,0 +1,29 @@
+import { bundle } from "./bundle.ts";
+import { create } from "./create.ts";
+import { remove, removeIf } from "./delete.ts";
+import { history } from "./history.ts";
+import type { Answer, Context, Handler, Interaction } from "./interaction.ts";
+import { read, vread } from "./read.ts";
+import { search } from "./search.ts";
+import { update, updateIf } from "./update.ts";
+
+/** Every interaction that the server performs. A kind without a handler does not compile. */
+const handlers: { [Kind in Interaction["kind"]]: Handler<Kind> } = {
+  read,
+  vread,
+  create,
+  update,
+  "update-if": updateIf,
+  delete: remove,
+  "delete-if": removeIf,
+  search,
+  history,
+  bundle,
+  capabilities: async ({ mode }, context) => ({ status: 200, capabilities: context.capabilities(mode) }),
+};
+
+/** Runs the handler for what was asked. @throws FhirError */
+export function dispatch(asked: Interaction, context: Context): Promise<Answer> {
+  const handler = handlers[asked.kind] as Handler<Interaction["kind"]>;
+  return handler(asked, context);
+}

@@ -1,0 +1,96 @@
+import type { BundleText } from "../fhir/bundle-text.ts";
+import { bundleText } from "../fhir/bundle.ts";
+import { FhirError } from "../fhir/error.ts";
+import type { Commit, Outcome, ResourceStore } from "../storage/store.ts";
+import { removed } from "./delete.ts";
+import { draft } from "./draft.ts";
+import { named, readEntries, type Entry } from "./entry.ts";
+import { foresee } from "./foresee.ts";
+import type { Answer, Context, Interaction, Preferences } from "./interaction.ts";
+import { expectOwnFullUrls } from "./links.ts";
+import { planWrites, type FreshId, type Write } from "./plan.ts";
+import { errorEntry, gotEntry, writeEntry } from "./response.ts";
+import { untilSettled, written } from "./write.ts";
+
+/**
+ * All entries or none: their writes are one commit, which sees to it that what they rely on still holds. Then their
+ * reads, which see the writes. http://hl7.org/fhir/R4/http.html#trules
+ * @throws FhirError naming the entry; nothing is then written
+ */
+export async function transaction(bundle: BundleText, context: Context): Promise<Answer> {
+  const { base, definitions } = context;
+  const entries = readEntries(bundle, { base, isResourceType: (name) => definitions.isResourceType(name) });
+  expectOwnFullUrls(entries);
+  const freshId = freshIds(context);
+  const done = await untilSettled(() => attempt(entries, freshId, context));
+  const answers: string[] = [];
+  for (const entry of entries) answers.push(done.get(entry) ?? (await readAfter(entry, context)));
+  return { status: 200, body: bundleText({ type: "transaction-response" }, answers) };
+}
+
+/** Looks, drafts and commits. @returns The answers of the entries that wrote. */
+async function attempt(entries: readonly Entry[], freshId: FreshId, context: Context): Promise<Map<Entry, string>> {
+  const writes = await planWrites(entries, freshId, context);
+  await foresee(entries, writes, context);
+  const { changes, asserts } = await draft(writes, context);
+  const relied = writes.flatMap((write) => write.asserts);
+  const outcomes = await commit(writes, { changes, asserts: [...relied, ...asserts] }, context.store);
+  return answersOf(writes, outcomes, context.preferences);
+}
+
+async function commit(writes: readonly Write[], commit: Commit, store: ResourceStore): Promise<readonly Outcome[]> {
+  if (commit.changes.length === 0 && commit.asserts?.length === 0) return [];
+  try {
+    return await store.commit(commit);
+  } catch (thrown) {
+    throw blamed(thrown, writes);
+  }
+}
+
+/** The store names the resource that it refuses; the client wants to know the entry. */
+function blamed(thrown: unknown, writes: readonly Write[]): unknown {
+  if (!(thrown instanceof FhirError)) return thrown;
+  const write = writes.find(({ type, id }) => thrown.message.startsWith(`${type}/${id} `));
+  return write ? named(thrown, write.entry.index, "") : thrown;
+}
+
+function answersOf(
+  writes: readonly Write[],
+  outcomes: readonly Outcome[],
+  preferences: Preferences,
+): Map<Entry, string> {
+  const left = [...outcomes];
+  return new Map(
+    writes.map((write) => [
+      write.entry,
+      writeEntry(answerOf(write, write.found ? undefined : left.shift()), preferences),
+    ]),
+  );
+}
+
+function answerOf({ found, method }: Write, outcome: Outcome | undefined): Answer {
+  if (found) return { status: 200, version: found };
+  if (!outcome) throw new Error("a commit answered fewer outcomes than it had changes");
+  return method === "DELETE" ? removed(outcome) : written(outcome);
+}
+
+/** Each entry keeps the id that it creates under, however often the transaction is tried. */
+function freshIds({ newId }: Context): FreshId {
+  const ids = new Map<Entry, string>();
+  return (entry) => {
+    const id = ids.get(entry) ?? newId();
+    ids.set(entry, id);
+    return id;
+  };
+}
+
+/** What writes nothing: a read, whose failure now is no longer the transaction's; or a deletion of nothing. */
+async function readAfter({ target }: Entry, context: Context): Promise<string> {
+  if (target.kind === "delete-if") return writeEntry({ status: 204 }, context.preferences);
+  try {
+    return gotEntry(await context.perform(target as Interaction, { ...context, warnings: [] }));
+  } catch (thrown) {
+    if (!(thrown instanceof FhirError)) throw thrown;
+    return errorEntry(thrown);
+  }
+}
