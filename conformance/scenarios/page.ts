@@ -84,10 +84,12 @@ function shownIn(fence: Fence | undefined): Example["shown"] {
 export function differences(shown: unknown, found: unknown, at = "$"): readonly string[] {
   if (Array.isArray(shown) && Array.isArray(found)) return ofArrays(shown, found, at);
   if (isObject(shown) && isObject(found)) return ofObjects(shown, found, at);
-  if (shown === "…" || shown === found) return [];
-  if (typeof shown === "string" && typeof found === "string" && matches(shown, found)) return [];
+  if (shown === found || isLike(shown, found)) return [];
   return [`${at}: shows ${JSON.stringify(shown)}, is ${JSON.stringify(found)}`];
 }
+
+const isLike = (shown: unknown, found: unknown): boolean =>
+  shown === "…" || (typeof shown === "string" && typeof found === "string" && matches(shown, found));
 
 /** True when a text is as shown, `…` standing for any part of it. */
 export function matches(shown: string, found: string): boolean {

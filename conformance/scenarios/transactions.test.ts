@@ -107,7 +107,15 @@ describe("transaction: references within it (3.1.0.11.2)", () => {
     expect(await total("Patient?identifier=urn:tx|dangling")).toBe(0);
   });
 
-  test("a conditional reference becomes the one resource that it matches in the state before", async () => {
+  test("a conditional reference may name what another entry brings: it is resolved last", async () => {
+    const reply = await transaction(
+      create(observation("Patient?identifier=urn:tx|brought")),
+      create(patient("brought")),
+    );
+    expect((await get(located(reply, 0))).body["subject"]).toEqual({ reference: located(reply, 1) });
+  });
+
+  test("a conditional reference becomes the one resource that it matches", async () => {
     const { body } = await post("Patient", patient("known"));
     const reply = await transaction(create(observation("Patient?identifier=urn:tx|known")));
     expect((await get(located(reply, 0))).body["subject"]).toEqual({ reference: `Patient/${body.id}` });
