@@ -15,7 +15,8 @@ export interface Details {
   address?: string;
   /** A bug of ours: where it was thrown, and its class. */
   stack?: string;
-  reason?: string;
+  host?: string;
+  port?: number;
 }
 
 /** One JSON line an event, on stderr: stdout belongs to the one line that says that the server is ready. */

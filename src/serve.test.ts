@@ -1,0 +1,121 @@
+import { afterAll, describe, expect, it } from "@jest/globals";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "cardea-serve-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Starts a process and gathers what it says. */
+function run(settings: Record<string, string>) {
+  const env = { PORT: "0", SEED: "none", DATA_DIR: join(folder, "data"), ...settings };
+  const child = spawn(process.execPath, [main], { cwd: folder, env });
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk: Buffer) => (said.out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (said.err += chunk.toString()));
+  const ended = once(child, "exit").then(([code]) => code as number | null);
+  const ready = new Promise<string>((resolve) => {
+    child.stdout.on("data", () => {
+      const base = /ready: (\S+)\n/.exec(said.out)?.[1];
+      if (base) resolve(base);
+    });
+  });
+  return { child, said, ended, ready };
+}
+
+describe("a start that cannot be", () => {
+  writeFileSync(join(folder, "a-file"), "");
+  it.each([
+    [{ PORT: "many" }, /PORT=many/],
+    [{ DATADIR: "x" }, /DATADIR is not a setting; did you mean DATA_DIR\?/],
+    [{ HOST: "0.0.0.0" }, /AUTH=open .* HOST=0\.0\.0\.0 is not loopback/],
+    [{ HOST: "203.0.113.7", AUTH_OPEN_ANYWHERE: "true" }, /HOST=203\.0\.113\.7 is no address of this machine/],
+    [{ DATA_DIR: join(folder, "a-file") }, /DATA_DIR=.*a-file cannot be used/],
+    [{ MONGODB_URI: "mongodb://localhost" }, /MONGODB_URI is not there yet/],
+  ])("%j ends with 1 and one line", async (settings, line) => {
+    const { said, ended } = run(settings);
+    expect(await ended).toBe(1);
+    expect(said.err).toMatch(line);
+    expect([said.out, said.err.trim().split("\n").length]).toEqual(["", 1]);
+  });
+
+  it("says when the port is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    const { said, ended } = run({ PORT: String(port) });
+    expect(await ended).toBe(1);
+    expect(said.err).toBe(`Cardea cannot start: PORT=${port}: something else listens there already on 127.0.0.1\n`);
+    other.close();
+  });
+});
+
+describe("a run", () => {
+  it("says one line when it is ready, and ends with 0 when it is told to", async () => {
+    const { child, said, ended, ready } = run({});
+    const base = await ready;
+    expect((await fetch(`${base}/metadata`)).status).toBe(200);
+    child.kill("SIGINT");
+    expect(await ended).toBe(0);
+    expect(said.out).toMatch(/^Cardea is ready: http:\/\/127\.0\.0\.1:\d+\/fhir\n$/);
+  });
+
+  it("keeps what it was given", async () => {
+    const first = run({});
+    const made = await fetch(`${await first.ready}/Patient`, {
+      method: "POST",
+      headers: { "Content-Type": "application/fhir+json" },
+      body: '{"resourceType":"Patient"}',
+    });
+    const { id } = (await made.json()) as { id: string };
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+    const second = run({});
+    expect((await fetch(`${await second.ready}/Patient/${id}`)).status).toBe(200);
+    second.child.kill("SIGTERM");
+    await second.ended;
+  });
+
+  it("writes links with BASE_URL, whatever the request says of where it came from", async () => {
+    const { child, ended, ready, said } = run({ BASE_URL: "https://fhir.example.org", PORT: "0", LOG_LEVEL: "http" });
+    expect(await ready).toBe("https://fhir.example.org/fhir");
+    const port = /"port":(\d+)/.exec(said.err)?.[1];
+    const made = await fetch(`http://127.0.0.1:${port}/fhir/Patient`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/fhir+json",
+        "X-Forwarded-Host": "evil.example",
+        Forwarded: "host=evil.example",
+      },
+      body: '{"resourceType":"Patient"}',
+    });
+    expect(made.headers.get("location")).toMatch(/^https:\/\/fhir\.example\.org\/fhir\/Patient\//);
+    child.kill("SIGTERM");
+    await ended;
+  });
+
+  it("writes a line for each request at LOG_LEVEL=http, with nothing in it that names a patient", async () => {
+    const { child, ended, ready, said } = run({ LOG_LEVEL: "http" });
+    const base = await ready;
+    await fetch(`${base}/Patient/secret-id?_elements=secret`, { headers: { "X-Request-Id": "r1" } });
+    await fetch(`${base}/Patient?name=secret`, { headers: { "X-Request-Id": "r2" } });
+    await fetch(`${base}/secret/secret`, { headers: { "X-Request-Id": "r3" } });
+    child.kill("SIGTERM");
+    await ended;
+    expect(said.err).not.toContain("secret");
+    const lines = said.err
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.filter(({ message }) => message === "request")).toMatchObject([
+      { level: "http", request: "r1", method: "GET", path: "/fhir/Patient/[id]", status: 404, address: "127.0.0.1" },
+      { request: "r2", path: "/fhir/Patient?[search]", status: 200 },
+      { request: "r3", path: "/fhir/[unknown]", status: 404 },
+    ]);
+  });
+});

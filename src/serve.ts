@@ -1,0 +1,94 @@
+/** The server as a process: from its settings to its last commit. */
+import { fileURLToPath } from "node:url";
+import { type Config, environment, readConfig, SettingError } from "./config.ts";
+import { listen, type Listener } from "./http/listener.ts";
+import { type Log, openLog } from "./log.ts";
+import { openServer, type Server } from "./server.ts";
+
+/** How long what runs may go on after a signal. Milliseconds. */
+const patience = 10_000;
+/** Launchers hand on a signal that the terminal sent to us too: what comes so soon after is the same one. Milliseconds. */
+const echo = 1_000;
+
+const seedFolder = fileURLToPath(new URL("../seed", import.meta.url));
+
+/**
+ * Runs the server until SIGTERM or SIGINT, and then ends the process. Where it cannot start it says why in one line
+ * on stderr, and the process ends with 1.
+ * @param variables The environment.
+ */
+export async function serve(variables: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await start(readConfig(environment(variables)));
+  } catch (error) {
+    process.stderr.write(`Cardea cannot start: ${reasonOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(config: Config): Promise<void> {
+  const log = openLog(config.logLevel);
+  const listener = await open(config);
+  const server = await openServer(config, config.baseUrl ?? originOf(config.host, listener.port), log);
+  stopOnSignal({ listener, server, log });
+  if (config.seed === "demo") await fill(server, log);
+  listener.serve(server.app);
+  if (config.authOpenAnywhere)
+    log.warn(`AUTH=open on HOST=${config.host}: everyone who reaches it may change everything`);
+  log.info("serving", { host: config.host, port: listener.port });
+  process.stdout.write(`Cardea is ready: ${server.base}\n`);
+}
+
+async function open({ host, port }: Config): Promise<Listener> {
+  try {
+    return await listen(host, port);
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const why = troubles[code];
+    throw why === undefined ? error : new SettingError(why(host, port));
+  }
+}
+
+const troubles: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (host, port) => `PORT=${port}: something else listens there already on ${host}`,
+  EACCES: (_host, port) => `PORT=${port}: this user may not listen there`,
+  EADDRNOTAVAIL: (host) => `HOST=${host} is no address of this machine`,
+  ENOTFOUND: (host) => `HOST=${host} has no address`,
+  EAI_AGAIN: (host) => `HOST=${host} has no address`,
+};
+
+/** The origin that links begin with where none is set. */
+export function originOf(host: string, port: number): string {
+  const reached = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
+}
+
+async function fill(server: Server, log: Log): Promise<void> {
+  const { seed } = await import("./cli/seed.ts");
+  const count = await seed(server, seedFolder);
+  if (count > 0) log.info(`filled the empty store with the demonstration: ${count} resources`);
+}
+
+function stopOnSignal(parts: { listener: Listener; server: Server; log: Log }): void {
+  let first: number | undefined;
+  const onSignal = () => {
+    if (first === undefined) {
+      first = performance.now();
+      void stop(parts);
+    } else if (performance.now() - first > echo) process.exit(1);
+  };
+  process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+}
+
+/** Takes no more requests, lets those that run finish, closes the store, and ends the process. */
+async function stop({ listener, server, log }: { listener: Listener; server: Server; log: Log }): Promise<void> {
+  log.info("stopping");
+  server.stopping();
+  await listener.stop(patience);
+  await server.close();
+  log.info("stopped");
+  await log.close();
+  process.exit(0);
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, " ");

@@ -1,0 +1,108 @@
+/** The composition root: every part, in order, from the ground up. The only place that knows them all. */
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { join } from "node:path";
+import { type Config, SettingError } from "./config.ts";
+import { openDefinitions } from "./fhir/pack.ts";
+import { openApp } from "./http/app.ts";
+import { frontPage } from "./http/front-page.ts";
+import type { Readiness } from "./http/health.ts";
+import { logged } from "./http/witness.ts";
+import { openCapabilities } from "./interactions/capabilities.ts";
+import type { Answer, Context, Interaction, Preferences } from "./interactions/interaction.ts";
+import { dispatch } from "./interactions/table.ts";
+import { preparing } from "./interactions/write.ts";
+import type { Log } from "./log.ts";
+import { openSearch } from "./search/search.ts";
+import { openSqlite } from "./storage/sqlite/store.ts";
+import type { RecordStore } from "./storage/records.ts";
+import type { ResourceStore } from "./storage/store.ts";
+import { openValidator } from "./validation/validate.ts";
+import { version } from "./version.ts";
+
+/** A server that is not listening yet. */
+export interface Server {
+  /** FHIR base. */
+  base: string;
+  store: ResourceStore;
+  records: RecordStore;
+  /** Runs an interaction with all rights, strictly. */
+  perform: (asked: Interaction) => Promise<Answer>;
+  /** Answers HTTP. */
+  app: RequestListener;
+  /** From now on it says that it is not ready for more. */
+  stopping: () => void;
+  close: () => Promise<void>;
+}
+
+const strict: Preferences = { return: "representation", handling: "strict" };
+const now = Date.now;
+
+/**
+ * Opens the store and builds the server on it.
+ * @param origin What links begin with, such as `http://127.0.0.1:8080`.
+ * @throws SettingError when DATA_DIR cannot be used
+ */
+export async function openServer(config: Config, origin: string, log: Log): Promise<Server> {
+  const base = `${origin}/fhir`;
+  const definitions = openDefinitions();
+  const { resources: store, records, close } = await openStore(config);
+  const search = openSearch({ definitions, base, now });
+  const validator = config.validate === "off" ? undefined : openValidator({ definitions });
+  const capabilities = openCapabilities({ definitions, search, base, version });
+  const context: Omit<Context, "preferences" | "warnings"> = {
+    store,
+    prepare: preparing({ index: search.index, ...(validator && { check: validator.check }) }),
+    perform: dispatch,
+    search,
+    definitions,
+    base,
+    now,
+    newId: randomUUID,
+    capabilities,
+  };
+  const perform = (asked: Interaction, preferences: Preferences) =>
+    dispatch(asked, { ...context, preferences, warnings: [] });
+  const home = { base, isResourceType: definitions.isResourceType };
+  let state: Readiness = { ok: true };
+  const app = openApp({
+    home,
+    perform,
+    maxBody: config.maxBody,
+    witness: logged(log, config.trustProxy),
+    readiness: async () => (state.ok ? store.health() : state),
+    frontPage: frontPage({ home, perform, now, version, store: "SQLite, one file", counts: () => counts(context) }),
+  });
+  return {
+    base,
+    store,
+    records,
+    perform: (asked) => perform(asked, strict),
+    app,
+    stopping: () => {
+      state = { ok: false, reason: "stopping" };
+    },
+    close,
+  };
+}
+
+/** Opens the SQLite file of the data folder. @throws SettingError */
+async function openStore({ dataDir }: Config) {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return await openSqlite({ file: join(dataDir, "cardea.sqlite"), now });
+  } catch (error) {
+    throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/** How many current resources there are of each type that has any. */
+async function counts({ store, definitions }: Pick<Context, "store" | "definitions">) {
+  const all: [string, number][] = [];
+  for (const type of definitions.resourceTypes) {
+    const query = { types: [type], where: { op: "all" }, sort: [], limit: 0, total: "accurate" } as const;
+    all.push([type, (await store.search(query)).total ?? 0]);
+  }
+  return all.filter(([, count]) => count > 0);
+}
