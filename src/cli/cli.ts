@@ -1,7 +1,7 @@
 /** The commands. Each imports what it needs only when it runs, so that help is there at once. */
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { SettingError } from "../config.ts";
+import { version } from "../version.ts";
 import { PathError } from "./files.ts";
 
 /** Ends a command that did not do all it was asked to. The message, if there is one, is for the user. */
@@ -20,7 +20,7 @@ Settings come from the environment and a .env file: see "cardea settings".`;
 
 const program = new Command("cardea")
   .description("An open FHIR R4 server, and what it takes to run it.")
-  .version(versionOf(new URL("../../package.json", import.meta.url)))
+  .version(version)
   .showHelpAfterError('("cardea COMMAND --help" says more)')
   .addHelpText("after", exitCodes);
 
@@ -80,10 +80,6 @@ try {
 function messageOf(error: unknown): string {
   if (error instanceof Unfinished || error instanceof SettingError || error instanceof PathError) return error.message;
   return error instanceof Error ? `cardea: ${error.stack ?? error.message}` : String(error);
-}
-
-function versionOf(file: URL): string {
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 
 function loadHelp(): string {
