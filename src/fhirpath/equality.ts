@@ -32,15 +32,15 @@ export function equal(a: Node, b: Node, run: Run): Judgement {
   if (x === undefined || y === undefined)
     return x === y && sameJson(a.value, b.value, run) && sameJson(a.sibling, b.sibling, run);
   if (x === y && (x === "String" || x === "Boolean")) return a.value === b.value;
-  return equalValues(a, x, b, y);
+  return equalValues(a, b, [x, y], run);
 }
 
 const temporals: ReadonlySet<Kind> = new Set<Kind>(["Date", "DateTime", "Time"]);
 const isTemporal = (kind: Kind): kind is TemporalKind => temporals.has(kind);
 
-function equalValues(a: Node, x: Kind, b: Node, y: Kind): Judgement {
+function equalValues(a: Node, b: Node, [x, y]: readonly [Kind, Kind], run: Run): Judgement {
   if (isNumeric(a.value) && isNumeric(b.value)) return compareNumbers(a.value, b.value) === 0;
-  if (x === "Quantity" || y === "Quantity") return measured(a, b) ? zero(compareMeasures(a, b), undefined) : false;
+  if (x === "Quantity" || y === "Quantity") return equalQuantities(a, b, run);
   if (isTemporal(x) && isTemporal(y))
     return zero(compareTimes(a, x, b, y), x !== y && (x === "Time" || y === "Time") ? false : undefined);
   return false;
@@ -49,7 +49,11 @@ function equalValues(a: Node, x: Kind, b: Node, y: Kind): Judgement {
 const zero = (comparison: number | undefined, otherwise: Judgement): Judgement =>
   comparison === undefined ? otherwise : comparison === 0;
 
-const measured = (a: Node, b: Node): boolean => measureOf(a) !== undefined && measureOf(b) !== undefined;
+/** Those without a value, or with a comparator, are equal as JSON. */
+function equalQuantities(a: Node, b: Node, run: Run): Judgement {
+  if (measureOf(a) && measureOf(b)) return zero(compareMeasures(a, b), undefined);
+  return isObject(a.value) && isObject(b.value) && sameJson(a.value, b.value, run);
+}
 
 function compareMeasures(a: Node, b: Node): number | undefined {
   const [x, y] = [measureOf(a), measureOf(b)];
@@ -160,10 +164,12 @@ export function compare(a: Node, b: Node): number | undefined | "apart" {
   if (x === undefined || y === undefined) return a.value === undefined || b.value === undefined ? undefined : "apart";
   if (isNumeric(a.value) && isNumeric(b.value)) return compareNumbers(a.value, b.value);
   if (x === "String" && y === "String") return compareStrings(String(a.value), String(b.value));
-  if (x === "Quantity" || y === "Quantity") return measured(a, b) ? compareMeasures(a, b) : "apart";
+  if (x === "Quantity" || y === "Quantity") return isAmount(a, x) && isAmount(b, y) ? compareMeasures(a, b) : "apart";
   if (isTemporal(x) && isTemporal(y) && (x === "Time") === (y === "Time")) return compareTimes(a, x, b, y);
   return "apart";
 }
+
+const isAmount = ({ value }: Node, kind: Kind): boolean => kind === "Quantity" || isNumeric(value);
 
 const compareStrings = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
@@ -174,7 +180,7 @@ export function distinct(nodes: Nodes, run: Run): Nodes {
   const seen = new Set<string>();
   const others: Node[] = [];
   for (const node of nodes) {
-    const key = quickKey(node);
+    const key = quickKey(node, run);
     if (key === undefined ? others.some((other) => equal(other, node, run) === true) : seen.has(key)) continue;
     if (key === undefined) others.push(node);
     else seen.add(key);
@@ -185,19 +191,31 @@ export function distinct(nodes: Nodes, run: Run): Nodes {
 }
 
 /** Two items with the same key are equal, with another key not; undefined where that needs a closer look. */
-function quickKey({ value, type, sibling }: Node): string | undefined {
-  if (typeof value === "string") return kindOf({ value, type, sibling }) === "String" ? `s${value}` : undefined;
-  if (typeof value === "boolean") return `b${String(value)}`;
-  return isNumeric(value) ? `n${canonicalText(value)}` : undefined;
+function quickKey(node: Node, run: Run): string | undefined {
+  const kind = kindOf(node);
+  if (kind === undefined) return `o${canonicalJson(node.value, run)}${canonicalJson(node.sibling, run)}`;
+  if (kind === "String") return `s${String(node.value)}`;
+  if (kind === "Boolean") return `b${String(node.value)}`;
+  return isNumeric(node.value) ? `n${canonicalText(node.value)}` : undefined;
+}
+
+/** The same text for values that sameJson() finds the same. */
+function canonicalJson(value: unknown, run: Run): string {
+  spend(run, 1);
+  if (isNumeric(value)) return canonicalText(value);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, run)).join()}]`;
+  if (!isObject(value)) return value === undefined ? "" : JSON.stringify(value);
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name], run)}`).join()}}`;
 }
 
 /** Tells of a collection whether an item equal to another is in it. */
 export function lookup(nodes: Nodes, run: Run): (node: Node) => boolean {
-  const keys = new Set(nodes.map(quickKey));
-  const others = nodes.filter((node) => quickKey(node) === undefined);
+  const keys = new Set(nodes.map((node) => quickKey(node, run)));
+  const others = nodes.filter((node) => quickKey(node, run) === undefined);
   spend(run, nodes.length);
   return (node) => {
-    const key = quickKey(node);
+    const key = quickKey(node, run);
     return key === undefined ? others.some((other) => equal(node, other, run) === true) : keys.has(key);
   };
 }

@@ -41,7 +41,8 @@ export interface Options {
   type?: string;
   /**
    * For the expressions of R4's search parameters and invariants, which are not strict FHIRPath: `as` keeps the
-   * items of the type where FHIRPath asks for a single item, and `Boolean` and its like mean the FHIR primitives too.
+   * items of the type where FHIRPath asks for a single item, `Boolean` and its like mean the FHIR primitives too,
+   * and where the whole expression is a union, nothing is left out for being equal: 1 g is not lost beside 1000 mg.
    */
   lenient?: boolean;
   /** A name that is no element of its type is an error, not empty. */
@@ -55,18 +56,26 @@ export interface Options {
 export function compile(text: string, options: Options): Expression {
   const { definitions, type, lenient = false, strict = false } = options;
   const manner: Manner = { model: modelOf(definitions), lenient, strict, call: callCode };
-  const ast = parse(text);
-  const code = type === undefined || strict ? compileAst(ast, manner) : compileFor(ast, type, manner);
-  return expression(text, code, manner.model, type);
+  return expression(text, compileFor(parse(text), type, manner), manner.model, type);
 }
 
 /** The parts of a union that can apply to a type. */
-function compileFor(ast: Ast, type: string, manner: Manner): Code {
-  if (ast.kind !== "union") return applies(ast, type, manner.model) ? compileAst(ast, manner) : () => none;
-  const of = ast.of.filter((branch) => applies(branch, type, manner.model));
-  const [only] = of;
-  if (only === undefined) return () => none;
-  return compileAst(of.length === 1 ? only : { kind: "union", of }, manner);
+function compileFor(ast: Ast, type: string | undefined, manner: Manner): Code {
+  if (manner.strict) return compileAst(ast, manner);
+  const all = ast.kind === "union" ? ast.of : [ast];
+  const of = type === undefined ? all : all.filter((branch) => applies(branch, type, manner.model));
+  if (of.length === 0) return () => none;
+  if (ast.kind !== "union") return compileAst(ast, manner);
+  return manner.lenient
+    ? everything(of.map((branch) => compileAst(branch, manner)))
+    : compileAst({ kind: "union", of }, manner);
+}
+
+/** What each of them selects, one after the other. */
+function everything(parts: readonly Code[]): Code {
+  const [first, ...rest] = parts;
+  if (first && rest.length === 0) return first;
+  return (focus, run) => parts.flatMap((part) => part(focus, run));
 }
 
 /** False for a path that begins with a resource type that the context is not of. */

@@ -17,10 +17,10 @@ export interface Measure {
   readonly coded: boolean;
 }
 
-/** A FHIR or System Quantity, or a number as one without unit; undefined for one without value. */
+/** A FHIR or System Quantity, or a number as one without unit; undefined for one without value, or with a comparator. */
 export function measureOf({ value, type }: Node): Measure | undefined {
   if (isNumeric(value)) return { value, unit: "1", calendar: undefined, coded: true };
-  if (!isObject(value) || !isNumeric(value["value"])) return undefined;
+  if (!isObject(value) || !isNumeric(value["value"]) || value["comparator"] !== undefined) return undefined;
   if (type !== "System.Quantity") return fromFhir(value, value["value"]);
   const unit = String(value["unit"]);
   return { value: value["value"], unit, calendar: calendarUnit(unit), coded: true };
