@@ -10,9 +10,7 @@ const { values: options } = parseArgs({ options: { seconds: { type: "string", de
 const seconds = Number(options.seconds);
 const many = 1_000;
 
-const started = performance.now();
 const validator = openValidator({ definitions: openDefinitions() });
-const opened = performance.now() - started;
 const kinds: Readonly<Record<string, (place: number) => Record<string, unknown>>> = {
   Patient: (place) => patient(place),
   Observation: (place) => observation(place, place % 30, "Patient/1", "Encounter/1"),
@@ -40,7 +38,7 @@ const rows = Object.entries(kinds).map(([type, make]) => {
     ...(JSON.parse(JSON.stringify({ ...make(place), id: "x" })) as { resourceType: string }),
   }));
   const first = performance.now();
-  rate(resources.slice(0, 1), 0);
+  for (const resource of resources.slice(0, 1)) validator.check(resource);
   const cold = performance.now() - first;
   rate(resources, 2);
   return { type, cold, perSecond: rate(resources, seconds) };
@@ -53,8 +51,7 @@ process.stdout.write(
     "|---|---|---|",
     ...rows.map(({ type, cold, perSecond }) => `| ${type} | ${figure(perSecond)} | ${figure(cold)} |`),
     "",
-    `Goal: ${goal} Patients a second on one core of a quiet machine: ${(rows[0]?.perSecond ?? 0) >= goal ? "✓" : "✗"}. ` +
-      `Opening the definitions and the validator took ${figure(opened)} ms.`,
+    `Goal: ${goal} Patients a second on one core of a quiet machine: ${(rows[0]?.perSecond ?? 0) >= goal ? "✓" : "✗"}.`,
     "",
   ].join("\n"),
 );
