@@ -22,10 +22,10 @@ export function preparing({ check, index }: Rules): Context["prepare"] {
   return (resource, id, method) => {
     const { resourceType: type } = resource;
     const [meta, rest] = [ownMeta(resource.meta), without(resource, heading)];
-    const stored: Resource = { resourceType: type, id, meta, ...rest };
+    const stored: Resource = { resourceType: type, id, ...(Object.keys(meta).length > 0 && { meta }), ...rest };
     const errors = check?.(stored).filter(({ severity }) => severity === "error") ?? [];
     if (errors.length > 0) throw unprocessable(errors);
-    return { type, id, method, text: textOf(stored, rest), entries: index(stored) };
+    return { type, id, method, text: textOf(type, id, meta, rest), entries: index(stored) };
   };
 }
 
@@ -43,8 +43,8 @@ const without = (members: object, names: ReadonlySet<string>): Record<string, un
   Object.fromEntries(Object.entries(members).filter(([name]) => !names.has(name)));
 
 /** Type, id and meta first, as the store wants them: members such as "1" would go before them in an object. */
-function textOf({ resourceType, id, meta }: Resource, rest: object): string {
-  const head = `{"resourceType":${printJson(resourceType)},"id":${printJson(id)},"meta":${printJson(meta)}`;
+function textOf(type: string, id: string, meta: object, rest: object): string {
+  const head = `{"resourceType":${printJson(type)},"id":${printJson(id)},"meta":${printJson(meta)}`;
   const tail = printJson(rest);
   return tail === "{}" ? `${head}}` : `${head},${tail.slice(1)}`;
 }

@@ -1,0 +1,67 @@
+/** All that handlers need, whole and in memory, for tests: a still clock, counted ids, nothing imitated. */
+import { readBundle } from "./fhir/bundle-text.ts";
+import { parseJson, printJson } from "./fhir/json.ts";
+import { openDefinitions } from "./fhir/pack.ts";
+import type { Resource } from "./fhir/types.ts";
+import { openCapabilities } from "./interactions/capabilities.ts";
+import type { Answer, Context, Preferences } from "./interactions/interaction.ts";
+import { dispatch } from "./interactions/table.ts";
+import { interactionOf, type Request } from "./interactions/url.ts";
+import { preparing } from "./interactions/write.ts";
+import { openSearch } from "./search/search.ts";
+import { openSqlite } from "./storage/sqlite/store.ts";
+import { openValidator } from "./validation/validate.ts";
+
+export interface Whole {
+  context: Context;
+  clock: { now: number };
+  /** Asks as a client would, `PUT Patient/1`, and gives what came of it. */
+  ask: (request: string, more?: Partial<Request> & { body?: unknown; prefer?: Partial<Preferences> }) => Promise<Told>;
+  close: () => Promise<void>;
+}
+
+/** An answer, and its body read. */
+export interface Told extends Answer {
+  text: string;
+  json: Record<string, unknown>;
+}
+
+const definitions = openDefinitions();
+const { check } = openValidator({ definitions });
+export const base = "http://ours.test/fhir";
+
+export async function openWhole(): Promise<Whole> {
+  const clock = { now: Date.parse("2024-05-01T12:00:00.000Z") };
+  const now = () => clock.now;
+  const { resources: store } = await openSqlite({ file: ":memory:", now });
+  const search = openSearch({ definitions, base, now });
+  let ids = 0;
+  const context: Context = {
+    store,
+    prepare: preparing({ check, index: (resource) => search.index(resource) }),
+    perform: dispatch,
+    search,
+    definitions,
+    preferences: { return: "representation", handling: "strict" },
+    base,
+    now,
+    newId: () => `id-${++ids}`,
+    capabilities: openCapabilities({ definitions, search, base, version: "1.2.3", since: clock.now }),
+    warnings: [],
+  };
+  const ask: Whole["ask"] = async (line, { body, prefer, ...conditions } = {}) => {
+    const [method = "", url = ""] = line.split(/ (.*)/s);
+    const text = typeof body === "string" ? body : printJson(body);
+    const reads = { resource: () => parseJson(text) as Resource, bundle: () => readBundle(Buffer.from(text)) };
+    const home = { base, isResourceType: definitions.isResourceType };
+    const preferences = { ...context.preferences, ...prefer };
+    const asked = interactionOf({ method, url, ...conditions }, reads, home);
+    return told(await dispatch(asked, { ...context, preferences, warnings: [] }));
+  };
+  return { context, clock, ask, close: () => store.close() };
+}
+
+function told(answer: Answer): Told {
+  const text = answer.body?.join("") ?? answer.version?.text ?? "";
+  return { ...answer, text, json: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
+}
