@@ -8,16 +8,16 @@ type Membership = (code: string, system?: string) => boolean;
 
 /**
  * Checks codes against the value set that the element's binding requires.
- * @param type The element's type: `code`, `Coding`, `CodeableConcept` or a kind of Quantity.
+ * @param type The element's type; only `code`, `Coding` and `CodeableConcept` are bound in R4.
  * @returns Undefined when nothing is required, or when the value set can neither be listed nor described.
  * @see http://hl7.org/fhir/R4/terminologies.html#required
  */
 export function bindingCheck(element: ElementDefinition, type: string, definitions: Definitions): Check | undefined {
   const { required: url, maximum = false } = element;
-  const make =
-    url === undefined ? undefined : makers.get(definitions.type(type)?.base === "Quantity" ? "Quantity" : type);
-  const has = url === undefined || !make ? undefined : membership(url, definitions);
-  return url !== undefined && has ? make?.({ url, has, maximum }) : undefined;
+  const make = makers.get(type);
+  if (url === undefined || !make) return undefined;
+  const has = membership(url, definitions);
+  return has && make({ url, has, maximum });
 }
 
 interface Binding {
@@ -30,7 +30,6 @@ interface Binding {
 const makers: ReadonlyMap<string, (binding: Binding) => Check> = new Map([
   ["code", ofCode],
   ["Coding", ofCoding],
-  ["Quantity", ofCoding],
   ["CodeableConcept", ofConcept],
 ]);
 

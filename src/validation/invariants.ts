@@ -1,45 +1,39 @@
-import type { Constraint } from "../fhir/definitions.ts";
+import type { Constraint, Definitions } from "../fhir/definitions.ts";
 import { FhirError } from "../fhir/error.ts";
+import type { Expression } from "../fhirpath/expression.ts";
+import { compile } from "../fhirpath/expression.ts";
 import type { Check, Run } from "./run.ts";
 import { report } from "./run.ts";
 
-/** What an invariant may ask of the world around its element. */
-export interface Surroundings {
-  /** `%resource` */
-  resource: unknown;
-  /** `%rootResource` */
-  rootResource: unknown;
-}
-
 /**
- * Makes an expression ready to be asked of elements of a type: a resource type, a data type, or a path
- * such as `Patient.contact`.
+ * The check of a constraint on elements of a type: a resource type, a data type, or a path such as
+ * `Patient.contact`. The same constraint for the same type is compiled once, when it is first asked.
  */
-export type CompileInvariant = (
-  expression: string,
-  type: string,
-) => (element: unknown, surroundings: Surroundings) => boolean;
-
-/** The check of a constraint on elements of a type, compiled when it is first asked. */
 export type Invariants = (constraint: Constraint, type: string) => Check;
 
+/** Steps that one rule may take on one element: about half a second. */
+const budget = 2_000_000;
+
 /** @see http://hl7.org/fhir/R4/conformance-rules.html#constraints */
-export function openInvariants(compile: CompileInvariant): Invariants {
-  return (constraint, type) => {
-    let holds: ReturnType<CompileInvariant> | undefined;
+export function openInvariants(definitions: Definitions): Invariants {
+  return ({ key, human, expression }, type) => {
+    let compiled: Expression | undefined;
     return (value, run) => {
-      holds ??= compile(constraint.expression, type);
-      if (!isKept(holds, value, run)) report(run, "invariant", `${constraint.human} (${constraint.key})`);
+      compiled ??= compile(expression, { definitions, type, lenient: true });
+      const broken = breach(compiled, value, run);
+      if (broken)
+        report(run, broken, broken === "invariant" ? `${human} (${key})` : `too large to tell whether ${key} is kept`);
     };
   };
 }
 
-/** What cannot be answered for this content is not kept: or a rule could be had out of the way. */
-function isKept(holds: ReturnType<CompileInvariant>, value: unknown, run: Run): boolean {
+/** The code of the issue; a rule that cannot be answered for this content is not kept, or it could be had out of the way. */
+function breach(expression: Expression, value: unknown, run: Run): "invariant" | "too-costly" | undefined {
   try {
-    return holds(value, { resource: run.resource, rootResource: run.container.resource });
+    const surroundings = { resource: run.resource, rootResource: run.container.resource, budget };
+    return expression.test(value, surroundings) ? undefined : "invariant";
   } catch (error) {
-    if (error instanceof FhirError) return false;
+    if (error instanceof FhirError) return error.kind === "too-costly" ? "too-costly" : "invariant";
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { isExact } from "../fhir/json.ts";
 import type { Format } from "./formats.ts";
 import type { Check, Run } from "./run.ts";
 import { report, shown } from "./run.ts";
@@ -82,9 +83,11 @@ function checkValue({ format, further }: Primitive, value: unknown, run: Run): v
 
 function unfit({ type, json }: Format, value: unknown, run: Run): void {
   if (value === "") report(run, "structure", "must not be an empty string");
-  else if (typeof value === json) report(run, "value", `${shown(value)} is no ${type}`);
+  else if (jsonType(value) === json) report(run, "value", `${shown(value)} is no ${type}`);
   else report(run, "structure", `a ${type} must be a JSON ${json}, not ${shown(value)}`);
 }
+
+const jsonType = (value: unknown): string => (isExact(value) ? "number" : typeof value);
 
 /** Notes that a canonical or uri names a contained resource. */
 export const noteFragment: Check = (value, run) => {

@@ -2,9 +2,9 @@ import type { Definitions } from "../fhir/definitions.ts";
 import type { Issue } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
 import { openCompiler } from "./compile.ts";
-import type { CompileInvariant } from "./invariants.ts";
 import { openInvariants } from "./invariants.ts";
 import type { Run } from "./run.ts";
+import { isObject } from "./run.ts";
 
 /** Checks resources against the types of R4. */
 export interface Validator {
@@ -20,8 +20,8 @@ export interface Validator {
  * error-level invariants. Types are compiled when they are first met.
  * @see http://hl7.org/fhir/R4/validation.html
  */
-export function openValidator(given: { definitions: Definitions; compileInvariant: CompileInvariant }): Validator {
-  const resources = openCompiler(given.definitions, openInvariants(given.compileInvariant));
+export function openValidator({ definitions }: { definitions: Definitions }): Validator {
+  const resources = openCompiler(definitions, openInvariants(definitions));
   return {
     check(resource) {
       const run = start(resource);
@@ -32,7 +32,8 @@ export function openValidator(given: { definitions: Definitions; compileInvarian
 }
 
 function start(resource: Resource): Run {
-  const root = typeof resource.resourceType === "string" ? resource.resourceType : "Resource";
+  const type: unknown = isObject(resource) ? resource["resourceType"] : undefined;
+  const root = typeof type === "string" && /^[A-Za-z]{1,64}$/.test(type) ? type : "Resource";
   const container = { resource, contained: new Map<string, string>(), named: new Set<string>() };
   return { issues: [], path: [root], depth: 1, misshapen: 0, resource, container };
 }
