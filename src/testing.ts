@@ -27,18 +27,18 @@ export interface Told extends Answer {
 }
 
 const definitions = openDefinitions();
-const { check } = openValidator({ definitions });
+const validator = openValidator({ definitions });
 export const base = "http://ours.test/fhir";
 
 export async function openWhole(): Promise<Whole> {
   const clock = { now: Date.parse("2024-05-01T12:00:00.000Z") };
   const now = () => clock.now;
-  const { resources: store } = await openSqlite({ file: ":memory:", now });
+  const { store } = await openSqlite({ file: ":memory:", now });
   const search = openSearch({ definitions, base, now });
   let ids = 0;
   const context: Context = {
     store,
-    prepare: preparing({ check, index: (resource) => search.index(resource) }),
+    prepare: preparing({ check: (resource) => validator.check(resource), index: (resource) => search.index(resource) }),
     perform: dispatch,
     search,
     definitions,
@@ -53,7 +53,7 @@ export async function openWhole(): Promise<Whole> {
     const [method = "", url = ""] = line.split(/ (.*)/s);
     const text = typeof body === "string" ? body : printJson(body);
     const reads = { resource: () => parseJson(text) as Resource, bundle: () => readBundle(Buffer.from(text)) };
-    const home = { base, isResourceType: definitions.isResourceType };
+    const home = { base, isResourceType: (name: string) => definitions.isResourceType(name) };
     const preferences = { ...context.preferences, ...prefer };
     const asked = interactionOf({ method, url, ...conditions }, reads, home);
     return told(await dispatch(asked, { ...context, preferences, warnings: [] }));
