@@ -1,5 +1,6 @@
 import type { Room } from "./room.ts";
 import type { Parameter } from "./table.ts";
+import { isLink } from "./table.ts";
 
 /** What a CapabilityStatement says of searching one type. */
 export interface Claims {
@@ -26,14 +27,12 @@ export function claimsOf(room: Room, type: string): Claims {
   }));
   return {
     parameters: [...always, ...listed].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    includes: parameters.filter(isReference).map(({ code }) => `${type}:${code}`),
+    includes: parameters.filter(isLink).map(({ code }) => `${type}:${code}`),
     revincludes: room.ground.definitions.resourceTypes.flatMap((source) => pointingFrom(room, source, type)),
   };
 }
 
-const isReference = ({ type }: Parameter) => type === "reference";
-
 const pointingFrom = (room: Room, source: string, target: string): string[] =>
   [...room.table(source).parameters.values()]
-    .filter((one) => isReference(one) && (one.targets.length === 0 || one.targets.includes(target)))
+    .filter((one) => isLink(one) && (one.targets.length === 0 || one.targets.includes(target)))
     .map(({ code }) => `${source}:${code}`);

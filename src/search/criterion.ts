@@ -26,7 +26,7 @@ export function askOwn(room: Room, type: string, name: string): Ask {
   if (more.length > 0) throw invalid(`${name}: more than one modifier`);
   const language = own(room.ground, name, code, modifier);
   if (language) return language;
-  const parameter = parameterIn(room, type, code);
+  const parameter = parameterIn(room, type, code, name);
   if (modifier === "missing" && parameter.type !== "composite") return (text) => missing(name, text, parameter);
   checkModifier(room, parameter, name, modifier);
   if (parameter.type === "composite") return (text) => joint(name, text, parameter);

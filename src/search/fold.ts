@@ -1,3 +1,5 @@
+import { unreadable } from "./value.ts";
+
 const ascii = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
 /**
@@ -11,4 +13,14 @@ export function fold(text: string): string {
     .toLowerCase()
     .replace(/[\s\p{C}]+/gu, " ")
     .trim();
+}
+
+/**
+ * A text that is asked for, folded.
+ * @throws FhirError `invalid` naming the parameter when nothing is left of it: it would be in every text
+ */
+export function folded(name: string, text: string): string {
+  const left = fold(text);
+  if (left === "") throw unreadable(name, text, "a letter, digit or sign");
+  return left;
 }

@@ -4,7 +4,7 @@ import type { Hop } from "../storage/query.ts";
 import type { Room } from "./room.ts";
 import { parameterIn } from "./room.ts";
 import type { Parameter } from "./table.ts";
-import { accepted } from "./table.ts";
+import { accepted, isLink } from "./table.ts";
 import { shown } from "./value.ts";
 
 /** Most hops of one parameter. */
@@ -64,14 +64,14 @@ function linksOf(room: Room, asked: string, text: string): Link[] {
   if (unknown !== undefined) throw invalid(`${asked}: R4 has no type ${shown(unknown)}`);
   if (code === "" || more.length > 0) throw invalid(`${asked}: expected Type:parameter[:target]`);
   if (code === "*") return linksFrom(room, source).map((link) => ({ ...link, target }));
-  const parameter = parameterIn(room, source, code);
-  if (parameter.type !== "reference") throw invalid(`${asked}: ${code} is no reference`);
+  const parameter = parameterIn(room, source, code, asked);
+  if (!isLink(parameter)) throw invalid(`${asked}: ${code} is no reference that can be followed`);
   return [{ source, parameter, target }];
 }
 
 const linksFrom = (room: Room, source: string): Link[] =>
   [...room.table(source).parameters.values()]
-    .filter(({ type }) => type === "reference")
+    .filter((parameter) => isLink(parameter))
     .map((parameter) => ({ source, parameter, target: undefined }));
 
 function hopsOf({ ground }: Room, { direction, iterate, searched }: Way, { source, parameter, target }: Link): Hop[] {

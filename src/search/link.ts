@@ -5,66 +5,102 @@ import type { Ask } from "./criterion.ts";
 import { askOwn } from "./criterion.ts";
 import type { Room } from "./room.ts";
 import { parameterIn } from "./room.ts";
-import type { Parameter, Stored } from "./table.ts";
-import { accepted } from "./table.ts";
+import type { Parameter } from "./table.ts";
+import { accepted, isLink } from "./table.ts";
 import { anyOf } from "./types/type.ts";
+import { shown } from "./value.ts";
 
 /** Most links of one criterion. */
 const deepest = 4;
+
+/** What the ends of a name came to, by type and the rest of the name: many ways may lead to one. */
+type Ends = Map<string, Ask | FhirError>;
 
 /**
  * What `name` asks of resources of a type, chains and `_has` included.
  * @throws FhirError `invalid` or `not-supported` naming the parameter, when the name is not understood.
  */
-export function ask(room: Room, type: string, name: string, depth = 0): Ask {
-  if (depth > deepest) throw invalid(`${name}: more than ${deepest} links`);
-  if (name.startsWith("_has:")) return askHas(room, type, name, depth);
-  const dot = name.indexOf(".");
-  return dot === -1 ? askOwn(room, type, name) : askChain(room, type, name, depth);
+export function ask(room: Room, type: string, name: string): Ask {
+  const links = name.split(/\.|_has:/).length - 1;
+  if (links > deepest) throw invalid(`${shown(name)}: more than ${deepest} links`);
+  return links === 0 ? askOwn(room, type, name) : askEnd(room, type, name, new Map());
+}
+
+/** Each end is read once, and asked once for each value. */
+function askEnd(room: Room, type: string, name: string, ends: Ends): Ask {
+  const end = endOf(room, type, name, ends);
+  if (end instanceof FhirError) throw end;
+  return end;
+}
+
+function endOf(room: Room, type: string, name: string, ends: Ends): Ask | FhirError {
+  const key = `${type} ${name}`;
+  const end = ends.get(key) ?? read(room, type, name, ends);
+  ends.set(key, end);
+  return end;
+}
+
+/** What one type of target does not have, another may: so a failure is kept, too. */
+function read(room: Room, type: string, name: string, ends: Ends): Ask | FhirError {
+  try {
+    if (name.startsWith("_has:")) return once(askHas(room, type, name, ends));
+    return name.includes(".") ? once(askChain(room, type, name, ends)) : once(askOwn(room, type, name));
+  } catch (error) {
+    if (error instanceof FhirError) return error;
+    throw error;
+  }
+}
+
+function once(ask: Ask): Ask {
+  const asked = new Map<string, Criterion>();
+  return (text) => {
+    const criterion = asked.get(text) ?? ask(text);
+    asked.set(text, criterion);
+    return criterion;
+  };
 }
 
 /** `_has:Observation:patient:code`. http://hl7.org/fhir/R4/search.html#has */
-function askHas(room: Room, type: string, name: string, depth: number): Ask {
+function askHas(room: Room, type: string, name: string, ends: Ends): Ask {
   const [, source = "", code = "", ...rest] = name.split(":");
   if (!room.ground.definitions.isResourceType(source) || rest.length === 0)
     throw invalid(`${name}: expected _has:Type:reference:parameter`);
-  const { stored } = linkIn(room, source, code, name);
-  const pointing = stored.filter((one) => pointsAt(one, type));
+  const { stored, targets } = linkIn(room, source, code, name);
+  const pointing = stored.filter((one) => pointsAt(accepted(one, targets), type));
   if (pointing.length === 0) throw invalid(`${name}: ${code} of ${source} points at no ${type}`);
-  const inner = ask(room, source, rest.join(":"), depth + 1);
+  const inner = askEnd(room, source, rest.join(":"), ends);
   return (text) => {
     const where = inner(text);
     return anyOf(pointing.map(({ name: param }) => ({ op: "referredBy", type: source, param, where })));
   };
-
-  function pointsAt(one: Stored, target: string): boolean {
-    const { targets } = parameterIn(room, source, code);
-    const types = accepted(one, targets);
-    return target === "Resource" || types.length === 0 || types.includes(target);
-  }
 }
 
+/** `Resource`: several types are searched. No targets: any. */
+const pointsAt = (targets: readonly string[], type: string): boolean =>
+  type === "Resource" || targets.length === 0 || targets.includes(type);
+
 /** `subject:Patient.name`, `subject.name`. http://hl7.org/fhir/R4/search.html#chaining */
-function askChain(room: Room, type: string, name: string, depth: number): Ask {
+function askChain(room: Room, type: string, name: string, ends: Ends): Ask {
   const dot = name.indexOf(".");
   const [code = "", modifier, ...more] = name.slice(0, dot).split(":");
   if (more.length > 0) throw invalid(`${name}: more than one modifier`);
   const parameter = linkIn(room, type, code, name);
   const asks = new Map<string, Ask>();
+  let refused: FhirError | undefined;
   for (const target of targetsOf(room, parameter, name, modifier)) {
-    const inner = attempt(() => ask(room, target, name.slice(dot + 1), depth + 1));
-    if (inner) asks.set(target, inner);
+    const inner = endOf(room, target, name.slice(dot + 1), ends);
+    if (inner instanceof FhirError) refused = inner;
+    else asks.set(target, inner);
   }
-  if (asks.size === 0) throw invalid(`${name}: nothing that ${code} points at has this parameter`);
+  if (asks.size === 0) throw refused ?? invalid(`${name}: ${code} points at nothing`);
   return (text) => chain(parameter, new Map([...asks].map(([target, inner]) => [target, inner(text)])));
 }
 
 /** A reference parameter, or `invalid`; `not-supported` for canonical references, which name no resource of a store. */
 function linkIn(room: Room, type: string, code: string, name: string): Parameter {
-  const parameter = parameterIn(room, type, code);
+  const parameter = parameterIn(room, type, code, name);
   if (parameter.type !== "reference") throw invalid(`${name}: ${code} is no reference`);
-  const leaves = parameter.stored.flatMap(({ sources }) => sources.map(({ leaf }) => leaf));
-  if (leaves.some((leaf) => leaf.type !== "canonical" && leaf.type !== "uri")) return parameter;
+  if (isLink(parameter)) return parameter;
   throw new FhirError("not-supported", `${name}: links by canonical url are not supported`);
 }
 
@@ -74,16 +110,6 @@ function targetsOf({ ground }: Room, { targets, code }: Parameter, name: string,
   if (!ground.definitions.isResourceType(modifier)) throw invalid(`${name}: ${modifier} is no type of R4`);
   if (!all.includes(modifier)) throw invalid(`${name}: ${code} points at no ${modifier}`);
   return [modifier];
-}
-
-/** What one type of target does not have, another may. */
-function attempt(make: () => Ask): Ask | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof FhirError) return undefined;
-    throw error;
-  }
 }
 
 /** One link a stored name; types of which the same is asked share it. */

@@ -1,11 +1,9 @@
 /** A search as asked → a query. http://hl7.org/fhir/R4/search.html */
-import type { Issue } from "../fhir/error.ts";
-import { FhirError, invalid, kinds } from "../fhir/error.ts";
-import type { Criterion, Cursor, Query } from "../storage/query.ts";
+import { FhirError, invalid } from "../fhir/error.ts";
+import type { Criterion, Query } from "../storage/query.ts";
 import type { Ask } from "./criterion.ts";
 import { ask } from "./link.ts";
-import { cursorParameter, printCursor, readCursor } from "./page.ts";
-import type { Result, Searched, Summary, Total } from "./result.ts";
+import type { Result, Searched, Summary } from "./result.ts";
 import { emptyResult, resultParameter } from "./result.ts";
 import type { Room } from "./room.ts";
 import type { Parameters } from "./value.ts";
@@ -13,6 +11,8 @@ import { shown } from "./value.ts";
 
 /** Most parameters of one search. */
 const mostParameters = 200;
+/** Most tests that the criteria of one search may come to. */
+const mostTests = 10_000;
 /** Most resources that includes add to one page. */
 const mostIncluded = 1_000;
 
@@ -24,16 +24,11 @@ export interface Asked {
   query: Query;
   /** For the self link: what was applied, and nothing that was not. */
   applied: Parameters;
-  /** What was left out, where handling is lenient. */
-  ignored: readonly Issue[];
+  /** Names of what was left out, where handling is lenient. */
+  ignored: readonly string[];
   summary?: Summary;
   /** Names of elements at the top. */
   elements?: readonly string[];
-  total: Total;
-  /** Most matches of a page; 0: only the total is asked for. */
-  count: number;
-  /** The parameters of the page that begins after a place. */
-  nextLink: (cursor: Cursor) => Parameters;
 }
 
 /** What parameters came to. */
@@ -41,17 +36,17 @@ interface Found {
   where: Criterion[];
   result: Result;
   applied: [string, string][];
-  ignored: Issue[];
+  ignored: string[];
 }
 
 /**
  * Reads a search.
- * @param types What the interaction searches; none: all types, or those of `_type`.
+ * @param types What is searched; none: all types.
  * @throws FhirError `invalid` or `not-supported` naming the parameter.
  */
 export function parse(room: Room, types: readonly string[], parameters: Parameters, handling: Handling): Asked {
   if (parameters.length > mostParameters) throw invalid(`more than ${mostParameters} search parameters`);
-  const searched = searchedBy(room, types, parameters);
+  const searched = searchedBy(room, types);
   const found: Found = { where: [], result: emptyResult(), applied: [], ignored: [] };
   for (const [name, value] of parameters) take(searched, found, [name, value], handling);
   return asked(searched, found);
@@ -65,19 +60,13 @@ export function condition(room: Room, type: string, parameters: Parameters): Cri
   return all(parameters.map(([name, value]) => ask(room, type, name)(value)));
 }
 
-/** `_type` says what is searched when the interaction does not. */
-function searchedBy(room: Room, types: readonly string[], parameters: Parameters): Searched {
-  const listed = parameters.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","));
+function searchedBy(room: Room, types: readonly string[]): Searched {
   const { definitions } = room.ground;
-  if (listed.length > 0 && types.length > 0) throw invalid("_type: the type is already named");
-  const wrong = [...types, ...listed].find((type) => !definitions.isResourceType(type));
-  if (wrong !== undefined)
-    throw invalid(`${types.includes(wrong) ? "" : "_type="}${shown(wrong)}: R4 has no such type`);
-  const named = [...new Set([...types, ...listed])];
-  const [only] = named;
-  return named.length === 1 && only !== undefined
-    ? { room, type: only, types: named }
-    : { room, type: "Resource", types: named.length > 0 ? named : definitions.resourceTypes };
+  const unknown = types.find((type) => !definitions.isResourceType(type));
+  if (unknown !== undefined) throw invalid(`R4 has no type ${shown(unknown)}`);
+  const [only, ...others] = types;
+  if (only !== undefined && others.length === 0) return { room, type: only, types };
+  return { room, type: "Resource", types: types.length > 0 ? types : definitions.resourceTypes };
 }
 
 /** What belongs to HTTP, if it comes this far. */
@@ -85,42 +74,34 @@ const ofHttp: ReadonlySet<string> = new Set(["_format", "_pretty"]);
 
 function take(searched: Searched, found: Found, [name, value]: Parameters[number], handling: Handling): void {
   if (ofHttp.has(name)) return;
-  const understood = understand(searched, found, name, handling);
-  if (!understood) return;
-  if (value === "") throw invalid(`${shown(name)}: the value is empty`);
-  found.applied.push([name, understood(value)]);
+  const apply = ifUnderstood(found, name, handling, () => understand(searched, found, name, value));
+  if (apply) found.applied.push([name, apply()]);
 }
 
-/** Takes a value in and says it as it was applied. */
-type Apply = (value: string) => string;
+/** Takes a parameter in and says its value as it was applied. */
+type Apply = () => string;
 
-/** Undefined: the name is not understood, and that is noted. */
-function understand(searched: Searched, found: Found, name: string, handling: Handling): Apply | undefined {
+/** Undefined: it was not understood, and that is noted. */
+function ifUnderstood({ ignored }: Found, name: string, handling: Handling, work: () => Apply): Apply | undefined {
   try {
-    return name === "_type"
-      ? (value) => value
-      : (applyResult(searched, found, name) ?? applyCriterion(searched, found, name));
+    return work();
   } catch (error) {
     if (handling === "strict" || !(error instanceof FhirError)) throw error;
-    found.ignored.push({
-      severity: "warning",
-      code: kinds[error.kind].code,
-      diagnostics: `${error.message}; it was ignored`,
-    });
+    ignored.push(name);
     return undefined;
   }
 }
 
-function applyResult(searched: Searched, { result, applied }: Found, name: string): Apply | undefined {
+/** A criterion whose value cannot be read is never left out: more would be found than was asked for. */
+function understand(searched: Searched, { result, applied, where }: Found, name: string, value: string): Apply {
   const parameter = resultParameter(name);
-  if (!parameter) return undefined;
-  if (!parameter.repeats && applied.some(([earlier]) => earlier === name)) throw invalid(`${name} is given twice`);
-  return (value) => parameter.take(result, searched, value, name);
-}
-
-function applyCriterion(searched: Searched, { where }: Found, name: string): Apply {
+  if (parameter) {
+    if (!parameter.repeats && applied.some(([earlier]) => earlier === name)) throw invalid(`${name} is given twice`);
+    const text = parameter.take(result, searched, value, name);
+    return () => text;
+  }
   const asked = askOf(searched, name);
-  return (value) => {
+  return () => {
     where.push(asked(value));
     return value;
   };
@@ -141,17 +122,16 @@ function askOf({ room, type, types }: Searched, name: string): Ask {
 }
 
 function asked({ types }: Searched, { where, result, applied, ignored }: Found): Asked {
-  const { sort, summary, elements, include, cursor } = result;
-  const count = summary === "count" ? 0 : result.count;
-  const total = count === 0 ? "accurate" : result.total;
+  const { sort, summary, elements, include } = result;
+  const limit = summary === "count" ? 0 : result.count;
+  const total = limit === 0 ? "accurate" : result.total;
   const query: Query = {
     types,
     where: all(where),
     sort,
-    limit: count,
-    ...(cursor !== undefined && { after: readCursor(cursor, sort.length) }),
+    limit,
     ...(total !== "none" && { total }),
-    ...(include.length > 0 && count > 0 && { include, includeLimit: mostIncluded }),
+    ...(include.length > 0 && limit > 0 && { include, includeLimit: mostIncluded }),
   };
   return {
     query,
@@ -159,14 +139,29 @@ function asked({ types }: Searched, { where, result, applied, ignored }: Found):
     ignored,
     ...(summary !== undefined && { summary }),
     ...(elements !== undefined && { elements }),
-    total,
-    count,
-    nextLink: (next) => [...applied.filter(([name]) => name !== cursorParameter), [cursorParameter, printCursor(next)]],
   };
 }
 
+/** @throws FhirError `invalid` when it is too much to ask at once */
 function all(of: readonly Criterion[]): Criterion {
+  const tests = of.reduce((sum, one) => sum + size(one), 0);
+  if (tests > mostTests) throw invalid(`the search comes to more than ${mostTests} tests`);
   const [first] = of;
   if (first === undefined) return { op: "all" };
   return of.length === 1 ? first : { op: "and", of };
+}
+
+function size(criterion: Criterion): number {
+  switch (criterion.op) {
+    case "and":
+    case "or":
+      return criterion.of.reduce((sum, one) => sum + size(one), 0);
+    case "not":
+      return size(criterion.of);
+    case "refers":
+    case "referredBy":
+      return 1 + size(criterion.where);
+    default:
+      return 1;
+  }
 }

@@ -2,7 +2,6 @@
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Hop, SortKey } from "../storage/query.ts";
 import { hops } from "./include.ts";
-import { cursorParameter } from "./page.ts";
 import type { Room } from "./room.ts";
 import { sortKeys } from "./sort.ts";
 import { shown, unreadable } from "./value.ts";
@@ -24,8 +23,6 @@ export interface Result {
   summary: Summary | undefined;
   elements: readonly string[] | undefined;
   include: Hop[];
-  /** As it was sent: it is read when the sort keys are known. */
-  cursor: string | undefined;
 }
 
 export const emptyResult = (): Result => ({
@@ -35,7 +32,6 @@ export const emptyResult = (): Result => ({
   summary: undefined,
   elements: undefined,
   include: [],
-  cursor: undefined,
 });
 
 /** What is searched: `type` stands for it in messages and look-ups, `Resource` when it is several types. */
@@ -54,7 +50,7 @@ const takes: Readonly<Record<string, Take>> = {
     return text;
   },
   _count: (result, _searched, text) => {
-    if (!/^\d{1,9}$/.test(text)) throw unreadable("_count", shown(text), "a whole number");
+    if (!/^\d+$/.test(text)) throw unreadable("_count", shown(text), "a whole number");
     result.count = Math.min(Number(text), mostMatches);
     return String(result.count);
   },
@@ -72,10 +68,6 @@ const takes: Readonly<Record<string, Take>> = {
   },
   _include: takeHops,
   _revinclude: takeHops,
-  [cursorParameter]: (result, _searched, text) => {
-    result.cursor = text;
-    return text;
-  },
 };
 
 /** How a result parameter is taken in; undefined when it is none. Only includes may repeat. */

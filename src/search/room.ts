@@ -24,11 +24,15 @@ const unsupported: ReadonlySet<string> = new Set([
   "_score",
 ]);
 
-/** @throws FhirError `invalid` when the type has no such parameter, `not-supported` when this server does not do it. */
-export function parameterIn({ table, ground }: Room, type: string, code: string): Parameter {
+/**
+ * A parameter of a type.
+ * @param name What was sent, for the message.
+ * @throws FhirError `invalid` when the type has no such parameter, `not-supported` when this server does not do it.
+ */
+export function parameterIn({ table, ground }: Room, type: string, code: string, name: string): Parameter {
   const found = table(type).parameters.get(code);
   if (found) return found;
   const known = unsupported.has(code) || ground.definitions.searchParameters(type).some((one) => one.code === code);
-  if (known) throw new FhirError("not-supported", `the search parameter ${code} is not supported`);
-  throw invalid(`${type} has no search parameter ${shown(code)}`);
+  if (known) throw new FhirError("not-supported", `${shown(name)}: the search parameter ${code} is not supported here`);
+  throw invalid(`${shown(name)}: ${type} has no search parameter ${shown(code)}`);
 }

@@ -29,7 +29,7 @@ export interface Search {
   index(resource: Resource): IndexEntry[];
   /**
    * A search as asked.
-   * @param types What is searched; none: all types, or those that `_type` names.
+   * @param types What is searched; none: all types.
    * @throws FhirError `invalid` or `not-supported` naming the parameter; a name that is not understood is left out
    *   and noted when handling is lenient, a value that cannot be read is always refused.
    */

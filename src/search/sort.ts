@@ -4,6 +4,7 @@ import type { SortKey } from "../storage/query.ts";
 import type { Room } from "./room.ts";
 import { parameterIn } from "./room.ts";
 import type { Stored } from "./table.ts";
+import { isCanonical } from "./table.ts";
 import type { TypeName } from "./types/table.ts";
 import { shown } from "./value.ts";
 
@@ -39,7 +40,7 @@ function sortKey(room: Room, type: string, key: string): SortKey[] {
   if (code === "_id") return [{ param: code, kind: "id", descending }];
   if (code === "_lastUpdated") return [{ param: code, kind: "updated", descending }];
   if (code === "") throw invalid(`_sort=${shown(key)}: a key is empty`);
-  const { stored } = parameterIn(room, type, code);
+  const { stored } = parameterIn(room, type, code, "_sort");
   const sorted = stored.map((one) => ({ param: one.name, kind: kindOf(one), descending }));
   if (sorted.length > 1 && !sorted.every(({ kind }) => kind === "reference" || kind === "url")) throw notSorted(code);
   return sorted.map(({ kind, ...rest }) => {
@@ -48,10 +49,7 @@ function sortKey(room: Room, type: string, key: string): SortKey[] {
   });
 }
 
-function kindOf({ type, sources }: Stored): SortKey["kind"] | undefined {
-  const canonical =
-    type === "reference" && sources.every(({ leaf }) => leaf.type === "canonical" || leaf.type === "uri");
-  return canonical ? "url" : kinds[type];
-}
+const kindOf = (stored: Stored): SortKey["kind"] | undefined =>
+  stored.type === "reference" && isCanonical(stored) ? "url" : kinds[stored.type];
 
 const notSorted = (code: string) => new FhirError("not-supported", `_sort: ${code} is not sorted by`);

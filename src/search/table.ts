@@ -64,7 +64,16 @@ function draftsOf(reader: Reader, resourceType: string): Map<string, Draft> {
       draft.sources.set(keyOf(definition, source), source);
     drafts.set(definition.code, draft);
   }
-  return drafts;
+  return new Map([...drafts].map(([code, draft]) => [code, draft.definition.type === "string" ? whole(draft) : draft]));
+}
+
+/**
+ * Texts are stored a parameter, so that one can be sorted by: `name` of an Organization has its alias, too,
+ * and `phonetic` has not. Only what selects the very same is stored once.
+ */
+function whole({ definition, sources }: Draft): Draft {
+  const set = [...sources.keys()].sort().join(" ");
+  return { definition, sources: new Map([...sources].map(([key, source]) => [`${set} ${key}`, source])) };
 }
 
 /** Key of a leaf → the types that some parameter narrows it to. */
@@ -127,6 +136,14 @@ function targetsOf({ target = [] }: SearchParameter, sources: readonly Source[])
   if (onlys.every((only) => only !== undefined)) return onlys;
   return target;
 }
+
+/** References by canonical url: they name no resource of a store. */
+export const isCanonical = ({ sources }: Stored): boolean =>
+  sources.every(({ leaf }) => leaf.type === "canonical" || leaf.type === "uri");
+
+/** True for a reference parameter whose references can be followed. */
+export const isLink = ({ type, stored }: Parameter): boolean =>
+  type === "reference" && !stored.every((one) => isCanonical(one));
 
 /**
  * Of some types, those that references under a stored name can point at.

@@ -31,7 +31,8 @@ export function dateType({ now }: Ground): SearchType {
  */
 export function askedSpan(name: string, text: string, now: number) {
   const { prefix, rest } = prefixed(text);
-  const asked = readable(rest);
+  // A `+` that was not encoded in a URL arrives as a space.
+  const asked = readable(rest.replace(/ (?=\d\d:\d\d$)/, "+"));
   if (!asked) throw unreadable(name, shown(text), "[prefix]date, as 2024, 2024-05, 2024-05-17 or 2024-05-17T10:00:00Z");
   if (prefix !== "ap") return { tests: tests[prefix], asked };
   const around = Math.round(Math.abs(now - asked.low) / 10);

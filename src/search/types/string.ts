@@ -1,11 +1,9 @@
 import type { Definitions } from "../../fhir/definitions.ts";
 import type { IndexEntry } from "../../storage/query.ts";
-import { fold } from "../fold.ts";
+import { fold, folded } from "../fold.ts";
 import { unescape } from "../value.ts";
 import type { Ground, SearchType } from "./type.ts";
 import { asElement, asList } from "./type.ts";
-
-const how = { exact: "exact", contains: "contains" } as const;
 
 /** Names, addresses and texts. http://hl7.org/fhir/R4/search.html#string */
 export function stringType({ definitions }: Ground): SearchType {
@@ -20,10 +18,10 @@ export function stringType({ definitions }: Ground): SearchType {
           for (const text of asList(asElement(element)?.[part])) add(param, text, into);
     },
 
-    parse({ text, modifier, param }) {
+    parse({ name, text, modifier, param }) {
       const asked = unescape(text);
-      const way = how[modifier as keyof typeof how] as "exact" | "contains" | undefined;
-      return { op: "string", param, how: way ?? "starts", text: way === "exact" ? asked : fold(asked) };
+      if (modifier === "exact") return { op: "string", param, how: "exact", text: asked };
+      return { op: "string", param, how: modifier === "contains" ? "contains" : "starts", text: folded(name, asked) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { IndexEntry } from "../../storage/query.ts";
-import { fold } from "../fold.ts";
+import { fold, folded as foldedText } from "../fold.ts";
 import type { Leaf } from "../leaf.ts";
 import { shown, split, unescape, unreadable } from "../value.ts";
 import type { Ground, SearchType, Term } from "./type.ts";
@@ -60,7 +60,8 @@ export function tokenType(ground: Ground): SearchType {
     },
 
     parse(term) {
-      if (term.modifier === "text") return { op: "text", param: term.param, text: fold(unescape(term.text)) };
+      if (term.modifier === "text")
+        return { op: "text", param: term.param, text: foldedText(term.name, unescape(term.text)) };
       return term.modifier === "of-type" ? ofType(term) : pair(term, folded);
     },
   };
