@@ -30,13 +30,7 @@ export type IndexEntry =
   | { kind: "member"; compartment: string; id: string };
 
 export type RangeTest =
-  | "within"
-  | "outside"
-  | "overlaps"
-  | "starts-after"
-  | "ends-before"
-  | "reaches-above"
-  | "reaches-below";
+  "within" | "outside" | "overlaps" | "starts-after" | "ends-before" | "reaches-above" | "reaches-below";
 
 /** A test on one resource. It may look at others only through the two link criteria. */
 export type Criterion =

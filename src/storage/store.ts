@@ -129,4 +129,3 @@ export interface ResourceStore {
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
   close(): Promise<void>;
 }
-

@@ -1,0 +1,121 @@
+/** Random questions for worlds.ts: every criterion, links and negations within one another. */
+import type { Criterion, Hop, RangeTest, SortKey } from "./query.ts";
+import type { Random } from "./random.ts";
+import { idPool, param, span, systems, texts, types } from "./worlds.ts";
+
+type Maker = (random: Random, depth: number) => Criterion;
+
+const tests: readonly RangeTest[] = [
+  ...(["within", "outside", "overlaps", "starts-after"] as const),
+  ...(["ends-before", "reaches-above", "reaches-below"] as const),
+];
+
+const pair = (random: Random) => ({ system: random.pick(systems), code: random.pick(texts) });
+const optional = <Value>(random: Random, value: Value, name: string) => (random.oneIn(3) ? {} : { [name]: value });
+
+const leaves: Record<string, Maker> = {
+  token: (r) => ({
+    ...{ op: "token", param: param("token", r) },
+    ...optional(r, r.pick(systems), "system"),
+    ...optional(r, r.pick(texts), "code"),
+  }),
+  tokens: (r) => ({ op: "tokens", param: param("token", r), of: r.some(4, () => pair(r)) }),
+  text: (r) => ({ op: "text", param: param("text", r), text: r.pick(texts) }),
+  string: (r) => ({
+    ...{ op: "string", param: param("string", r), text: r.pick(texts) },
+    how: r.pick(["starts", "contains", "exact"] as const),
+  }),
+  uri: (r) => ({
+    op: "uri",
+    param: param("uri", r),
+    how: r.pick(["equal", "below", "above"] as const),
+    uri: r.pick(texts),
+  }),
+  url: (r) => ({ op: "url", param: param("url", r), url: r.pick(texts) }),
+  range: (r) => ({ op: "range", param: param("range", r), how: r.pick(tests), ...span(r) }),
+  quantity: (r) => ({
+    op: "quantity",
+    param: param("quantity", r),
+    unit: r.pick(systems),
+    how: r.pick(tests),
+    ...span(r),
+  }),
+  reference: (r) => ({
+    ...{ op: "reference", param: param("reference", r), id: r.pick(idPool) },
+    ...optional(r, r.pick(types), "type"),
+    ...(r.oneIn(4) && { version: r.pick(["1", "2"]) }),
+  }),
+  joint: (r) => ({ op: "joint", param: param("joint", r), parts: [leafPart(r), leafPart(r)] }),
+  near: (r) => ({
+    ...{ op: "near", param: param("near", r), latitude: r.below(180) - 90, longitude: r.below(360) - 180 },
+    metres: r.below(2e7),
+  }),
+  compartment: (r) => ({ op: "compartment", compartment: r.pick(["Patient", "List"]), id: r.pick(idPool) }),
+  present: (r) => ({ op: "present", param: param(r.pick(Object.keys(leaves)), r) }),
+  id: (r) => ({ op: "id", ids: r.some(3, () => r.pick(idPool)) }),
+  updated: (r) => ({ op: "updated", how: r.pick(tests), low: r.below(30), high: 10 + r.below(30) }),
+  all: () => ({ op: "all" }),
+  none: () => ({ op: "none" }),
+};
+
+/** A criterion on a part of a composite, sometimes of two tests. */
+function leafPart(random: Random): Criterion {
+  const one = () =>
+    leaves[random.pick(["token", "string", "range", "quantity", "reference"])]?.(random, 0) ?? { op: "none" };
+  return random.oneIn(4) ? { op: "or", of: [one(), one()] } : one();
+}
+
+const branches: readonly Maker[] = [
+  (r, depth) => ({ op: "and", of: r.some(3, () => question(r, depth - 1)) }),
+  (r, depth) => ({ op: "or", of: r.some(3, () => question(r, depth - 1)) }),
+  (r, depth) => ({ op: "not", of: question(r, depth - 1) }),
+  (r, depth) => ({
+    ...{ op: "refers", param: param("reference", r), types: types.filter(() => !r.oneIn(3)) },
+    where: question(r, depth - 1),
+  }),
+  (r, depth) => ({
+    op: "referredBy",
+    type: r.pick(types),
+    param: param("reference", r),
+    where: question(r, depth - 1),
+  }),
+];
+
+/** @param depth How many criteria may lie within one another, besides the innermost */
+export function question(random: Random, depth: number): Criterion {
+  if (depth > 0 && !random.oneIn(4)) return random.pick(branches)(random, depth);
+  return leaves[random.pick(Object.keys(leaves))]?.(random, 0) ?? { op: "all" };
+}
+
+const sortKinds = [
+  "token",
+  "text",
+  "string",
+  "uri",
+  "range",
+  "range",
+  "quantity",
+  "reference",
+  "url",
+  "updated",
+  "id",
+] as const;
+
+export function sortKeys(random: Random): SortKey[] {
+  return random.some(3, () => {
+    const kind = random.pick(sortKinds);
+    return { param: param(kind, random), kind, descending: random.oneIn(2) };
+  });
+}
+
+export function hops(random: Random): Hop[] {
+  return random.some(3, () => ({
+    ...{
+      direction: random.pick(["out", "in"] as const),
+      source: random.pick(types),
+      param: param("reference", random),
+    },
+    ...{ targets: types.filter(() => !random.oneIn(3)), iterate: random.oneIn(2) },
+    ...(random.oneIn(3) && { where: question(random, 1) }),
+  }));
+}

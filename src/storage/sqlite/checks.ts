@@ -1,0 +1,122 @@
+/** What a commit relies on, checked before any of it is written. */
+import { FhirError, invalid } from "../../fhir/error.ts";
+import { onEntries } from "../match.ts";
+import type { Criterion, IndexEntry } from "../query.ts";
+import { Stale } from "../store.ts";
+import type { Assert } from "../store.ts";
+import { armsOf, planOf } from "./arms.ts";
+import { entryOf, parse } from "./rows.ts";
+import type { Reader } from "./scope.ts";
+import type { PackedChange } from "./wire.ts";
+
+/** Milliseconds a condition may hold up all writers. */
+const patience = 1_000;
+
+/** The current state of a resource; undefined: it never was. */
+export interface Before {
+  rid: number;
+  target: number;
+  version: number;
+  seq: number;
+  live: boolean;
+}
+
+/** Rids of the first matches. @throws FhirError `too-costly` */
+function find(types: readonly string[], where: Criterion, limit: number, reader: Reader): number[] {
+  return reader.connection.within(patience, () => {
+    reader.shadows.reset();
+    const query = { types, where, sort: [], limit };
+    const arms = armsOf(query, reader);
+    const [statement] = arms.length === 0 ? [] : planOf(arms, query, false).statements;
+    if (statement === undefined) return [];
+    const { text, values } = statement(limit);
+    return reader.connection.all(text, values).map((row) => Number(row[0]));
+  });
+}
+
+const exists = (type: string, of: readonly Criterion[], reader: Reader): boolean =>
+  find([type], { op: "and", of }, 1, reader).length > 0;
+
+/** @throws Stale */
+export function checkAssert({ types, where, expect }: Assert, reader: Reader): void {
+  const found = find(types, where, 2, reader);
+  const [rid] = found;
+  if (expect === undefined ? rid === undefined : found.length === 1 && idOf(rid ?? 0, reader) === expect) return;
+  throw new Stale("another commit changed what a condition of this one found");
+}
+
+const idOf = (rid: number, { connection }: Reader) =>
+  String(connection.get("SELECT id FROM resource WHERE rid = ?", [rid])?.[0]);
+
+/** @throws FhirError `precondition-failed`, `forbidden` */
+export function checkChange(change: PackedChange, before: Before | undefined, reader: Reader): void {
+  const { type, id, onVersion, within, becomes } = change;
+  const current = before?.live ? before.version : undefined;
+  if (onVersion !== undefined && onVersion !== current)
+    throw new FhirError("precondition-failed", `${type}/${id} is not at version ${onVersion}`);
+  if (within && current !== undefined && !exists(type, [{ op: "id", ids: [id] }, within], reader))
+    throw new FhirError("forbidden", `${type}/${id} may not be changed by this caller`);
+  if (becomes && change.text !== undefined && !satisfied(becomes, change, reader))
+    throw new FhirError("forbidden", `${type}/${id} may not become what was sent`);
+}
+
+/** One change a resource. @throws FhirError `invalid` */
+export function checkKeys(changes: readonly PackedChange[]): void {
+  if (changes.length === 1) return;
+  const keys = new Set<string>();
+  for (const { type, id } of changes) {
+    const key = `${type}/${id}`;
+    if (keys.has(key)) throw invalid(`${key} is changed twice`);
+    keys.add(key);
+  }
+}
+
+/** Whether what is about to be written satisfies a criterion; links see the state before. */
+function satisfied(where: Criterion, change: PackedChange, reader: Reader): boolean {
+  const entries = parse(change.entries).map(entryOf);
+  return judge(where, { ...change, entries }, reader);
+}
+
+interface Coming {
+  type: string;
+  id: string;
+  entries: readonly IndexEntry[];
+}
+
+function judge(where: Criterion, coming: Coming, reader: Reader): boolean {
+  switch (where.op) {
+    case "all":
+      return true;
+    // The commit time is not known yet.
+    case "none":
+    case "updated":
+      return false;
+    case "and":
+      return where.of.every((part) => judge(part, coming, reader));
+    case "or":
+      return where.of.some((part) => judge(part, coming, reader));
+    case "not":
+      return !judge(where.of, coming, reader);
+    case "id":
+      return where.ids.includes(coming.id);
+    case "refers":
+    case "referredBy":
+      return linked(where, coming, reader);
+    default:
+      return onEntries(where, coming.entries);
+  }
+}
+
+type Link = Extract<Criterion, { op: "refers" | "referredBy" }>;
+
+function linked(where: Link, { type, id, entries }: Coming, reader: Reader): boolean {
+  if (where.op === "referredBy")
+    return exists(where.type, [{ op: "reference", param: where.param, type, id }, where.where], reader);
+  return entries.some(
+    (entry) =>
+      entry.kind === "reference" &&
+      entry.param === where.param &&
+      where.types.includes(entry.type) &&
+      exists(entry.type, [{ op: "id", ids: [entry.id] }, where.where], reader),
+  );
+}

@@ -1,0 +1,122 @@
+/** One connection to the file, with its statements kept, and a way to stop a statement that takes too long. */
+import { DatabaseSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import { FhirError } from "../../fhir/error.ts";
+import { schemaVersion, tables, creation, tuning } from "./schema.ts";
+
+export type Value = string | number | null;
+export type Row = readonly Value[];
+
+export interface Connection {
+  db: DatabaseSync;
+  /** Rows as arrays. */
+  all(text: string, values?: readonly Value[]): Row[];
+  get(text: string, values?: readonly Value[]): Row | undefined;
+  /** @returns How many rows changed. */
+  run(text: string, values?: readonly Value[]): number;
+  /** A statement to be kept by the caller. */
+  statement(text: string): StatementSync;
+  /**
+   * Runs reads that have to end: statements that hold `tick()` throw past the deadline.
+   * @param ms Milliseconds from now
+   * @throws FhirError `too-costly`
+   */
+  within<Result>(ms: number, work: () => Result): Result;
+  /** How often `tick()` was called since the last `within` began: a thousand rows each. */
+  ticks(): number;
+  /** Throws as `tick()` does. */
+  pause(): void;
+  close(): void;
+}
+
+/** Milliseconds a connection waits for another process that is writing. */
+const patience = 10_000;
+/** Statements kept ready. Their texts repeat, because values are bound. */
+const kept = 500;
+
+/** The connection that writes; makes the tables of a new file. */
+export function openWriting(file: string): Connection {
+  const db = new DatabaseSync(file, { timeout: patience });
+  const version = (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
+  if (version > schemaVersion) throw new Error(`${file} was written by a later version of Cardea`);
+  for (const pragma of [...creation, ...tuning]) db.exec(pragma);
+  if (version === 0) makeTables(db);
+  return connection(db);
+}
+
+/** A connection that only reads. The file must be there. */
+export function openReading(file: string): Connection {
+  const db = new DatabaseSync(file, { readOnly: true, timeout: patience });
+  for (const pragma of tuning) db.exec(pragma);
+  return connection(db);
+}
+
+/** Two processes may come at once: who is second finds the tables made. */
+function makeTables(db: DatabaseSync): void {
+  db.exec("BEGIN IMMEDIATE");
+  const { user_version: version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (version === 0) db.exec(tables);
+  db.exec("COMMIT");
+}
+
+function connection(db: DatabaseSync): Connection {
+  const statements = statementCache(db);
+  const clock = stopwatch();
+  db.function("tick", () => clock.tick());
+  return {
+    db,
+    all: (text, values = []) => statements(text).all(...values) as unknown as Row[],
+    get: (text, values = []) => statements(text).get(...values) as unknown as Row | undefined,
+    run: (text, values = []) => Number(statements(text).run(...(values as SQLInputValue[])).changes),
+    statement: (text) => prepared(db, text),
+    within: clock.within,
+    ticks: clock.ticks,
+    pause: clock.pause,
+    close: () => db.close(),
+  };
+}
+
+function prepared(db: DatabaseSync, text: string): StatementSync {
+  const statement = db.prepare(text);
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+function statementCache(db: DatabaseSync): (text: string) => StatementSync {
+  let young = new Map<string, StatementSync>();
+  let old = new Map<string, StatementSync>();
+  return (text) => {
+    const known = young.get(text);
+    if (known) return known;
+    const statement = old.get(text) ?? prepared(db, text);
+    if (young.size >= kept) [old, young] = [young, new Map()];
+    young.set(text, statement);
+    return statement;
+  };
+}
+
+/** A row in 1,024 ticks, and every call of a function of ours pauses: both look at the clock. */
+function stopwatch() {
+  let deadline = Infinity;
+  let count = 0;
+  const pause = () => {
+    if (performance.now() > deadline) throw new FhirError("too-costly", "the search takes too long: narrow it down");
+  };
+  return {
+    ticks: () => count,
+    pause,
+    tick(): number {
+      count++;
+      pause();
+      return 1;
+    },
+    within<Result>(ms: number, work: () => Result): Result {
+      [deadline, count] = [performance.now() + ms, 0];
+      try {
+        return work();
+      } finally {
+        deadline = Infinity;
+      }
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** Where writes are handed in: those of one turn of the event loop travel together. */
+import { Worker } from "node:worker_threads";
+import { FhirError } from "../../fhir/error.ts";
+import type { Connection } from "./connection.ts";
+import { errorOf } from "./wire.ts";
+import type { Answer, Message, Request } from "./wire.ts";
+import { openWritingStore } from "./writing.ts";
+
+export interface Desk {
+  /** @throws FhirError, Stale; FhirError `busy` when there is no writer any more */
+  ask(request: Request): Promise<unknown>;
+  /** Why nothing can be written any more; undefined while it can. */
+  broken(): string | undefined;
+  close(): Promise<void>;
+}
+
+interface Pending {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+/** Gathers what is asked, sends it, and gives each its answer. */
+function openQueue(send: (message: Message) => void, now: () => number) {
+  const pending = new Map<number, Pending>();
+  let requests: { n: number; request: Request }[] = [];
+  let count = 0;
+  let broken: string | undefined;
+  const refusal = (reason: string) => new FhirError("busy", `nothing can be written: ${reason}`);
+  function flush(): void {
+    const message = { now: now(), requests };
+    requests = [];
+    if (broken === undefined) send(message);
+  }
+  return {
+    ask(request: Request): Promise<unknown> {
+      if (broken !== undefined) return Promise.reject(refusal(broken));
+      return new Promise((resolve, reject) => {
+        const n = ++count;
+        pending.set(n, { resolve, reject });
+        if (requests.push({ n, request }) === 1) setImmediate(flush);
+      });
+    },
+    answer(answers: readonly Answer[]): void {
+      for (const answer of answers) {
+        const waiting = pending.get(answer.n);
+        pending.delete(answer.n);
+        if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
+        else waiting?.resolve(answer.value);
+      }
+    },
+    breakOff(reason: string): void {
+      broken ??= reason;
+      for (const { reject } of pending.values()) reject(refusal(reason));
+      pending.clear();
+    },
+    broken: () => broken,
+  };
+}
+
+/** The writer in a thread of its own. */
+export async function openThread(file: string, now: () => number): Promise<Desk> {
+  const worker = new Worker(new URL("./writer.ts", import.meta.url), { workerData: { file } });
+  const queue = openQueue((message) => worker.postMessage(message), now);
+  const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  worker.on("message", queue.answer);
+  worker.once("error", (error: Error) => queue.breakOff(`the writer failed: ${error.message}`));
+  worker.once("exit", () => queue.breakOff("the writer has stopped"));
+  await new Promise<void>((resolve, reject) => {
+    worker.once("online", resolve);
+    worker.once("error", reject);
+  });
+  await queue.ask({ kind: "audit", audit: [] });
+  return {
+    ask: queue.ask,
+    broken: queue.broken,
+    async close() {
+      if (queue.broken() === undefined) await queue.ask({ kind: "close" });
+      await gone;
+    },
+  };
+}
+
+/** The writer in this thread, on the same connection as the readers: for a store in memory. */
+export function openHere(file: string, now: () => number): Desk & { connection: Connection } {
+  const writing = openWritingStore(file);
+  const queue = openQueue((message) => {
+    writing.add(message);
+    for (let answers = writing.step(); answers; answers = writing.step()) queue.answer(answers);
+  }, now);
+  return {
+    ask: queue.ask,
+    broken: queue.broken,
+    connection: writing.connection,
+    async close() {
+      await queue.ask({ kind: "audit", audit: [] });
+      queue.breakOff("the store is closed");
+      writing.close();
+    },
+  };
+}

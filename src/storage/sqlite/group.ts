@@ -1,0 +1,94 @@
+/** Commits in groups: one transaction, one sync to disk, and an answer for each of them. */
+import { FhirError } from "../../fhir/error.ts";
+import { Stale } from "../store.ts";
+import { commit } from "./commit.ts";
+import type { Ledger } from "./ledger.ts";
+import { putRecord, takeRecord } from "./record-writes.ts";
+import { failureOf } from "./wire.ts";
+import type { Answer, Request } from "./wire.ts";
+
+export interface Asked {
+  n: number;
+  request: Request;
+}
+
+/** Most changes of one group, unless one commit alone has more. */
+const most = 256;
+
+const weight = ({ request }: Asked): number => (request.kind === "commit" ? Math.max(1, request.changes.length) : 1);
+
+/** The first of those that wait, as many as make one group. */
+export function takeGroup(waiting: Asked[]): Asked[] {
+  let total = 0;
+  let count = 0;
+  for (const asked of waiting) {
+    total += weight(asked);
+    if (count > 0 && total > most) break;
+    count++;
+  }
+  return waiting.splice(0, count);
+}
+
+/** Runs a group. A commit that fails its checks fails alone; after anything else each is run again by itself. */
+export function runGroup(group: readonly Asked[], ledger: Ledger, now: number): Answer[] {
+  try {
+    ledger.begin(now);
+    const answers = group.map((asked) => answer(asked, ledger, now));
+    ledger.end();
+    return answers;
+  } catch (error) {
+    ledger.undo();
+    if (group.length > 1) return group.flatMap((asked) => runGroup([asked], ledger, now));
+    return group.map(({ n }) => ({ n, failure: failureOf(storeFailure(error)) }));
+  }
+}
+
+function answer({ n, request }: Asked, ledger: Ledger, now: number): Answer {
+  try {
+    return { n, value: perform(request, ledger, now) };
+  } catch (error) {
+    if (error instanceof FhirError || error instanceof Stale) return { n, failure: failureOf(error) };
+    throw error;
+  }
+}
+
+function perform(request: Request, ledger: Ledger, now: number): unknown {
+  const { connection } = ledger.reader;
+  switch (request.kind) {
+    case "commit":
+      return commit(request, ledger);
+    case "audit":
+      return void ledger.remember(request.audit);
+    case "put":
+      return putRecord(connection, request, now);
+    case "take":
+      return takeRecord(connection, request.recordKind, request.key, now);
+    case "trial":
+      return void tryWriting(ledger);
+    default:
+      return undefined;
+  }
+}
+
+/** Takes new pages and gives them back. */
+function tryWriting({ reader: { connection } }: Ledger): void {
+  connection.run("INSERT INTO trial (body) VALUES (zeroblob(65536))");
+  connection.run("DELETE FROM trial");
+}
+
+/** SQLite's result codes that say: not now. https://www.sqlite.org/rescode.html */
+const reasons = new Map([
+  [5, "another process holds the store"],
+  [6, "another process holds the store"],
+  [8, "the store cannot be written"],
+  [10, "the disk fails"],
+  [13, "the disk is full"],
+  [14, "the store cannot be opened"],
+]);
+
+/** A failure of the file or the disk as what the caller is told; anything else is a bug. */
+export function storeFailure(error: unknown): unknown {
+  const code = (error as { errcode?: unknown }).errcode;
+  const reason = typeof code === "number" ? reasons.get(code & 0xff) : undefined;
+  return reason === undefined ? error : new FhirError("busy", `nothing was written: ${reason}`);
+}

@@ -1,0 +1,270 @@
+/** The criteria that look at the entries of one resource: which table and which rows of it. */
+import type { EntryTest } from "../match.ts";
+import { finite } from "../order.ts";
+import type { Criterion, RangeTest } from "../query.ts";
+import { afterPrefix } from "../text.ts";
+import type { Value } from "./connection.ts";
+import { targetOf, targetsOf } from "./identity.ts";
+import { joint, near } from "./composed.ts";
+import { nothing } from "./part.ts";
+import type { Part, Source } from "./part.ts";
+import type { Scope } from "./scope.ts";
+import { all, raw, sql } from "./sql.ts";
+import type { Sql } from "./sql.ts";
+
+type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
+
+/** A criterion on the entries of one parameter. Nothing of that parameter was ever stored: it holds of none. */
+export function leaf(where: EntryTest, scope: Scope): Part {
+  const tp = scope.names.find(scope.types[0] ?? "", where.param);
+  if (tp === undefined) return nothing;
+  switch (where.op) {
+    case "token":
+      return token(where, tp, scope);
+    case "tokens":
+      return tokens(where, tp, scope);
+    case "text":
+      return scanned(scope, where, "text", (a) => [sql`${a}.tp = ${tp}`, sql`instr(${a}.text, ${where.text}) > 0`]);
+    case "string":
+      return string(where, tp, scope);
+    case "uri":
+      return uri(where, tp, scope);
+    case "url":
+      return keyed(scope, "url", 1, (a) => [sql`${a}.tp = ${tp}`, sql`${a}.url = ${where.url}`]);
+    case "range":
+    case "quantity":
+      return range(where, tp, scope);
+    case "reference":
+      return reference(where, tp, scope);
+    case "joint":
+      return joint(where, tp, scope);
+    case "near":
+      return near(where, tp, scope);
+  }
+}
+
+type Conditions = (alias: Sql) => Sql[];
+
+const source = (rows: Sql, rank: number, more: Partial<Source> = {}): Source => ({
+  rows,
+  rank,
+  ordered: false,
+  unique: false,
+  sure: true,
+  exact: true,
+  ...more,
+});
+
+function rows(scope: Scope, table: string, conditions: Conditions): Sql {
+  const a = scope.alias();
+  return sql`SELECT ${a}.rid AS rid FROM ${raw(table)} ${a} WHERE ${all(conditions(a))}`;
+}
+
+/** All columns of the key before the rid are known: found by rid too, and in the order of rids. */
+function keyed(scope: Scope, table: string, rank: number, conditions: Conditions): Part {
+  return {
+    source: source(rows(scope, table, conditions), rank, { ordered: true, unique: true }),
+    probe: (rid) => exists(scope, table, rid, conditions),
+  };
+}
+
+function exists(scope: Scope, table: string, rid: Sql, conditions: Conditions): Sql {
+  const a = scope.alias();
+  return sql`EXISTS (SELECT 1 FROM ${raw(table)} ${a} WHERE ${all([...conditions(a), sql`${a}.rid = ${rid}`])})`;
+}
+
+/** Part of a parameter's rows; of one resource it is asked by its shadow. */
+function scanned(scope: Scope, where: EntryTest, table: string, conditions: Conditions, rank = 8): Part {
+  return {
+    source: source(rows(scope, table, conditions), rank),
+    probe: (rid) => scope.shadows.probe(where, rid),
+  };
+}
+
+function token(where: Of<"token">, tp: number, scope: Scope): Part {
+  const { code, system } = where;
+  if (code === undefined)
+    return scanned(scope, where, "token", (a) => [
+      sql`${a}.tp = ${tp}`,
+      ...(system === undefined ? [] : [sql`${a}.system = ${system}`]),
+    ]);
+  const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.code = ${code}`];
+  if (system !== undefined) return keyed(scope, "token", 4, (a) => [...known(a), sql`${a}.system = ${system}`]);
+  return {
+    ...keyed(scope, "token", 4, (a) => [...known(a), first(scope, a, "token", ["code", "system"])]),
+    probe: (rid) => exists(scope, "token", rid, known),
+  };
+}
+
+/** No row of the same resource before this one: each resource once. */
+function first(scope: Scope, a: Sql, table: string, [same, lesser]: readonly [string, string]): Sql {
+  const z = scope.alias();
+  const [key, last] = [raw(same), raw(lesser)];
+  return sql`NOT EXISTS (SELECT 1 FROM ${raw(table)} ${z} WHERE ${z}.tp = ${a}.tp AND ${z}.${key} = ${a}.${key} AND ${z}.rid = ${a}.rid AND ${z}.${last} < ${a}.${last})`;
+}
+
+function tokens(where: Of<"tokens">, tp: number, scope: Scope): Part {
+  const pairs = JSON.stringify(where.of.map(({ code, system }) => [code, system]));
+  const a = scope.alias();
+  const j = scope.alias();
+  const found = sql`SELECT ${a}.rid AS rid FROM json_each(${pairs}) ${j} CROSS JOIN token ${a} ON ${a}.tp = ${tp} AND ${a}.code = ${j}.value ->> 0 AND ${a}.system = ${j}.value ->> 1`;
+  return { source: source(found, 6), probe: (rid) => scope.shadows.probe(where, rid) };
+}
+
+function string(where: Of<"string">, tp: number, scope: Scope): Part {
+  const { how, text } = where;
+  return scanned(
+    scope,
+    where,
+    "string",
+    (a) => {
+      if (how === "contains") return [sql`${a}.tp = ${tp}`, sql`instr(${a}.folded, ${text}) > 0`];
+      if (how === "exact") return [sql`${a}.tp = ${tp}`, sql`${a}.exact = ${text}`];
+      return [sql`${a}.tp = ${tp}`, ...prefixed(sql`${a}.folded`, text)];
+    },
+    how === "starts" ? 5 : 8,
+  );
+}
+
+function prefixed(column: Sql, prefix: string): Sql[] {
+  const end = afterPrefix(prefix);
+  return [sql`${column} >= ${prefix}`, ...(end === undefined ? [] : [sql`${column} < ${end}`])];
+}
+
+function uri(where: Of<"uri">, tp: number, scope: Scope): Part {
+  const asked = where.uri;
+  switch (where.how) {
+    case "equal":
+      return keyed(scope, "uri", 2, (a) => [sql`${a}.tp = ${tp}`, sql`${a}.uri = ${asked}`]);
+    case "below":
+      return scanned(
+        scope,
+        where,
+        "uri",
+        (a) => [
+          sql`${a}.tp = ${tp}`,
+          sql`${a}.uri >= ${asked} AND ${a}.uri < ${`${asked}0`}`,
+          sql`(${a}.uri = ${asked} OR ${a}.uri >= ${`${asked}/`})`,
+        ],
+        4,
+      );
+    case "above":
+      return scanned(
+        scope,
+        where,
+        "uri",
+        (a) => [
+          sql`${a}.tp = ${tp}`,
+          sql`${a}.uri IN (SELECT value FROM json_each(${JSON.stringify(ancestors(asked))}))`,
+        ],
+        3,
+      );
+  }
+}
+
+/** The uri and every beginning of it that ends before a slash. */
+const ancestors = (asked: string): string[] => [
+  ...Array.from(asked.matchAll(/\//g), ({ index }) => asked.slice(0, index)),
+  asked,
+];
+
+type Bounds = (a: Sql, low: number, high: number) => Sql;
+
+/** The unary plus keeps SQLite from the index that the other bound would need. */
+const bounds: Record<Exclude<RangeTest, "outside">, Bounds> = {
+  within: (a, low, high) => sql`${a}.low >= ${low} AND ${a}.low <= ${high} AND +${a}.high <= ${high}`,
+  overlaps: (a, low, high) => sql`${a}.low < ${high} AND +${a}.high > ${low}`,
+  "starts-after": (a, _low, high) => sql`${a}.low >= ${high}`,
+  "ends-before": (a, low) => sql`${a}.high <= ${low}`,
+  "reaches-above": (a, _low, high) => sql`${a}.high > ${high}`,
+  "reaches-below": (a, low) => sql`${a}.low < ${low}`,
+};
+
+function range(where: Of<"range"> | Of<"quantity">, tp: number, scope: Scope): Part {
+  const [low, high] = [finite(where.low), finite(where.high)];
+  const tests = where.how === "outside" ? (["reaches-below", "reaches-above"] as const) : [where.how];
+  const unit = where.op === "quantity" ? where.unit : "";
+  const common: Conditions = (a) => [sql`${a}.tp = ${tp}`, ...(unit === "" ? [] : [sql`${a}.unit = ${unit}`])];
+  const found = tests.map((how) => rows(scope, where.op, (a) => [...common(a), bounds[how](a, low, high)]));
+  const united = {
+    text: found.map(({ text }) => text).join(" UNION ALL "),
+    values: found.flatMap(({ values }) => values),
+  };
+  if (where.op === "quantity") return { source: source(united, 6), probe: (rid) => scope.shadows.probe(where, rid) };
+  return {
+    source: source(united, 6),
+    probe(rid) {
+      const a = scope.alias();
+      const either = tests.map((how) => `(${bounds[how](a, low, high).text})`).join(" OR ");
+      const values = tests.flatMap((how) => bounds[how](a, low, high).values);
+      return sql`EXISTS (SELECT 1 FROM range ${a} WHERE ${a}.rid = ${rid} AND ${a}.tp = ${tp} AND (${{ text: either, values }}))`;
+    },
+  };
+}
+
+function reference(where: Of<"reference">, tp: number, scope: Scope): Part {
+  const version: Conditions = (a) => (where.version === undefined ? [] : [sql`${a}.version = ${where.version}`]);
+  if (where.type === undefined) return untyped(where, tp, scope);
+  const target = targetOf(scope, where.type, where.id);
+  if (target === undefined) return nothing;
+  const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.target = ${target}`, ...version(a)];
+  const once: Conditions = (a) =>
+    where.version === undefined ? [...known(a), first(scope, a, "reference", ["target", "version"])] : known(a);
+  return { ...keyed(scope, "reference", 1, once), probe: (rid) => exists(scope, "reference", rid, known) };
+}
+
+function untyped(where: Of<"reference">, tp: number, scope: Scope): Part {
+  const targets = targetsOf(scope, where.id);
+  if (targets.length === 0) return nothing;
+  const known: Conditions = (a) => [
+    sql`${a}.tp = ${tp}`,
+    sql`${a}.target IN (SELECT value FROM json_each(${JSON.stringify(targets)}))`,
+    ...(where.version === undefined ? [] : [sql`${a}.version = ${where.version}`]),
+  ];
+  return {
+    source: source(rows(scope, "reference", known), 1),
+    probe: (rid) => exists(scope, "reference", rid, known),
+  };
+}
+
+/** Has any entry of the parameter: one of the characters of `resource.present`. */
+export function has(character: string, scope: Scope): Part {
+  return {
+    probe: (rid) => exists(scope, "resource", rid, (a) => [sql`instr(${a}.present, ${character}) > 0`]),
+  };
+}
+
+/** In a compartment. */
+export function compartment(where: Of<"compartment">, scope: Scope): Part {
+  const n = scope.names.find(where.compartment, "");
+  const target = targetOf(scope, where.compartment, where.id);
+  if (n === undefined || target === undefined) return nothing;
+  const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
+  const within: Conditions = (a) => [sql`${a}.compartment = ${n}`, sql`${a}.target = ${target}`];
+  const found = rows(scope, "member", (a) => [...within(a), oneOf(sql`${a}.type`, types)]);
+  return {
+    source: source(found, 2, { unique: true, ordered: types.length === 1 }),
+    probe: (rid) => exists(scope, "member", rid, (a) => [...within(a), oneOf(sql`${a}.type`, types)]),
+  };
+}
+
+/** One value is asked for as such, so that an index can be followed in its order. */
+export function oneOf(column: Sql, values: readonly Value[]): Sql {
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return sql`${column} = ${only}`;
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
+}
+
+/** Those ids. */
+export function ids(where: Of<"id">, scope: Scope): Part {
+  const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
+  const found = rows(scope, "resource", (a) => [
+    oneOf(sql`${a}.type`, types),
+    oneOf(sql`${a}.id`, where.ids),
+    sql`${a}.live = 1`,
+  ]);
+  return {
+    source: source(found, 0, { unique: true }),
+    probe: (rid) => exists(scope, "resource", rid, (a) => [oneOf(sql`${a}.id`, where.ids)]),
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * What the writer knows of the file besides its rows: the last number of each kind. Kept in memory, read again
+ * after a rollback and after another process has written.
+ */
+import { createHash } from "node:crypto";
+import type { AuditEntry } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { openInserts } from "./inserts.ts";
+import type { Inserts } from "./inserts.ts";
+import { openTargets } from "./index-rows.ts";
+import type { Targets } from "./index-rows.ts";
+import type { Reader } from "./scope.ts";
+import type { PackedChange } from "./wire.ts";
+
+export interface Ledger {
+  reader: Reader;
+  inserts: Inserts;
+  targets: Targets;
+  /** Begins a group of commits at a time, milliseconds since 1970 UTC. */
+  begin(now: number): void;
+  /** Makes the group durable. */
+  end(): void;
+  /** Undoes the group. */
+  undo(): void;
+  /** Writes what was only handed in. */
+  settle(): void;
+  nextSeq(): number;
+  /** The commit time of this group: never before that of an earlier one. */
+  at(): number;
+  /** Chains audit entries to those before. */
+  remember(audit: readonly AuditEntry[]): void;
+  /** A key that this group writes. */
+  touch(change: Pick<PackedChange, "type" | "id">): void;
+  touched(change: Pick<PackedChange, "type" | "id">): boolean;
+  /** The number by which a new resource is referred to: its own, or what references gave it before. */
+  adopt(change: Pick<PackedChange, "type" | "id">, rid: number): number;
+}
+
+interface Numbers {
+  seq: number;
+  at: number;
+  audit: number;
+  hash: string;
+  /** The lowest number of what was referred to before it was there. None is given twice. */
+  dangling: number;
+}
+
+export function openLedger(reader: Reader): Ledger {
+  const { connection, names } = reader;
+  const inserts = openInserts(connection);
+  const targets = openTargets(connection, names, (type, id) => {
+    const n = --numbers.dangling;
+    connection.run("INSERT INTO dangling (n, type, id) VALUES (?, ?, ?)", [n, type, id]);
+    return n;
+  });
+  const keys = new Set<string>();
+  let numbers = readNumbers(connection);
+  let seen = dataVersion(connection);
+  function renew(): void {
+    numbers = readNumbers(connection);
+    names.forget();
+  }
+  function clear(): void {
+    inserts.drop();
+    targets.forget();
+    keys.clear();
+  }
+  return {
+    reader,
+    inserts,
+    targets,
+    begin(now) {
+      connection.run("BEGIN IMMEDIATE");
+      const version = dataVersion(connection);
+      if (version !== seen) renew();
+      seen = version;
+      numbers.at = Math.max(Math.floor(now), numbers.at);
+    },
+    end() {
+      inserts.flush();
+      connection.run("COMMIT");
+      clear();
+    },
+    undo() {
+      if (connection.db.isTransaction) connection.run("ROLLBACK");
+      clear();
+      renew();
+    },
+    settle: () => inserts.flush(),
+    nextSeq: () => ++numbers.seq,
+    at: () => numbers.at,
+    remember(audit) {
+      for (const { at, text, patient, agent } of audit) {
+        numbers.hash = createHash("sha256").update(numbers.hash).update(text).digest("hex");
+        numbers.audit++;
+        const row = [numbers.audit, Math.floor(at), numbers.seq, patient ?? null, agent ?? null, numbers.hash, text];
+        inserts.add("audit", row);
+      }
+    },
+    touch: ({ type, id }) => void keys.add(`${type}/${id}`),
+    touched: ({ type, id }) => keys.has(`${type}/${id}`),
+    adopt({ type, id }, rid) {
+      const values = [names.number(type, ""), id];
+      const row = connection.get("SELECT n FROM dangling WHERE type = ? AND id = ?", values);
+      if (row) connection.run("DELETE FROM dangling WHERE type = ? AND id = ?", values);
+      return row ? Number(row[0]) : rid;
+    },
+  };
+}
+
+const dataVersion = (connection: Connection) => Number(connection.get("PRAGMA data_version")?.[0]);
+
+function readNumbers(connection: Connection): Numbers {
+  const [seq, at] = connection.get("SELECT seq, at FROM version ORDER BY seq DESC LIMIT 1") ?? [0, 0];
+  const [audit, hash] = connection.get("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1") ?? [0, ""];
+  const lowest = [
+    connection.get("SELECT min(n) FROM dangling"),
+    connection.get("SELECT min(target) FROM resource WHERE target < 0"),
+  ].map((row) => Number(row?.[0] ?? 0));
+  return { seq: Number(seq), at: Number(at), audit: Number(audit), hash: String(hash), dangling: Math.min(...lowest) };
+}

@@ -1,0 +1,52 @@
+/** The numbers of types and parameters. A number once given stays, so a found one may be remembered; absence never. */
+import type { Connection } from "./connection.ts";
+
+export interface Names {
+  /** Undefined: nothing of it was ever stored. */
+  find(type: string, param: string): number | undefined;
+  /** Its number, given now if it has none. Only on the connection that writes. */
+  number(type: string, param: string): number;
+  /** The type of a number. */
+  typeOf(n: number): string;
+  /** Every type that was ever stored or referred to. */
+  types(): string[];
+  /** After a rollback: numbers given in it are not there. */
+  forget(): void;
+}
+
+export function openNames(connection: Connection): Names {
+  const numbers = new Map<string, number>();
+  const types = new Map<number, string>();
+  function find(type: string, param: string): number | undefined {
+    const key = `${type} ${param}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const row = connection.get("SELECT n FROM name WHERE type = ? AND param = ?", [type, param]);
+    if (row) numbers.set(key, Number(row[0]));
+    return row && Number(row[0]);
+  }
+  return {
+    find,
+    number(type, param) {
+      const known = find(type, param);
+      if (known !== undefined) return known;
+      connection.run("INSERT INTO name (type, param) VALUES (?, ?)", [type, param]);
+      return find(type, param) ?? 0;
+    },
+    typeOf(n) {
+      const known = types.get(n);
+      if (known !== undefined) return known;
+      const type = String(connection.get("SELECT type FROM name WHERE n = ?", [n])?.[0]);
+      types.set(n, type);
+      return type;
+    },
+    types: () => connection.all("SELECT type FROM name WHERE param = ''").map((row) => String(row[0])),
+    forget() {
+      numbers.clear();
+      types.clear();
+    },
+  };
+}
+
+/** The character that stands for a parameter in `resource.present`. Surrogates are no characters. */
+export const presence = (n: number): string => String.fromCodePoint(n + 0x20 < 0xd800 ? n + 0x20 : n + 0x820);

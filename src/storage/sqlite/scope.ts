@@ -1,0 +1,76 @@
+/** What compiling a question needs: the connection, the type it is about, fresh aliases, and tests that run in JavaScript. */
+import { test } from "../match.ts";
+import type { EntryTest } from "../match.ts";
+import { extreme } from "../order.ts";
+import type { SortValue } from "../order.ts";
+import type { SortKey } from "../query.ts";
+import type { Connection } from "./connection.ts";
+import type { Names } from "./names.ts";
+import { entriesOf } from "./rows.ts";
+import type { Sizes } from "./sizes.ts";
+import { raw, sql } from "./sql.ts";
+import type { Sql } from "./sql.ts";
+
+export interface Limits {
+  /** Fewer candidates than this are collected. */
+  small: number;
+  /** Whether an index is followed at all when there are more. */
+  follow: boolean;
+}
+
+/** One reading connection with what is remembered beside it. */
+export interface Reader {
+  connection: Connection;
+  limits: Limits;
+  names: Names;
+  sizes: Sizes;
+  shadows: Shadows;
+}
+
+/** A question about one type, or about several when nothing in it depends on the type. */
+export interface Scope extends Reader {
+  types: readonly string[];
+  /** An alias that no other table of this statement has. */
+  alias: () => Sql;
+}
+
+/** The same question seen from another type: inside a link. */
+export const about = (scope: Scope, type: string): Scope => ({ ...scope, types: [type] });
+
+export function openScope(reader: Reader, types: readonly string[]): Scope {
+  let count = 0;
+  return { ...reader, types, alias: () => raw(`a${count++}`) };
+}
+
+/** Questions that no index answers, asked of the entries in `shadow`. */
+export interface Shadows {
+  /** Before a new statement is compiled: earlier tests are no longer asked. */
+  reset(): void;
+  /** True when an entry of the parameter satisfies the criterion. */
+  probe(where: EntryTest, rid: Sql): Sql;
+  /** What the resource is sorted by, or NULL. */
+  value(key: SortKey, rid: Sql): Sql;
+}
+
+/** Functions of the connection that are called with the number of a test: its text stays the same for each question of a kind. */
+export function openShadows(connection: Connection): Shadows {
+  let slots: ((entries: string) => SortValue)[] = [];
+  connection.db.function("shadowed", (entries, slot) => {
+    connection.pause();
+    return slots[Number(slot)]?.(String(entries)) ?? null;
+  });
+  const call = (ask: (entries: string) => SortValue, rid: Sql): Sql => {
+    const slot = slots.push(ask) - 1;
+    return sql`(SELECT shadowed(s.entries, ${slot}) FROM shadow s WHERE s.rid = ${rid})`;
+  };
+  return {
+    reset() {
+      slots = [];
+    },
+    probe(where, rid) {
+      const holds = test(where);
+      return call((entries) => (entriesOf(entries, where.param).some(holds) ? 1 : 0), rid);
+    },
+    value: (key, rid) => call((entries) => extreme(key, entriesOf(entries, key.param)), rid),
+  };
+}

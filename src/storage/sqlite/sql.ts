@@ -1,0 +1,38 @@
+/** Pieces of SQL with their values, which are always bound and never spliced. */
+import type { Value } from "./connection.ts";
+
+export interface Sql {
+  text: string;
+  values: readonly Value[];
+}
+
+/**
+ * Joins pieces: `sql\`rid = ${5} AND ${other}\``; a Sql is put in, anything else is bound. Names of tables,
+ * columns and aliases come as `raw`.
+ */
+export function sql(texts: TemplateStringsArray, ...pieces: readonly (Sql | Value)[]): Sql {
+  let text = texts[0] ?? "";
+  const values: Value[] = [];
+  for (const [n, piece] of pieces.entries()) {
+    if (typeof piece === "object" && piece !== null) {
+      text += piece.text;
+      for (const value of piece.values) values.push(value);
+    } else {
+      text += "?";
+      values.push(piece);
+    }
+    text += texts[n + 1] ?? "";
+  }
+  return { text, values };
+}
+
+/** Text of ours, such as an alias. */
+export const raw = (text: string): Sql => ({ text, values: [] });
+
+/** `a AND b`; `whenNone` when there is nothing to join. */
+export function join(parts: readonly Sql[], between: string, whenNone: string): Sql {
+  if (parts.length === 0) return raw(whenNone);
+  return { text: parts.map((part) => part.text).join(between), values: parts.flatMap((part) => part.values) };
+}
+
+export const all = (parts: readonly Sql[]): Sql => join(parts, " AND ", "1");

@@ -1,0 +1,51 @@
+/** Versions as rows: reading one, and the columns that make one. */
+import type { Method, Version } from "../store.ts";
+import type { Connection, Row } from "./connection.ts";
+import type { Names } from "./names.ts";
+import { raw } from "./sql.ts";
+
+/** The methods by the number they have in a row. */
+export const methods: readonly Method[] = ["POST", "PUT", "PATCH", "DELETE"];
+
+/** Of `version v` and `resource r`. */
+export const versionColumns = raw("v.type, r.id, v.version, v.seq, v.at, v.method, v.body");
+
+export function versionOf([type, id, version, seq, at, method, body]: Row, names: Names): Version {
+  const found = {
+    type: names.typeOf(Number(type)),
+    id: String(id),
+    version: Number(version),
+    seq: Number(seq),
+    at: Number(at),
+    method: methods[Number(method)] ?? "PUT",
+  };
+  return typeof body === "string" ? { ...found, text: body } : found;
+}
+
+export interface Versions {
+  read(type: string, id: string): Version | undefined;
+  vread(type: string, id: string, version: number): Version | undefined;
+  last(): number;
+}
+
+export function openVersions(connection: Connection, names: Names): Versions {
+  const current = connection.statement(
+    `SELECT ${versionColumns.text} FROM resource r CROSS JOIN version v ON v.seq = r.seq WHERE r.type = ? AND r.id = ?`,
+  );
+  const old = connection.statement(
+    `SELECT ${versionColumns.text} FROM resource r CROSS JOIN version v ON v.rid = r.rid AND v.version = ? WHERE r.type = ? AND r.id = ?`,
+  );
+  const max = connection.statement("SELECT max(seq) FROM version");
+  const found = (row: unknown) => (row === undefined ? undefined : versionOf(row as Row, names));
+  return {
+    read(type, id) {
+      const n = names.find(type, "");
+      return n === undefined ? undefined : found(current.get(n, id));
+    },
+    vread(type, id, version) {
+      const n = names.find(type, "");
+      return n === undefined || !Number.isSafeInteger(version) ? undefined : found(old.get(version, n, id));
+    },
+    last: () => Number((max.get() as unknown as Row)[0] ?? 0),
+  };
+}

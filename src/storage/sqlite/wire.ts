@@ -1,0 +1,85 @@
+/** What is said between the thread that serves requests and the one that writes: plain data both ways. */
+import { FhirError } from "../../fhir/error.ts";
+import type { ErrorKind, Issue } from "../../fhir/error.ts";
+import type { StoredRecord } from "../records.ts";
+import { Stale } from "../store.ts";
+import type { Assert, AuditEntry, Change, Commit, Method, Outcome } from "../store.ts";
+import { stamp } from "../stamp.ts";
+import { pack } from "./rows.ts";
+import { methods } from "./versions.ts";
+
+/** A change with its entries as rows.ts writes them. */
+export type PackedChange = Omit<Change, "entries"> & { entries: string };
+
+export interface PackedCommit {
+  kind: "commit";
+  changes: readonly PackedChange[];
+  asserts: readonly Assert[];
+  audit: readonly AuditEntry[];
+}
+
+export type Request =
+  | PackedCommit
+  /** A commit that comes in slices: first all that is checked before anything is written. */
+  | { kind: "open"; asserts: readonly Assert[]; changes: readonly PackedChange[] }
+  | { kind: "slice"; changes: readonly PackedChange[] }
+  | { kind: "finish"; audit: readonly AuditEntry[] }
+  | { kind: "abort" }
+  | { kind: "audit"; audit: readonly AuditEntry[] }
+  | { kind: "put"; record: Omit<StoredRecord, "version" | "body"> & { body: string }; onVersion: number | undefined }
+  | { kind: "take"; recordKind: string; key: string }
+  | { kind: "trial" }
+  | { kind: "close" };
+
+export interface Message {
+  /** The clock of the store, milliseconds since 1970 UTC. */
+  now: number;
+  requests: readonly { n: number; request: Request }[];
+}
+
+/** What became of a change; the text stays where it is. */
+export type PackedOutcome = [did: Outcome["did"], version?: number, seq?: number, at?: number, method?: number];
+
+export type Answer = { n: number; value: unknown } | { n: number; failure: Failure };
+
+export type Failure =
+  | { what: "stale" }
+  | { what: "refused"; kind: ErrorKind; issues: readonly Issue[] }
+  | { what: "fault"; message: string };
+
+export function packChange({ entries, ...change }: Change): PackedChange {
+  return { ...change, entries: pack(entries) };
+}
+
+export const packCommit = ({ changes, asserts = [], audit = [] }: Commit): PackedCommit => ({
+  kind: "commit",
+  changes: changes.map(packChange),
+  asserts,
+  audit,
+});
+
+/** The outcome with the text that was written. */
+export function unpack({ type, id, text }: Change, [did, version, seq, at, method]: PackedOutcome): Outcome {
+  if (version === undefined || seq === undefined || at === undefined) return { did, version: undefined };
+  const written = { type, id, version, seq, at, method: methodOf(method) };
+  return { did, version: text === undefined ? written : { ...written, text: stamp(text, version, at) } };
+}
+
+const methodOf = (n: number | undefined): Method => methods[n ?? 1] ?? "PUT";
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Stale) return { what: "stale" };
+  if (error instanceof FhirError) return { what: "refused", kind: error.kind, issues: error.issues };
+  return { what: "fault", message: error instanceof Error ? error.message : String(error) };
+}
+
+export function errorOf(failure: Failure): Error {
+  switch (failure.what) {
+    case "stale":
+      return new Stale("the state that the commit relied on has changed");
+    case "refused":
+      return new FhirError(failure.kind, failure.issues[0]?.diagnostics ?? failure.kind, undefined, failure.issues);
+    case "fault":
+      return new Error(failure.message);
+  }
+}

@@ -1,0 +1,67 @@
+/** The writer: what waits, in the order it came, group by group, with checkpoints between. */
+import type { Connection } from "./connection.ts";
+import { openWriting } from "./connection.ts";
+import { runGroup, takeGroup } from "./group.ts";
+import type { Asked } from "./group.ts";
+import { openLedger } from "./ledger.ts";
+import { openReader } from "./reader.ts";
+import { sweepRecords } from "./record-writes.ts";
+import type { Answer, Message } from "./wire.ts";
+
+export interface Writing {
+  connection: Connection;
+  add(message: Message): void;
+  /** Runs one group, if anything waits. */
+  step(): Answer[] | undefined;
+  /** When nothing waits: sweeps and checkpoints. @returns True when there is more of it to do */
+  rest(): boolean;
+  close(): void;
+}
+
+/** Pages of the WAL after which it is brought into the file even under load. */
+const manyPages = 16_000;
+/** Groups between looks at the length of the WAL. */
+const someGroups = 16;
+const sweepMost = 200;
+
+export function openWritingStore(file: string): Writing {
+  const connection = openWriting(file);
+  const ledger = openLedger(openReader(connection));
+  const waiting: Asked[] = [];
+  let now = 0;
+  let groups = 0;
+  const checkpoint = (how: string) => connection.get(`PRAGMA wal_checkpoint(${how})`);
+  return {
+    connection,
+    add(message) {
+      now = message.now;
+      for (const asked of message.requests) waiting.push(asked);
+    },
+    step() {
+      if (waiting.length === 0) return undefined;
+      const answers = runGroup(takeGroup(waiting), ledger, now);
+      if (++groups % someGroups === 0 && Number(checkpoint("NOOP")?.[1]) > manyPages) checkpoint("PASSIVE");
+      return answers;
+    },
+    rest() {
+      const swept = sweep(connection, now);
+      if (groups > 0) checkpoint("PASSIVE");
+      groups = 0;
+      return swept === sweepMost;
+    },
+    close() {
+      checkpoint("TRUNCATE");
+      connection.close();
+    },
+  };
+}
+
+function sweep(connection: Connection, now: number): number {
+  if (connection.get("SELECT 1 FROM record WHERE expires <= ? LIMIT 1", [now]) === undefined) return 0;
+  connection.run("BEGIN IMMEDIATE");
+  try {
+    return sweepRecords(connection, now, sweepMost);
+  } finally {
+    connection.run("COMMIT");
+  }
+}

@@ -1,0 +1,24 @@
+/** The version of a resource, in its text. http://hl7.org/fhir/R4/resource.html#Meta */
+
+const opening = '"meta":{';
+
+/**
+ * Puts versionId and lastUpdated first into the meta of a resource.
+ * @param text As `Change.text` says: `{"resourceType":"…","id":"…","meta":{…`
+ * @param at Milliseconds since 1970 UTC
+ */
+export function stamp(text: string, version: number, at: number): string {
+  const inside = text.indexOf(opening) + opening.length;
+  const rest = text.slice(inside);
+  const comma = rest.startsWith("}") ? "" : ",";
+  return `${text.slice(0, inside)}"versionId":"${version}","lastUpdated":"${instant(at)}"${comma}${rest}`;
+}
+
+let lastAt = Number.NaN;
+let lastText = "";
+
+/** Many versions share a millisecond. */
+function instant(at: number): string {
+  if (at !== lastAt) [lastAt, lastText] = [at, new Date(at).toISOString()];
+  return lastText;
+}

@@ -1,0 +1,23 @@
+/** Texts in the order of their code points, which is the order of their UTF-8 bytes: the same in every store. */
+
+/** Below zero: `a` comes first. JavaScript's own `<` differs from U+E000 on, where UTF-16 has its surrogates. */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return rank(left) - rank(right);
+  }
+  return a.length - b.length;
+}
+
+const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
+const rank = (unit: number) => (isSurrogate(unit) ? unit + 0x10000 : unit);
+
+/** The least text above everything that begins with this one; undefined when there is none. */
+export function afterPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix, (char) => char.codePointAt(0) ?? 0);
+  while (points.at(-1) === 0x10ffff) points.pop();
+  const last = points.pop();
+  if (last === undefined) return undefined;
+  return String.fromCodePoint(...points, isSurrogate(last + 1) ? 0xe000 : last + 1);
+}
