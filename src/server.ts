@@ -47,7 +47,7 @@ const now = Date.now;
 export async function openServer(config: Config, origin: string, log: Log): Promise<Server> {
   const base = `${origin}/fhir`;
   const definitions = openDefinitions();
-  const { resources: store, records, close } = await openStore(config);
+  const { store, records, close } = await openStore(config);
   const search = openSearch({ definitions, base, now });
   const validator = config.validate === "off" ? undefined : openValidator({ definitions });
   const capabilities = openCapabilities({ definitions, search, base, version });

@@ -107,7 +107,10 @@ function valueOf(definitions: Definitions, element: ElementDefinition): unknown 
   return element.max > 1 ? [value] : value;
 }
 
-function single(definitions: Definitions, { types: [type = ""], required: valueSet, targets }: ElementDefinition): unknown {
+function single(
+  definitions: Definitions,
+  { types: [type = ""], required: valueSet, targets }: ElementDefinition,
+): unknown {
   if (type === "Reference") return { reference: `${targets?.find((name) => name !== "Resource") ?? "Patient"}/x` };
   if (type === "code" && valueSet !== undefined) return firstCode(definitions, valueSet);
   if (type in primitives) return primitives[type];

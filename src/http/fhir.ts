@@ -25,9 +25,13 @@ export interface FhirSettings {
 export function fhir(settings: FhirSettings): (incoming: IncomingMessage, response: ServerResponse) => void {
   return (incoming, response) => {
     const exchange = exchangeOf(incoming, response);
-    answer(exchange, incoming.url ?? "/", settings).catch((thrown: unknown) => fail(exchange, thrown, settings));
+    answer(exchange, pathOf(incoming), settings).catch((thrown: unknown) => fail(exchange, thrown, settings));
   };
 }
+
+/** Proxies may ask with a whole URL; whose it is, Host says. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+const pathOf = ({ url = "/" }: IncomingMessage) =>
+  url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
 
 async function answer(exchange: Exchange, url: string, settings: FhirSettings): Promise<void> {
   const { home, perform, maxBody, witness } = settings;
@@ -59,7 +63,7 @@ function allow(url: string, home: Home): string {
 function fail(exchange: Exchange, thrown: unknown, { home, witness }: FhirSettings): void {
   if (thrown instanceof Gone) return;
   const notAllowed = thrown instanceof FhirError && thrown.kind === "method-not-allowed";
-  const status = replyError(exchange, thrown, notAllowed ? ["Allow", allow(exchange.incoming.url ?? "/", home)] : []);
+  const status = replyError(exchange, thrown, notAllowed ? ["Allow", allow(pathOf(exchange.incoming), home)] : []);
   if (thrown instanceof FhirError) witness.answered(exchange, status);
   else witness.answered(exchange, status, thrown);
 }

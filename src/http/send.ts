@@ -72,6 +72,6 @@ function hangUp({ incoming, response }: Exchange, body: string | Buffer | undefi
 function acceptsGzip({ incoming: { headers } }: Exchange): boolean {
   const accepted = headers["accept-encoding"];
   if (typeof accepted !== "string") return false;
-  const named = /(?:^|[,\s])(?:x-)?gzip\s*(?:;\s*q\s*=\s*([\d.]+))?/i.exec(accepted);
+  const named = /(?:^|[,\s])(?:x-)?gzip\s*(?:;\s*q\s*=\s*([^,\s]*))?/i.exec(accepted);
   return named !== null && Number(named[1] ?? 1) > 0;
 }

@@ -47,7 +47,7 @@ export const bodies: readonly Row[] = [
   posted("10,000 lists in one another", 400, "[".repeat(10_000)),
   posted("10,000 objects in one another", 400, '{"a":'.repeat(10_000)),
   posted("150 levels, closed", 400, `${'{"a":'.repeat(150)}1${"}".repeat(150)}`),
-  posted("3,000,000 values", [400, 413], `{"resourceType":"Patient","name":[${"1,".repeat(1_500_000)}1]}`),
+  posted("1,500,000 values", [400, 413, 422], `{"resourceType":"Patient","name":[${"1,".repeat(1_500_000)}1]}`),
   posted("a resourceType that is a number", 400, { resourceType: 1 }),
   posted("a resourceType that is null", 400, { resourceType: null }),
   posted("a resourceType that is a list", 400, { resourceType: ["Patient"] }),

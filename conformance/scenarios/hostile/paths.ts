@@ -48,7 +48,7 @@ export const paths: readonly Row[] = [
   got("/fhir/%F0%9F%92%A9", 404),
   got("/fhir/Patient/\u00e9".replace("\u00e9", "%C3%A9"), 400),
   got("/fhir//Patient", 400),
-  got("/fhir/Patient//1", 400),
+  got("/fhir/Patient//1", 404),
   got("/fhir/Patient/1//_history", 404),
   got("/fhir/Patient;jsessionid=1", 404),
   got("/fhir/Patient/1;v=2", 400),

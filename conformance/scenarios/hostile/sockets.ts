@@ -84,6 +84,6 @@ export const sockets: readonly Bytes[] = [
   {
     what: "two requests at once, one of them bad",
     bytes: `GET /fhir/Foo HTTP/1.1\r\n${host}\r\nGARBAGE\r\n\r\n`,
-    status: 404,
+    status: 400,
   },
 ];
