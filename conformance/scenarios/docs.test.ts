@@ -11,7 +11,20 @@ const read = (path: string): string => readFileSync(`${root}${path}`, "utf8");
 /** The address that the pages use. */
 const address = "http://127.0.0.1:8080";
 
-const guides = readdirSync(`${root}docs/guides`).map((name) => `docs/guides/${name}`);
+const pages = [
+  "docs",
+  "docs/guides",
+  "docs/reference",
+  "docs/decisions",
+  "bench",
+  "conformance",
+  "profiles",
+  "seed",
+  ".",
+]
+  .flatMap((folder) => readdirSync(`${root}${folder}`).map((name) => (folder === "." ? name : `${folder}/${name}`)))
+  .filter((path) => path.endsWith(".md"));
+const withExamples = pages.filter((page) => examplesOf(read(page)).length > 0);
 
 /** Sends an example, and says where the answer differs from the page. */
 async function run({ method, url, headers, body, shown }: Example, origin: string): Promise<readonly string[]> {
@@ -32,7 +45,7 @@ async function run({ method, url, headers, body, shown }: Example, origin: strin
 
 const lowerName = (line: string): string => line.replace(/^[^:]+/, (name) => name.toLowerCase());
 
-describe.each(["README.md", ...guides])("%s", (page) => {
+describe.each(withExamples)("%s", (page) => {
   let server: Started | undefined;
   beforeAll(async () => {
     server = await startScenario({ SEED: "demo" });
@@ -48,14 +61,17 @@ describe.each(["README.md", ...guides])("%s", (page) => {
         found.push(`${example.command}\n  ${difference}`);
     expect(found).toEqual([]);
   });
+});
 
-  test("each link within the project leads somewhere", () => {
-    const folder = page.replace(/[^/]*$/, "");
-    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
-      ([, link = ""]) => new URL(link, `file://${root}${folder}`),
-    );
-    expect(links.filter((link) => !exists(link)).map(String)).toEqual([]);
-  });
+test("README, first steps and operating have examples", () => {
+  expect(withExamples.toSorted()).toEqual(["README.md", "docs/guides/first-steps.md", "docs/guides/operating.md"]);
+});
+
+test.each(pages)("%s: each link within the project leads somewhere", (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+    ([, link = ""]) => new URL(link, `file://${root}${page}`),
+  );
+  expect(links.filter((link) => !exists(link)).map(String)).toEqual([]);
 });
 
 function exists(file: URL): boolean {
