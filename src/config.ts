@@ -27,7 +27,7 @@ export interface Config {
 }
 
 /** winston's levels, most important first. */
-export const logLevels = ["error", "warn", "info", "http", "verbose", "debug", "silly"] as const;
+const logLevels = ["error", "warn", "info", "http", "verbose", "debug", "silly"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** A setting that stops the start. The message is one line and names it. */

@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { type Config, SettingError } from "./config.ts";
+import type { Definitions } from "./fhir/definitions.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
@@ -11,8 +12,9 @@ import type { Readiness } from "./http/health.ts";
 import { logged } from "./http/witness.ts";
 import { openCapabilities } from "./interactions/capabilities.ts";
 import type { Answer, Context, Interaction, Preferences } from "./interactions/interaction.ts";
+import type { Home } from "./interactions/url.ts";
 import { dispatch } from "./interactions/table.ts";
-import { preparing } from "./interactions/write.ts";
+import { preparing, type Rules } from "./interactions/write.ts";
 import type { Log } from "./log.ts";
 import { openSearch } from "./search/search.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
@@ -47,24 +49,25 @@ const now = Date.now;
 export async function openServer(config: Config, origin: string, log: Log): Promise<Server> {
   const base = `${origin}/fhir`;
   const definitions = openDefinitions();
-  const { store, records, close } = await openStore(config);
+  const sqlite = await openStore(config);
+  const { store, records } = sqlite;
   const search = openSearch({ definitions, base, now });
-  const validator = config.validate === "off" ? undefined : openValidator({ definitions });
-  const capabilities = openCapabilities({ definitions, search, base, version });
+  const index: Rules["index"] = (resource) => search.index(resource);
+  const check = config.validate === "off" ? undefined : checking(definitions);
   const context: Omit<Context, "preferences" | "warnings"> = {
     store,
-    prepare: preparing({ index: search.index, ...(validator && { check: validator.check }) }),
+    prepare: preparing({ index, ...(check && { check }) }),
     perform: dispatch,
     search,
     definitions,
     base,
     now,
     newId: randomUUID,
-    capabilities,
+    capabilities: openCapabilities({ definitions, search, base, version }),
   };
   const perform = (asked: Interaction, preferences: Preferences) =>
     dispatch(asked, { ...context, preferences, warnings: [] });
-  const home = { base, isResourceType: definitions.isResourceType };
+  const home: Home = { base, isResourceType: (name) => definitions.isResourceType(name) };
   let state: Readiness = { ok: true };
   const app = openApp({
     home,
@@ -83,8 +86,13 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     stopping: () => {
       state = { ok: false, reason: "stopping" };
     },
-    close,
+    close: () => sqlite.close(),
   };
+}
+
+function checking(definitions: Definitions): NonNullable<Rules["check"]> {
+  const validator = openValidator({ definitions });
+  return (resource) => validator.check(resource);
 }
 
 /** Opens the SQLite file of the data folder. @throws SettingError */

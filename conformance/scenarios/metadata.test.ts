@@ -14,8 +14,8 @@ let rest: NonNullable<CapabilityStatement["rest"]>[number];
 beforeAll(async () => {
   server = await startProcess();
   const statement = (await (await get("metadata")).json()) as CapabilityStatement;
-  rest = statement.rest?.[0] ?? { mode: "server" };
-  claims = new Map(rest.resource?.map((resource) => [resource.type ?? "", resource]));
+  [rest] = statement.rest as [typeof rest];
+  claims = new Map(rest.resource?.map((resource) => [resource.type, resource]));
 });
 afterAll(() => server.stop());
 

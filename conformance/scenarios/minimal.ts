@@ -111,13 +111,13 @@ function single(
   definitions: Definitions,
   { types: [type = ""], required: valueSet, targets }: ElementDefinition,
 ): unknown {
-  if (type === "Reference") return { reference: `${targets?.find((name) => name !== "Resource") ?? "Patient"}/x` };
+  if (type === "Reference") return { reference: `${targetOf(targets)}/x` };
   if (type === "code" && valueSet !== undefined) return firstCode(definitions, valueSet);
-  if (type in primitives) return primitives[type];
-  if (type in plain) return plain[type];
   if (definitions.isResourceType(type) || type === "Resource") return minimal(definitions, "Basic");
-  return required(definitions, type);
+  return primitives[type] ?? plain[type] ?? required(definitions, type);
 }
+
+const targetOf = (targets: readonly string[] = []) => targets.find((name) => name !== "Resource") ?? "Patient";
 
 function firstCode(definitions: Definitions, valueSet: string): string {
   const [codes] = definitions.valueSet(valueSet)?.values() ?? [];

@@ -18,7 +18,7 @@ it.each([
   ["no header", proxies, "10.0.0.1", undefined, "10.0.0.1"],
   ["nonsense in the header", proxies, "10.0.0.1", "unknown, <script>", "10.0.0.1"],
   ["a closed connection", proxies, undefined, "1.2.3.4", undefined],
-])("%s", (_what, trusted, remoteAddress, forwarded, expected) => {
+])("%s", (...[, trusted, remoteAddress, forwarded, expected]) => {
   const incoming = { headers: { "x-forwarded-for": forwarded }, socket: { remoteAddress } };
   expect(callerAddress(incoming as unknown as IncomingMessage, trusted)).toBe(expected);
 });
