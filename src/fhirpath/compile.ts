@@ -3,12 +3,12 @@ import { readDecimal } from "../fhir/json.ts";
 import type { Ast } from "./ast.ts";
 import type { Model } from "./model.ts";
 import type { Focus, Node, Nodes } from "./node.ts";
-import { fromJson, none, ofBoolean, ofInteger, ofString, ofSystem } from "./node.ts";
+import { asNodes, fromJson, none, ofBoolean, ofInteger, ofString, ofSystem } from "./node.ts";
 import { signed } from "./operators/arithmetic.ts";
 import { logic } from "./operators/logic.ts";
 import { operators, union } from "./operators/operators.ts";
 import type { Step } from "./path.ts";
-import { follow } from "./path.ts";
+import { pathOn, pathOnFocus, rootedPath } from "./paths.ts";
 import { makeQuantity } from "./quantity.ts";
 import type { Code, Run } from "./run.ts";
 import { resourceOf, rootOf, spend } from "./run.ts";
@@ -75,8 +75,6 @@ function leafCode(ast: Leaf): Code {
   }
 }
 
-export const asNodes = (focus: Focus): Nodes => (focus === undefined ? none : [focus]);
-
 /** Without zeros in front, which JSON does not have. */
 function plain(digits: string): string {
   if (digits.length > 60) throw invalid("FHIRPath: a number has at most 60 digits");
@@ -138,57 +136,6 @@ function given(name: string, { environment }: Run): Nodes {
   return items.filter((item) => item !== undefined && item !== null).map(fromJson);
 }
 
-/** A chain of names is walked in one go, without nodes for what lies on the way. */
-function pathCode(ast: Ast, manner: Manner, only?: TypeTest): Code {
-  const steps: Step[] = [];
-  let at: Ast | undefined = ast;
-  for (; at?.kind === "member"; at = at.on) {
-    const last = steps.length === 0 && only ? { only: only.exactly } : {};
-    steps.unshift({ name: at.name, strict: manner.strict, type: undefined, properties: [], ...last });
-  }
-  if (at !== undefined && at.kind !== "this") return pathOn(compileAst(at, manner), steps, manner.model);
-  return at === undefined && /^[A-Z]/.test(steps[0]?.name ?? "")
-    ? rootedPath(steps, manner)
-    : pathOnFocus(steps, manner.model);
-}
-
-function pathOnFocus(steps: readonly Step[], model: Model): Code {
-  return (focus) => {
-    if (focus === undefined) return none;
-    const into: Node[] = [];
-    follow(model, steps, focus, into);
-    return into;
-  };
-}
-
-function pathOn(on: Code, steps: readonly Step[], model: Model): Code {
-  return (focus, run) => {
-    const from = on(focus, run);
-    if (from.length === 0) return none;
-    spend(run, from.length);
-    const into: Node[] = [];
-    for (const node of from) follow(model, steps, node, into);
-    return into;
-  };
-}
-
-/** A path that begins with a type: `Patient.name`. Where the focus is of that type, the name is the focus itself. */
-function rootedPath(steps: readonly Step[], { model, strict }: Manner): Code {
-  const [first, ...rest] = steps;
-  const root = first?.name ?? "";
-  const inside = rest.length === 0 ? (focus: Focus) => asNodes(focus) : pathOnFocus(rest, model);
-  const asMember = pathOnFocus(steps, model);
-  const exactly = first?.only ?? (() => true);
-  let [lastType, isRoot] = ["", false];
-  return (focus, run) => {
-    if (focus === undefined) return none;
-    if (focus.type !== lastType) [lastType, isRoot] = [focus.type, model.isA(focus.type, root)];
-    if (isRoot) return rest.length > 0 || exactly(focus.type) ? inside(focus, run) : none;
-    if (strict && model.knows(root)) throw invalid(`FHIRPath: the context is ${focus.type}, not ${root}`);
-    return model.knows(root) ? none : asMember(focus, run);
-  };
-}
-
 function binaryCode({ op, left, right }: Extract<Ast, { kind: "binary" }>, manner: Manner): Code {
   const [a, b] = [compileAst(left, manner), compileAst(right, manner)];
   const logical = logic(op, a, b);
@@ -219,9 +166,23 @@ export function typeCode(op: "is" | "as" | "ofType", of: Ast | undefined, type: 
 }
 
 function filterCode(of: Ast | undefined, test: TypeTest, manner: Manner): Code {
-  if (of?.kind === "member") return pathCode(of, manner, test);
+  if (of?.kind === "member") return pathCode(of, manner, test.exactly);
   const on = of === undefined ? asNodes : compileAst(of, manner);
   return (focus, run) => on(focus, run).filter((node) => test.exactly(node.type));
+}
+
+/** A chain of names is walked in one go, without nodes for what lies on the way. */
+function pathCode(ast: Ast, manner: Manner, only?: Step["only"]): Code {
+  let step: Step | undefined;
+  let at: Ast | undefined = ast;
+  for (; at?.kind === "member"; at = at.on) step = stepOf(at.name, step, manner, only);
+  if (step === undefined) return asNodes;
+  if (at === undefined) return /^[A-Z]/.test(step.name) ? rootedPath(step) : pathOnFocus(step);
+  return at.kind === "this" ? pathOnFocus(step) : pathOn(compileAst(at, manner), step);
+}
+
+function stepOf(name: string, next: Step | undefined, { model, strict }: Manner, only: Step["only"]): Step {
+  return { name, model, next, only: next ? undefined : only, strict, type: undefined, properties: [] };
 }
 
 function itemCode(on: Code, index: Code): Code {
