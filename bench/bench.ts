@@ -58,9 +58,6 @@ const end = performance.now() + number(options.minutes, 25) * 60_000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-if (options.help) process.stdout.write(`${usage}\n`);
-else await main();
-
 async function main(): Promise<void> {
   const target = options.base
     ? runningServer(options.base, options.pid === undefined ? undefined : Number(options.pid))
@@ -144,7 +141,8 @@ async function levels(
         .map((shot) => ({ ...shot, path: pathname + shot.path }));
     await warmUp(aim, { shots: shots(0), connections: count, seconds: options.quick ? 1 : 2 });
     await client.send("GET", "metadata"); // what the warm-up left in the queue is worked off before
-    const result = await measure(aim, { shots: shots(1), connections: count, seconds });
+    const lasts = Math.max(seconds, operation.leastSeconds ?? 0);
+    const result = await measure(aim, { shots: shots(1), connections: count, seconds: lasts });
     const key = `${operation.name} ${count}`;
     const line = found.get(key) ?? { name: operation.name, label: operation.label, runs: [] };
     line.runs.push(result);
@@ -154,3 +152,6 @@ async function levels(
     );
   }
 }
+
+if (options.help) process.stdout.write(`${usage}\n`);
+else await main();

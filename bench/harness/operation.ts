@@ -13,6 +13,8 @@ export interface Operation {
   /** As a reader of the table knows it. */
   label: string;
   writes: boolean;
+  /** It takes so long that a measurement lasts at least so many seconds. */
+  leastSeconds?: number;
   /** Asks once and looks at the answer. @param turn differs from call to call */
   check: (turn: number) => Promise<Verdict>;
   /** What to send under load, paths below the FHIR base. @param turn differs from call to call */

@@ -76,6 +76,7 @@ function transaction(client: Client): Operation {
     name: "transaction",
     label: `POST transaction of ${recordSize}`,
     writes: true,
+    leastSeconds: 6,
     check: async (turn) => {
       const reply = await client.send("POST", "", recordBundle(9_000_000 + turn));
       if (reply.status !== 200) return failed(reply);
