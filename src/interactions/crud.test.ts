@@ -10,7 +10,7 @@ afterEach(() => whole.close());
 
 const ada = (more: object = {}) => ({ resourceType: "Patient", identifier: [{ system: "s", value: "ada" }], ...more });
 const failing = (kind: string, message = "") =>
-  expect.objectContaining({ kind, message: expect.stringContaining(message) as string }) as Error;
+  expect.objectContaining({ kind, message: expect.stringContaining(message) });
 const put = (id: string, more: object = {}, conditions: object = {}) =>
   whole.ask(`PUT Patient/${id}`, { body: ada({ id, ...more }), ...conditions });
 const total = async (search: string) => (await whole.ask(`GET ${search}`)).json["total"];

@@ -6,7 +6,7 @@ import type { Resource } from "../fhir/types.ts";
 export interface Rewriter {
   /** `Reference.reference`. `path` is its FHIRPath below the resource. @throws FhirError */
   reference: (text: string, path: () => string) => string | undefined;
-  /** A uri, url, oid or uuid; `href` and `src` in narrative. */
+  /** A uri or url; `href` and `src` in narrative. */
   link: (text: string) => string | undefined;
 }
 
@@ -53,7 +53,8 @@ function textOf(name: string | number, text: string, walk: Walk): string | undef
   return changed !== undefined && linkTypes.has(typeHere(walk) ?? "") ? changed : undefined;
 }
 
-const linkTypes: ReadonlySet<string> = new Set(["uri", "url", "oid", "uuid"]);
+/** R4 names oid and uuid too, but where a resource is cannot be said in one. */
+const linkTypes: ReadonlySet<string> = new Set(["uri", "url"]);
 
 /** The FHIR type of the element that the walk is at. */
 function typeHere({ definitions, path, type, from }: Walk): string | undefined {

@@ -4,11 +4,13 @@
  */
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { BundleText } from "../fhir/bundle-text.ts";
-import { isId } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
 import { instantOf, versionOf } from "./etag.ts";
 import type { Interaction, Parameters, ReadConditions, Shape } from "./interaction.ts";
 import { parametersOf, queryOf } from "./parameters.ts";
+import { placeOf, splitUrl, type Found, type Home, type Place } from "./place.ts";
+
+export type { Home } from "./place.ts";
 
 /** A request line and its conditions. The conditions are as the headers say them. */
 export interface Request {
@@ -28,13 +30,6 @@ export interface Request {
 export interface Body {
   resource: () => Resource;
   bundle: () => BundleText;
-}
-
-/** Where the URLs are at home. */
-export interface Home {
-  /** FHIR base, without a slash at the end. */
-  base: string;
-  isResourceType: (name: string) => boolean;
 }
 
 type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "bundle"> : never;
@@ -59,7 +54,7 @@ export const needsResource = (target: Target) =>
 
 /** What a request asks for, its body left alone. @throws FhirError as `interactionOf`. */
 export function targetOf(request: Request, home: Home): Target {
-  const { path, query } = split(request.url, home.base);
+  const { path, query } = splitUrl(request.url, home.base);
   const found = placeOf(path, home);
   const build = methodsAt[found.place][request.method === "HEAD" ? "GET" : request.method];
   if (!build) throw new FhirError("method-not-allowed", `${request.method} is not possible on /${path.join("/")}`);
@@ -68,26 +63,9 @@ export function targetOf(request: Request, home: Home): Target {
 
 /** The methods that a URL knows, HEAD aside: the Allow header. @throws FhirError `unknown-path`, `invalid` */
 export function allowedMethods(url: string, home: Home): string[] {
-  return Object.keys(methodsAt[placeOf(split(url, home.base).path, home).place]);
+  return Object.keys(methodsAt[placeOf(splitUrl(url, home.base).path, home).place]);
 }
 
-type Place =
-  | "system"
-  | "metadata"
-  | "search"
-  | "history"
-  | "type"
-  | "type-search"
-  | "type-history"
-  | "instance"
-  | "instance-history"
-  | "version";
-interface Found {
-  place: Place;
-  type: string;
-  id: string;
-  version: string;
-}
 type Build = (found: Found, request: Request, parameters: Parameters) => Target;
 
 const search: Build = (_, { form = "" }, parameters) => ({
@@ -162,59 +140,6 @@ const methodsAt: Record<Place, Readonly<Record<string, Build>>> = {
 function table(methods: Record<string, Build>): Record<string, Build> {
   return Object.assign(Object.create(null) as Record<string, Build>, methods);
 }
-
-/** Path segments, decoded, and the query as it is. */
-function split(url: string, base: string): { path: string[]; query: string } {
-  const [address = "", ...rest] = (url.split("#", 1)[0] ?? "").split("?");
-  const path = below(address, base).replace(/^\/|\/$/g, "");
-  return { path: path === "" ? [] : path.split("/").map(decoded), query: rest.join("?") };
-}
-
-function below(address: string, base: string): string {
-  if (address === base || address.startsWith(`${base}/`)) return address.slice(base.length);
-  if (/^[a-z][a-z0-9+.-]*:/i.test(address) || address.startsWith("//"))
-    throw invalid(`${address} is not under ${base}, so it cannot be asked for here`);
-  return address;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw invalid(`${segment} is not a well-formed part of a URL`);
-  }
-}
-
-const underSystem: Readonly<Record<string, Place>> = { metadata: "metadata", _search: "search", _history: "history" };
-const underType: Readonly<Record<string, Place>> = { _search: "type-search", _history: "type-history" };
-
-function placeOf(path: readonly string[], home: Home): Found {
-  const [type = "", id = "", , version = ""] = path;
-  return { place: path.length === 0 ? "system" : placeUnder(path, home), type, id, version };
-}
-
-function placeUnder([type = "", ...path]: readonly string[], home: Home): Place {
-  if (path.length === 0 && Object.hasOwn(underSystem, type)) return underSystem[type] as Place;
-  if (!home.isResourceType(type)) throw unknown(`${type} is not a resource type of FHIR R4`);
-  const [id] = path;
-  if (id === undefined) return "type";
-  if (path.length === 1 && Object.hasOwn(underType, id)) return underType[id] as Place;
-  return instancePlace(type, path);
-}
-
-const underInstance = ["instance", "instance-history", "version"] as const;
-
-function instancePlace(type: string, path: readonly string[]): Place {
-  const [id = "", word = "_history", version = "1"] = path;
-  const place = underInstance[path.length - 1];
-  if (place === undefined || word !== "_history" || /^[$_]/.test(id))
-    throw unknown(`there is nothing at /${[type, ...path].join("/")}`);
-  for (const one of [id, version])
-    if (!isId(one)) throw invalid(`${one} is not an id: 1 to 64 letters, digits, - and .`);
-  return place;
-}
-
-const unknown = (why: string) => new FhirError("unknown-path", why);
 
 function condition(parameters: Parameters, what: string): Parameters {
   if (parameters.length === 0) throw invalid(`${what} needs search parameters that name the resource`);
