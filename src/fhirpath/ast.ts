@@ -18,4 +18,4 @@ export type Ast =
   | { kind: "union"; of: readonly Ast[] }
   | { kind: "type"; op: "is" | "as"; of: Ast; type: string };
 
-export type LiteralType = "Boolean" | "String" | "Integer" | "Decimal" | "Date" | "DateTime" | "Time";
+type LiteralType = "Boolean" | "String" | "Integer" | "Decimal" | "Date" | "DateTime" | "Time";

@@ -1,29 +1,27 @@
 import { invalid } from "../fhir/error.ts";
 import type { Ast } from "./ast.ts";
 import type { Manner } from "./compile.ts";
-import { asNodes, compileAst, typeCode } from "./compile.ts";
+import { compileAst, typeCode } from "./compile.ts";
+import type { FunctionDefinition } from "./functions/definition.ts";
 import { functions } from "./functions/functions.ts";
 import { sorted } from "./functions/utility.ts";
+import { asNodes } from "./node.ts";
 import type { Code } from "./run.ts";
 import { spend } from "./run.ts";
 
 type Call = Extract<Ast, { kind: "call" }>;
 
+const typeFunctions: ReadonlySet<string> = new Set(["is", "as", "ofType"] satisfies TypeFunction[]);
+type TypeFunction = "is" | "as" | "ofType";
+const isTypeFunction = (name: string): name is TypeFunction => typeFunctions.has(name);
+
 /** The code of a function call. @throws FhirError `invalid` naming an unknown function, or one with the wrong number of arguments. */
 export function callCode(ast: Call, manner: Manner): Code {
   const { name, args } = ast;
-  if (name === "is" || name === "as" || name === "ofType") {
-    const type = args[0] && args.length === 1 ? typeNameOf(args[0]) : undefined;
-    if (type === undefined) throw invalid(`FHIRPath: ${name}() takes the name of a type`);
-    return typeCode(name, ast.on, type, manner);
-  }
+  if (isTypeFunction(name)) return typeCode(name, ast.on, typeArgument(ast), manner);
   const on: Code = ast.on ? compileAst(ast.on, manner) : asNodes;
   if (name === "sort") return sortCode(on, args, manner);
-  const definition = functions.get(name);
-  if (definition === undefined) throw invalid(`FHIRPath: there is no function ${name}()`);
-  const { arity, apply } = definition;
-  if (args.length < arity[0] || args.length > arity[1])
-    throw invalid(`FHIRPath: ${name}() takes ${takes(arity)}, not ${args.length}`);
+  const { apply } = definitionOf(ast);
   const codes = args.map((argument) => compileAst(argument, manner));
   return (focus, run) => {
     spend(run, 1);
@@ -31,8 +29,23 @@ export function callCode(ast: Call, manner: Manner): Code {
   };
 }
 
+function definitionOf({ name, args }: Call): FunctionDefinition {
+  const definition = functions.get(name);
+  if (definition === undefined) throw invalid(`FHIRPath: there is no function ${name}()`);
+  const [least, most] = definition.arity;
+  if (args.length < least || args.length > most)
+    throw invalid(`FHIRPath: ${name}() takes ${takes(definition.arity)}, not ${args.length}`);
+  return definition;
+}
+
 const takes = ([least, most]: readonly [number, number]): string =>
   least === most ? `${least} arguments` : `${least} to ${most} arguments`;
+
+function typeArgument({ name, args }: Call): string {
+  const type = args[0] && args.length === 1 ? typeNameOf(args[0]) : undefined;
+  if (type === undefined) throw invalid(`FHIRPath: ${name}() takes the name of a type`);
+  return type;
+}
 
 /** `Patient`, `System.String`, `Patient.contact`, as an argument. */
 function typeNameOf(ast: Ast): string | undefined {

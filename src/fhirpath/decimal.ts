@@ -38,7 +38,7 @@ export function fromDecimal({ units, scale }: Decimal): Numeric | undefined {
 const ten = (power: number): bigint => 10n ** BigInt(power);
 
 /** Rounded half away from zero where places are lost. */
-export function rescale({ units, scale }: Decimal, to: number): Decimal {
+function rescale({ units, scale }: Decimal, to: number): Decimal {
   if (to >= scale) return { units: units * ten(to - scale), scale: to };
   const by = ten(scale - to);
   const half = units < 0n ? -by / 2n : by / 2n;
@@ -56,7 +56,7 @@ function aligned(a: Decimal, b: Decimal): [bigint, bigint, number] {
 type Operation = (a: Decimal, b: Decimal) => Decimal | undefined;
 
 /** Exact, but for quotients, which have 16 decimal places; undefined when dividing by zero. */
-export const operations = {
+const operations = {
   "+": (a, b) => {
     const [x, y, scale] = aligned(a, b);
     return { units: x + y, scale };

@@ -12,9 +12,6 @@ import type { Code, Environment } from "./run.ts";
 import { usualBudget } from "./run.ts";
 import { truth } from "./singleton.ts";
 
-export type { Node, Nodes } from "./node.ts";
-export type { Environment } from "./run.ts";
-
 /** A compiled FHIRPath expression. It keeps nothing between evaluations and may be kept for ever. */
 export interface Expression {
   /** As it was written. */

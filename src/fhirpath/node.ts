@@ -34,13 +34,17 @@ const system = (type: string, value: unknown): Node => ({ value, type: `System.$
 const yes: Nodes = Object.freeze([system("Boolean", true)]);
 const no: Nodes = Object.freeze([system("Boolean", false)]);
 
+/** A focus as a collection. */
+export const asNodes = (focus: Focus): Nodes => (focus === undefined ? none : [focus]);
 export const ofBoolean = (value: boolean): Nodes => (value ? yes : no);
 export const stringNode = (value: string): Node => ({ value, type: "System.String", sibling: undefined });
 export const ofString = (value: string): Nodes => [stringNode(value)];
-export const integerNode = (value: number): Node => ({ value, type: "System.Integer", sibling: undefined });
-export const ofInteger = (value: number): Nodes => [integerNode(value)];
+export const ofInteger = (value: number): Nodes => [system("Integer", value)];
 export const ofSystem = (type: string, value: unknown): Nodes => [system(type, value)];
 export const quantityNode = (value: Quantity): Node => system("Quantity", value);
+
+/** The value of a string, date or time; empty for anything else. */
+export const textOf = ({ value }: Node): string => (typeof value === "string" ? value : "");
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);

@@ -90,7 +90,7 @@ function differences(resource: Resource): string[] {
     if (expression === undefined) return [];
     if (exceptions.some((one) => one.parameter.test(code) && one.example.test(example))) return [];
     const mine = once(() => ours(expression, resourceType).values(resource));
-    const theirs = once(() => opinion(expression, resourceType)(resource));
+    const theirs = once(() => opinion(expression, resourceType)(resource) as unknown);
     return JSON.stringify(mine) === JSON.stringify(theirs)
       ? []
       : [`${example} ${code}: ${mine.join()} / ${theirs.join()}`];

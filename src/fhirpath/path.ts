@@ -6,8 +6,11 @@ import { fromJson, isObject, resourceTypeOf, untyped } from "./node.ts";
 /** One name of a path, and what was last found out about it. */
 export interface Step {
   readonly name: string;
-  /** Only elements of this type (`ofType`). */
-  readonly only?: (type: string) => boolean;
+  readonly model: Model;
+  /** The name after this one; undefined for the last. */
+  readonly next: Step | undefined;
+  /** Only elements of such a type (`ofType`); undefined for all. */
+  readonly only: ((type: string) => boolean) | undefined;
   /** A name that the type does not have is an error. */
   readonly strict: boolean;
   /** The type that `properties` are of. */
@@ -18,82 +21,94 @@ export interface Step {
 /** What resolve() makes of a reference when nobody can follow it: only its type is known. */
 export const unresolved: object = Object.freeze({});
 
-/** Puts the elements that a path leads to from a node at the end of a list. */
-export function follow(model: Model, steps: readonly Step[], node: Node, into: Node[]): void {
-  if (node.value === unresolved) throw unread(steps[0]?.name ?? "");
-  const holder = holds(node.value) ? node.value : node.sibling;
-  if (holds(holder)) walk({ model, steps, into }, 0, holder, node.type);
-}
-
-const unread = (name: string) =>
-  new FhirError("not-supported", `FHIRPath: resolve() cannot follow references here, so ${name} cannot be read`);
-
-interface Walk {
-  readonly model: Model;
-  readonly steps: readonly Step[];
-  readonly into: Node[];
-}
-
 type Holder = Readonly<Record<string, unknown>>;
 
 /** May have members: cheaper than to ask whether it is a JSON object, and an array or a number has none of these names. */
 const holds = (value: unknown): value is Holder => typeof value === "object" && value !== null;
 
-function walk(way: Walk, at: number, holder: Holder, type: string): void {
-  const step = way.steps[at];
-  if (step === undefined) return;
-  if (step.type !== type) learn(way.model, step, type);
-  if (step.properties === unknownType) return walkUntyped(way, at, holder, step);
+/** Puts the elements that a path leads to from a node at the end of a list. */
+export function follow(step: Step, node: Node, into: Node[]): void {
+  if (node.value === unresolved) throw unread(step.name);
+  const holder = holds(node.value) ? node.value : node.sibling;
+  if (holds(holder)) walk(step, into, holder, node.type);
+}
+
+const unread = (name: string) =>
+  new FhirError("not-supported", `FHIRPath: resolve() cannot follow references here, so ${name} cannot be read`);
+
+function walk(step: Step, into: Node[], holder: Holder, type: string): void {
+  if (step.type !== type) learn(step, type);
+  if (step.properties === unknownType) {
+    walkUntyped(step, into, holder);
+    return;
+  }
   for (const property of step.properties) {
-    const value = holder[property.key];
-    const sibling = property.sibling === undefined ? undefined : holder[property.sibling];
-    if (value === undefined && sibling === undefined) continue;
-    if (Array.isArray(value) || Array.isArray(sibling)) each(way, at, property, value, sibling);
-    else arrive(way, at, property, value, sibling);
+    if (property.sibling === undefined) complex(step, into, property, holder);
+    else primitive(step, into, property, holder);
   }
 }
 
 const unknownType: readonly Property[] = [];
 
-function learn(model: Model, step: Step, type: string): void {
-  const properties = model.properties(type, step.name);
-  if (properties.length === 0) {
-    if (step.strict && model.knows(type)) throw invalid(`FHIRPath: ${type} has no element ${step.name}`);
-    step.properties = model.knows(type) ? properties : unknownType;
-  } else step.properties = step.only ? properties.filter((one) => one.resource || step.only?.(one.type)) : properties;
+function learn(step: Step, type: string): void {
+  const { model, only, strict, name } = step;
+  const properties = model.properties(type, name);
+  if (properties.length === 0 && strict && model.knows(type)) throw invalid(`FHIRPath: ${type} has no element ${name}`);
+  if (properties.length === 0) step.properties = model.knows(type) ? properties : unknownType;
+  else step.properties = only ? properties.filter((one) => one.resource || only(one.type)) : properties;
   step.type = type;
 }
 
-function each(way: Walk, at: number, property: Property, value: unknown, sibling: unknown): void {
-  const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-  const siblings = Array.isArray(sibling) ? (sibling as readonly unknown[]) : [sibling];
-  const count = Math.max(values.length, siblings.length);
-  for (let item = 0; item < count; item++) arrive(way, at, property, values[item], siblings[item]);
+function complex(step: Step, into: Node[], property: Property, holder: Holder): void {
+  const value = holder[property.key];
+  if (value === undefined) return;
+  if (Array.isArray(value)) for (const item of value as readonly unknown[]) reach(step, into, property, item);
+  else reach(step, into, property, value);
 }
 
-function arrive(way: Walk, at: number, property: Property, found: unknown, beside: unknown): void {
-  const value = found ?? undefined;
-  const sibling = beside ?? undefined;
-  if (value === undefined && sibling === undefined) return;
+function reach(step: Step, into: Node[], property: Property, value: unknown): void {
+  if (value === undefined || value === null) return;
   const type = property.resource ? (resourceTypeOf(value) ?? property.type) : property.type;
-  const only = way.steps[at]?.only;
-  if (property.resource && only?.(type) === false) return;
-  if (at === way.steps.length - 1) way.into.push({ value, type, sibling });
-  else {
-    const holder = property.sibling === undefined ? value : sibling;
-    if (holds(holder)) walk(way, at + 1, holder, type);
+  if (property.resource && step.only?.(type) === false) return;
+  if (step.next === undefined) into.push({ value, type, sibling: undefined });
+  else if (holds(value)) walk(step.next, into, value, type);
+}
+
+function primitive(step: Step, into: Node[], { key, sibling: beside, type }: Property, holder: Holder): void {
+  const value = holder[key];
+  const sibling = beside === undefined ? undefined : holder[beside];
+  if (value === undefined && sibling === undefined) return;
+  if (!Array.isArray(value) && !Array.isArray(sibling)) {
+    keep(step, into, { value, type, sibling });
+    return;
   }
+  const values = listed(value);
+  const siblings = listed(sibling);
+  const count = Math.max(values.length, siblings.length);
+  for (let at = 0; at < count; at++) keep(step, into, { value: values[at], type, sibling: siblings[at] });
+}
+
+const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : [value]);
+
+/** JSON has null in an array for an item that has only a value, or only a sibling. */
+function keep(step: Step, into: Node[], node: Node): void {
+  const value = node.value ?? undefined;
+  const sibling = node.sibling ?? undefined;
+  if (step.next !== undefined) {
+    if (holds(sibling)) walk(step.next, into, sibling, node.type);
+  } else if (value === node.value && sibling === node.sibling) into.push(node);
+  else if (value !== undefined || sibling !== undefined) into.push({ value, type: node.type, sibling });
 }
 
 /** A member of something that no definition describes. */
-function walkUntyped(way: Walk, at: number, holder: Holder, { name, only }: Step): void {
+function walkUntyped({ name, only, next }: Step, into: Node[], holder: Holder): void {
   const value = Object.hasOwn(holder, name) ? holder[name] : undefined;
-  for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
+  for (const item of listed(value)) {
     if (item === undefined || item === null) continue;
     const node = fromJson(item);
-    if (only && !only(node.type)) continue;
-    if (at === way.steps.length - 1) way.into.push(node);
-    else if (isObject(item)) walk(way, at + 1, item, node.type);
+    if (only?.(node.type) === false) continue;
+    if (next === undefined) into.push(node);
+    else if (isObject(item)) walk(next, into, item, node.type);
   }
 }
 
@@ -101,19 +116,27 @@ function walkUntyped(way: Walk, at: number, holder: Holder, { name, only }: Step
 export function childrenOf(model: Model, { value, type, sibling }: Node, into: Node[]): void {
   const holder = isObject(value) ? value : sibling;
   if (!isObject(holder) || value === unresolved) return;
-  const seen = new Set<string>();
-  for (const key of Object.keys(holder)) {
-    const name = key.startsWith("_") ? key.slice(1) : key;
-    const property = model.property(type, name);
-    if (property === undefined || seen.has(name)) continue;
-    seen.add(name);
-    const step: Step = { name, strict: false, type, properties: [property] };
-    walk({ model, steps: [step], into }, 0, holder, type);
+  if (type === untyped) {
+    for (const child of Object.values(holder).flat())
+      if (child !== undefined && child !== null) into.push(fromJson(child));
+    return;
   }
-  if (type === untyped) untypedChildren(holder, into);
+  for (const property of propertiesOf(model, type, holder)) {
+    const step = {
+      name: property.name,
+      model,
+      next: undefined,
+      only: undefined,
+      strict: false,
+      type,
+      properties: [property],
+    };
+    walk(step, into, holder, type);
+  }
 }
 
-function untypedChildren(holder: Holder, into: Node[]): void {
-  for (const value of Object.values(holder).flat())
-    if (value !== undefined && value !== null) into.push(fromJson(value));
+/** The elements that an object has, `_name` counting as `name`. */
+function propertiesOf(model: Model, type: string, holder: Holder): ReadonlySet<Property> {
+  const names = Object.keys(holder).map((key) => (key.startsWith("_") ? key.slice(1) : key));
+  return new Set(names.map((name) => model.property(type, name)).filter((property) => property !== undefined));
 }

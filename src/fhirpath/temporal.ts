@@ -36,9 +36,12 @@ export function temporal(kind: TemporalKind, text: string): Temporal | undefined
   };
 }
 
-function isReal([year = 0, month = 1, date = 1, hour = 0, minute = 0, second = 0]: readonly number[]): boolean {
-  if (month < 1 || month > 12 || date < 1 || date > daysIn(year, month)) return false;
-  return hour < 24 && minute < 60 && second < 61;
+/** Most that each part can be; second 60 is a leap second. */
+const most = [9999, 12, 31, 23, 59, 60.999999999];
+
+function isReal(parts: readonly number[]): boolean {
+  const [year = 0, month = 1, day = 1] = parts;
+  return month > 0 && day > 0 && parts.every((part, at) => part <= (most[at] ?? 0)) && day <= daysIn(year, month);
 }
 
 export const daysIn = (year: number, month: number): number =>

@@ -1,7 +1,8 @@
 import type { Numeric } from "../decimal.ts";
 import { fromDecimal, isNumeric, placesOf, toDecimal } from "../decimal.ts";
 import type { Focus, Node, Nodes } from "../node.ts";
-import { kindOf, none, ofInteger, ofSystem } from "../node.ts";
+import { kindOf, none, ofInteger, ofSystem, textOf } from "../node.ts";
+import { isTemporal } from "../order.ts";
 import { makeQuantity, measureOf } from "../quantity.ts";
 import type { Code, Run } from "../run.ts";
 import { integer, single } from "../singleton.ts";
@@ -18,9 +19,6 @@ export const boundaries: FunctionTable = {
 };
 
 type Side = "low" | "high";
-
-const isTemporal = (kind: string | undefined): kind is TemporalKind =>
-  kind === "Date" || kind === "DateTime" || kind === "Time";
 
 function boundary(side: Side): Apply {
   return (input: Nodes, args: readonly Code[], focus: Focus, run: Run) => {
@@ -42,7 +40,7 @@ function boundaryOf(node: Node, side: Side, digits: number | undefined): Nodes {
     return measure && value !== undefined ? [makeQuantity(value, measure.unit, measure.calendar !== undefined)] : none;
   }
   if (!isTemporal(kind)) return none;
-  const when = temporal(kind, String(node.value));
+  const when = temporal(kind, textOf(node));
   const filled = when && fill(when, side, digits);
   return filled === undefined ? none : ofSystem(kind, temporalText(filled));
 }
@@ -61,34 +59,37 @@ function edge(value: Numeric, side: Side, places = usualPlaces): Numeric | undef
   return fromDecimal({ units: (units - rest) / by + (side === "high" && rest > 0n ? 1n : 0n), scale: places });
 }
 
-/** Digits that a date or time of so many parts has. */
+/** Digits that a date or time of so many parts has; of seconds with and without their fraction. */
 const digitsOf: Readonly<Record<TemporalKind, readonly number[]>> = {
   Date: [4, 6, 8],
   DateTime: [4, 6, 8, 10, 12, 17],
   Time: [0, 0, 0, 2, 4, 9],
 };
-const [lowest, highest] = [
-  [0, 1, 1, 0, 0, 0],
-  [9999, 12, 31, 23, 59, 59.999],
-];
+const ofFraction = 3;
 
 function fill(when: Temporal, side: Side, digits: number | undefined): Temporal | undefined {
-  const widths = digitsOf[when.kind];
-  const length =
-    digits === undefined
-      ? widths.length
-      : widths.indexOf(digits === 14 || (digits === 6 && when.kind === "Time") ? digits + 3 : digits) + 1;
-  if (length === 0 || digits === 0) return undefined;
+  const length = digits === undefined ? digitsOf[when.kind].length : lengthOf(when.kind, digits);
+  if (length === undefined) return undefined;
   const parts = when.parts.slice(0, length);
   for (let at = parts.length; at < length; at++) parts.push(limit(parts, at, side));
   const zone = side === "low" ? 14 * 60 : -12 * 60;
   const offset = when.kind === "DateTime" && length > 3 ? (when.offset ?? zone) : undefined;
-  return { kind: when.kind, parts, offset, fraction: length === 6 ? 3 : 0 };
+  return { kind: when.kind, parts, offset, fraction: length === 6 ? ofFraction : 0 };
 }
 
+/** The number of parts that so many digits are; undefined when a date or time cannot have so many. */
+function lengthOf(kind: TemporalKind, digits: number): number | undefined {
+  const widths = digitsOf[kind];
+  const at = widths.findIndex((width, part) => width === digits || (part === 5 && width - ofFraction === digits));
+  return digits <= 0 || at === -1 ? undefined : at + 1;
+}
+
+const lowest = [0, 1, 1, 0, 0, 0];
+const highest = [9999, 12, 31, 23, 59, 59.999];
+
 function limit(parts: readonly number[], at: number, side: Side): number {
-  if (side === "low") return lowest?.[at] ?? 0;
-  return at === 2 ? daysIn(parts[0] ?? 0, parts[1] ?? 1) : (highest?.[at] ?? 0);
+  if (side === "low") return lowest[at] ?? 0;
+  return at === 2 ? daysIn(parts[0] ?? 0, parts[1] ?? 1) : (highest[at] ?? 0);
 }
 
 function precision(input: Nodes): Nodes {
@@ -96,8 +97,8 @@ function precision(input: Nodes): Nodes {
   if (node?.value === undefined) return none;
   if (isNumeric(node.value)) return ofInteger(placesOf(node.value));
   const kind = kindOf(node);
-  const when = isTemporal(kind) ? temporal(kind, String(node.value)) : undefined;
+  const when = isTemporal(kind) ? temporal(kind, textOf(node)) : undefined;
   if (!when) return none;
   const digits = digitsOf[when.kind][when.parts.length - 1] ?? 0;
-  return ofInteger(when.parts.length === 6 ? digits - 3 + when.fraction : digits);
+  return ofInteger(when.parts.length === 6 ? digits - ofFraction + when.fraction : digits);
 }

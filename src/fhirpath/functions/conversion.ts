@@ -87,13 +87,13 @@ function toDecimal({ value }: Node): unknown {
 }
 
 /** As toString() shows it. */
-export function shown({ value }: Node): string | undefined {
+function shown({ value }: Node): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return String(value);
   if (isNumeric(value)) return decimalText(value);
   if (!isObject(value) || !isNumeric(value["value"])) return undefined;
-  const unit = typeof value["code"] === "string" ? value["code"] : String(value["unit"] ?? "1");
-  return `${decimalText(value["value"])} ${value["calendar"] === true ? unit : `'${unit}'`}`;
+  const unit = [value["code"], value["unit"], "1"].find((text) => typeof text === "string");
+  return `${decimalText(value["value"])} ${value["calendar"] === true ? String(unit) : `'${String(unit)}'`}`;
 }
 
 function toTemporal(node: Node, kind: TemporalKind): string | undefined {

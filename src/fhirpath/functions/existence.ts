@@ -1,5 +1,5 @@
 import { invalid } from "../../fhir/error.ts";
-import { distinct, lookup } from "../equality.ts";
+import { distinct, lookup } from "../distinct.ts";
 import type { Node, Nodes } from "../node.ts";
 import { kindOf, none, ofBoolean, ofInteger } from "../node.ts";
 import type { Code, Run } from "../run.ts";

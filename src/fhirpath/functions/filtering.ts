@@ -1,5 +1,5 @@
 import { FhirError } from "../../fhir/error.ts";
-import { lookup } from "../equality.ts";
+import { lookup } from "../distinct.ts";
 import type { Node, Nodes } from "../node.ts";
 import type { Code, Run } from "../run.ts";
 import { spend } from "../run.ts";

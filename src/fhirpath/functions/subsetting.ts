@@ -1,4 +1,4 @@
-import { lookup, distinct } from "../equality.ts";
+import { lookup, distinct } from "../distinct.ts";
 import type { Nodes } from "../node.ts";
 import { none } from "../node.ts";
 import type { Run } from "../run.ts";

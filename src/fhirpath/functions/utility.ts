@@ -1,5 +1,5 @@
 import { FhirError, invalid } from "../../fhir/error.ts";
-import { compare } from "../equality.ts";
+import { compare } from "../order.ts";
 import type { Focus, Nodes } from "../node.ts";
 import { kindOf, none, ofSystem } from "../node.ts";
 import type { Code, Run } from "../run.ts";

@@ -3,7 +3,8 @@ import { decimalValue } from "../../fhir/json.ts";
 import type { Arithmetic, Numeric } from "../decimal.ts";
 import { calculate, isNumeric } from "../decimal.ts";
 import type { Node, Nodes } from "../node.ts";
-import { kindOf, none, ofString, ofSystem } from "../node.ts";
+import { kindOf, none, ofString, ofSystem, textOf } from "../node.ts";
+import { isTemporal } from "../order.ts";
 import { makeQuantity, measureOf } from "../quantity.ts";
 import type { Run } from "../run.ts";
 import { bounded } from "../run.ts";
@@ -16,12 +17,15 @@ import { divideQuantities, multiplyQuantities, sumQuantities } from "./quantitie
 export function arithmetic(op: Arithmetic, left: Nodes, right: Nodes, run: Run): Nodes {
   const [a, b] = [single(left, op), single(right, op)];
   if (a?.value === undefined || b?.value === undefined) return none;
-  if (isNumeric(a.value) && isNumeric(b.value)) return numbers(op, a, b);
-  if (op === "+" && kindOf(a) === "String" && kindOf(b) === "String")
-    return join(String(a.value), String(b.value), run);
-  if (op === "+" || op === "-") return sum(op, a, b);
-  return product(op, a, b);
+  return isNumeric(a.value) && isNumeric(b.value) ? numbers(op, a, b) : others(op, a, b, run);
 }
+
+function others(op: Arithmetic, a: Node, b: Node, run: Run): Nodes {
+  if (op === "+" && isString(a) && isString(b)) return join(textOf(a), textOf(b), run);
+  return op === "+" || op === "-" ? sum(op, a, b) : product(op, a, b);
+}
+
+const isString = (node: Node): boolean => kindOf(node) === "String";
 
 export function join(a: string, b: string, run: Run): Nodes {
   bounded(run, a.length + b.length);
@@ -48,8 +52,8 @@ function sum(op: "+" | "-", a: Node, b: Node): Nodes {
   const kind = kindOf(a);
   if (kindOf(b) !== "Quantity") throw impossible(op, a, b);
   if (kind === "Quantity") return sumQuantities(op, a, b);
-  if (kind !== "Date" && kind !== "DateTime" && kind !== "Time") throw impossible(op, a, b);
-  const [when, amount] = [temporal(kind, String(a.value)), measureOf(b)];
+  if (!isTemporal(kind)) throw impossible(op, a, b);
+  const [when, amount] = [temporal(kind, textOf(a)), measureOf(b)];
   const result = when && amount && shift(when, amount, op === "+" ? 1 : -1);
   return result === undefined ? none : ofSystem(kind, result);
 }

@@ -35,13 +35,15 @@ export function shift(when: Temporal, { value, unit, calendar }: Measure, sign: 
   const step = calendar ?? (Object.hasOwn(ofUcum, unit) ? ofUcum[unit] : undefined);
   if (step === undefined) throw invalid(`FHIRPath: ${unit} cannot be added to a date or time`);
   const size = decimalValue(value) * sign;
-  const whole = step === "second" ? size : Math.trunc(size);
-  const [amount, by] = atPrecision(when, whole, step);
-  const parts =
-    by === "year" || by === "month" ? addMonths(when, by === "year" ? amount * 12 : amount) : addTime(when, amount, by);
-  if (parts === undefined) return undefined;
-  const fraction = Math.max(when.fraction, parts.length === 6 && (step === "millisecond" || amount % 1 !== 0) ? 3 : 0);
-  return temporalText({ ...when, parts, fraction });
+  const [amount, by] = atPrecision(when, step === "second" ? size : Math.trunc(size), step);
+  const parts = moved(when, amount, by);
+  const finer = parts?.length === 6 && (step === "millisecond" || amount % 1 !== 0);
+  return parts && temporalText({ ...when, parts, fraction: Math.max(when.fraction, finer ? 3 : 0) });
+}
+
+function moved(when: Temporal, amount: number, unit: CalendarUnit): readonly number[] | undefined {
+  if (unit === "year") return addMonths(when, amount * 12);
+  return unit === "month" ? addMonths(when, amount) : addTime(when, amount, unit);
 }
 
 /** A unit finer than what the date says is counted in the date's own finest unit. */

@@ -1,7 +1,10 @@
 import { invalid } from "../../fhir/error.ts";
-import { compare, distinct, equal, equalAll, equivalentAll } from "../equality.ts";
+import { distinct } from "../distinct.ts";
+import { equal, equalAll } from "../equality.ts";
+import { equivalentAll } from "../equivalence.ts";
 import type { Focus, Node, Nodes } from "../node.ts";
 import { kindOf, none, ofBoolean } from "../node.ts";
+import { compare } from "../order.ts";
 import type { Code, Run } from "../run.ts";
 import { spend } from "../run.ts";
 import { single, text } from "../singleton.ts";

@@ -63,49 +63,71 @@ function searchIn(steps: readonly Step[], text: string, slots: number): Search {
   return { steps, chars, tried: new Uint8Array(size), slots };
 }
 
-/** Places of the groups of the best match that begins there; -1 for a group that took no part. */
-function matchAt(search: Search, from: number, whole = false): number[] | undefined {
-  const { steps, chars, tried, slots } = search;
-  // What is still to be tried: pairs of step and place, or, with a step below zero, a slot and what it held.
-  const todo = [0, from];
-  const found = new Array<number>(slots).fill(-1);
-  while (todo.length > 0) {
-    let place = todo.pop() ?? 0;
-    let at = todo.pop() ?? 0;
-    if (at < 0) {
-      found[-at - 1] = place;
-      continue;
-    }
-    while (tried[place * steps.length + at] === 0) {
-      tried[place * steps.length + at] = 1;
-      const step = steps[at];
-      if (step === undefined) break;
-      if (step.op === "done") {
-        if (!whole || place === chars.length) return found;
-        break;
-      }
-      if (step.op === "note") {
-        todo.push(-step.slot - 1, found[step.slot] ?? -1);
-        found[step.slot] = place;
-      } else if (step.op === "split") todo.push(step.second, place);
-      else if (!passes(step, chars, place)) break;
-      if (step.op === "char") place++;
-      at = step.op === "split" ? step.first : step.op === "jump" ? step.to : at + 1;
-    }
+/** One try to match, from one place. */
+interface Attempt {
+  readonly search: Search;
+  /** What is still to be tried: pairs of step and place, or, with a step below zero, of a slot and what it held. */
+  readonly todo: number[];
+  /** Places of the groups; -1 for a group that took no part. */
+  readonly found: number[];
+  readonly whole: boolean;
+}
+
+/** Places of the groups of the best match that begins there. */
+function matchAt(search: Search, from: number, whole = false): readonly number[] | undefined {
+  const found = new Array<number>(search.slots).fill(-1);
+  const attempt: Attempt = { search, todo: [0, from], found, whole };
+  while (attempt.todo.length > 0) {
+    const place = attempt.todo.pop() ?? 0;
+    const at = attempt.todo.pop() ?? 0;
+    if (at < 0) found[-at - 1] = place;
+    else if (runFrom(attempt, at, place)) return found;
   }
   return undefined;
 }
 
-function passes(step: Step, chars: readonly string[], place: number): boolean {
-  if (step.op === "char") {
-    const char = chars[place];
-    return char !== undefined && step.test(char);
+/** Runs the steps until they match or fail; what else could be tried is left to do. */
+function runFrom(attempt: Attempt, from: number, start: number): boolean {
+  const { steps, chars, tried } = attempt.search;
+  let place = start;
+  for (let at: number | undefined = from; at !== undefined;) {
+    const mark = place * steps.length + at;
+    if (tried[mark] !== 0) return false;
+    tried[mark] = 1;
+    const step: Step | undefined = steps[at];
+    if (step?.op === "done") return !attempt.whole || place === chars.length;
+    at = step && nextOf(attempt, step, at, place);
+    if (step?.op === "char") place++;
   }
-  if (step.op !== "at") return true;
-  if (step.place === "begin") return place === 0;
-  if (step.place === "end") return place === chars.length;
+  return false;
+}
+
+/** The step to go on with; undefined where this one fails. */
+function nextOf({ search, todo, found }: Attempt, step: Step, at: number, place: number): number | undefined {
+  switch (step.op) {
+    case "char":
+      return step.test(search.chars[place] ?? "") ? at + 1 : undefined;
+    case "at":
+      return stands(step.place, search.chars, place) ? at + 1 : undefined;
+    case "split":
+      todo.push(step.second, place);
+      return step.first;
+    case "jump":
+      return step.to;
+    case "note":
+      todo.push(-step.slot - 1, found[step.slot] ?? -1);
+      found[step.slot] = place;
+      return at + 1;
+    case "done":
+      return undefined;
+  }
+}
+
+function stands(where: "begin" | "end" | "boundary" | "inside", chars: readonly string[], place: number): boolean {
+  if (where === "begin") return place === 0;
+  if (where === "end") return place === chars.length;
   const boundary = isWord(chars[place - 1]) !== isWord(chars[place]);
-  return boundary === (step.place === "boundary");
+  return boundary === (where === "boundary");
 }
 
 const isWord = (char: string | undefined): boolean => char !== undefined && /^\w$/.test(char);

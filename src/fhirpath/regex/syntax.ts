@@ -8,6 +8,7 @@ export type Pattern =
   | { kind: "group"; of: Pattern; slot: number }
   | { kind: "at"; place: "begin" | "end" | "boundary" | "inside" };
 
+/** Whether one character will do; the empty string is none. */
 export type CharTest = (char: string) => boolean;
 
 /** Longest pattern, and the highest count in braces. */
@@ -102,7 +103,7 @@ function atom(reader: Reader): Pattern {
     case "\\":
       return escape(reader);
     case ".":
-      return { kind: "char", test: () => true };
+      return { kind: "char", test: (other) => other !== "" };
     case "^":
       return { kind: "at", place: "begin" };
     case "$":
@@ -166,5 +167,5 @@ function native(reader: Reader, source: string): CharTest {
     throw bad(reader, "unknown class");
   }
   const ascii = Array.from({ length: 128 }, (_, code) => pattern.test(String.fromCharCode(code)));
-  return (char) => (char.length === 1 ? ascii[char.charCodeAt(0)] : undefined) ?? pattern.test(char);
+  return (char) => char !== "" && ((char.length === 1 ? ascii[char.charCodeAt(0)] : undefined) ?? pattern.test(char));
 }
