@@ -116,4 +116,9 @@ test("100 transactions with one conditional reference, while what it names is re
     const found = await get(`Patient?identifier=urn:race|reference-${client}-a,urn:race|reference-${client}-b`);
     expect([status, found.body.entry?.length ?? 0]).toEqual(status === 200 ? [200, 2] : [412, 0]);
   }
+  // Whoever still found one organisation was committed before there were two: that is what the order of a history is for.
+  const history = (await get("_history?_count=500")).body.entry ?? [];
+  const twinAt = history.findIndex(({ resource }) => resource?.["name"] === "Twin");
+  const newer = history.slice(0, twinAt).filter(({ resource }) => JSON.stringify(resource).includes('"reference-'));
+  expect([twinAt >= 0, newer]).toEqual([true, []]);
 });

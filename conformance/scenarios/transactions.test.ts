@@ -208,6 +208,12 @@ describe("transaction: all or nothing", () => {
   });
 });
 
+test("two entries that would create what one condition names are refused: which of them were it to be?", async () => {
+  const once = () => create(patient("condition-twice"), { ifNoneExist: "identifier=urn:tx|condition-twice" });
+  const reply = await transaction(once(), once());
+  expect([reply.status, await total("Patient?identifier=urn:tx|condition-twice")]).toEqual([400, 0]);
+});
+
 describe("batch: each entry for itself (3.1.0.11)", () => {
   test("failures stand beside successes, each with its outcome", async () => {
     const reply = await batch(
