@@ -11,8 +11,8 @@ import { report } from "./run.ts";
  */
 export type Invariants = (constraint: Constraint, type: string) => Check;
 
-/** Steps that one rule may take on one element: about half a second. */
-const budget = 2_000_000;
+/** Steps that one rule may take on content of a size, so that the time of a check grows as what was sent does. */
+const budgetFor = (size: number): number => 20_000 + 50 * size;
 
 /** @see http://hl7.org/fhir/R4/conformance-rules.html#constraints */
 export function openInvariants(definitions: Definitions): Invariants {
@@ -30,7 +30,7 @@ export function openInvariants(definitions: Definitions): Invariants {
 /** The code of the issue; a rule that cannot be answered for this content is not kept, or it could be had out of the way. */
 function breach(expression: Expression, value: unknown, run: Run): "invariant" | "too-costly" | undefined {
   try {
-    const surroundings = { resource: run.resource, rootResource: run.container.resource, budget };
+    const surroundings = { resource: run.resource, rootResource: run.container.resource, budget: budgetFor(run.size) };
     return expression.test(value, surroundings) ? undefined : "invariant";
   } catch (error) {
     if (error instanceof FhirError) return error.kind === "too-costly" ? "too-costly" : "invariant";

@@ -20,6 +20,8 @@ export interface Run {
   /** Names and indices from the root to the element at hand; those from `depth` on are left over. */
   path: (string | number)[];
   depth: number;
+  /** Members walked so far: how large the content is. */
+  size: number;
   /** How many issues said that the shape of the JSON is wrong: rules are not asked of such elements. */
   misshapen: number;
   /** The resource at hand: `%resource`. */
@@ -32,7 +34,7 @@ export interface Run {
 export type Check = (value: unknown, run: Run) => void;
 
 /** Most issues of one resource that are told. */
-export const most = 100;
+const most = 100;
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);

@@ -52,6 +52,7 @@ function walkMembers(shape: Shape, object: JsonObject, run: Run): number {
   let hasContent = shape.isResource;
   for (const key in object) {
     const member = shape.members.get(key);
+    run.size++;
     hasContent ||= key !== "id";
     if (member === undefined) unknown(shape, key, run);
     else if (member.beside === undefined || !Object.hasOwn(object, member.beside)) {
