@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type Config, environment, readConfig, SettingError } from "./config.ts";
 import { listen, type Listener } from "./http/listener.ts";
 import { type Log, openLog } from "./log.ts";
+import { giveBackMemory } from "./memory.ts";
 import { openServer, type Server } from "./server.ts";
 
 /** How long what runs may go on after a signal. Milliseconds. */
@@ -66,7 +67,9 @@ export function originOf(host: string, port: number): string {
 async function fill(server: Server, log: Log): Promise<void> {
   const { seed } = await import("./cli/seed.ts");
   const count = await seed(server, seedFolder);
-  if (count > 0) log.info(`filled the empty store with the demonstration: ${count} resources`);
+  if (count === 0) return;
+  giveBackMemory();
+  log.info(`filled the empty store with the demonstration: ${count} resources`);
 }
 
 function stopOnSignal(parts: { listener: Listener; server: Server; log: Log }): void {
