@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { kinds } from "../../src/fhir/error.ts";
+import { kinds as errors } from "../../src/fhir/error.ts";
+import { kinds as interactions } from "../../src/interactions/table.ts";
 import { differences, examplesOf, matches, type Example } from "./page.ts";
 import { startScenario, type Started } from "./start.ts";
 
@@ -83,8 +84,13 @@ function exists(file: URL): boolean {
 }
 
 test("docs/reference/errors.md has the table of src/fhir/error.ts", () => {
-  const rows = Object.entries(kinds).map(([kind, { status, code }]) => `| \`${kind}\` | ${status} | \`${code}\` |`);
+  const rows = Object.entries(errors).map(([kind, { status, code }]) => `| \`${kind}\` | ${status} | \`${code}\` |`);
   expect(read("docs/reference/errors.md")).toContain(
     ["| kind | status | issue code |", "|---|---|---|", ...rows].join("\n"),
   );
+});
+
+test("docs/reference/interactions.md has a row for each handler, and none besides", () => {
+  const rows = [...read("docs/reference/interactions.md").matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, kind]) => kind);
+  expect(rows.toSorted()).toEqual(interactions.toSorted());
 });

@@ -22,6 +22,9 @@ const handlers: { [Kind in Interaction["kind"]]: Handler<Kind> } = {
   capabilities: async ({ mode }, context) => ({ status: 200, capabilities: context.capabilities(mode) }),
 };
 
+/** Every kind of interaction that can be asked for: what docs/reference/interactions.md is held to. */
+export const kinds = Object.keys(handlers) as readonly Interaction["kind"][];
+
 /** Runs the handler for what was asked. @throws FhirError */
 export function dispatch(asked: Interaction, context: Context): Promise<Answer> {
   const handler = handlers[asked.kind] as Handler<Interaction["kind"]>;
