@@ -73,12 +73,16 @@ export const cursorOf = (keys: readonly SortKey[], item: Placed): Cursor => ({
 
 /** Below zero: `a` is shown before `b`. */
 export function compareCursors(keys: readonly SortKey[], a: Cursor, b: Cursor): number {
-  for (const [n, { descending }] of keys.entries()) {
-    const [left, right] = [a.values[n] ?? null, b.values[n] ?? null];
-    if (left === right) continue;
-    if (left === null || right === null) return left === null ? 1 : -1;
-    const difference = compare(left, right);
-    if (difference !== 0) return descending ? -difference : difference;
+  for (const [n, key] of keys.entries()) {
+    const difference = compareBy(key, a.values[n] ?? null, b.values[n] ?? null);
+    if (difference !== 0) return difference;
   }
   return tiesDescend(keys) ? b.born - a.born : a.born - b.born;
+}
+
+function compareBy({ descending }: SortKey, a: SortValue, b: SortValue): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return descending ? compare(b, a) : compare(a, b);
 }

@@ -68,7 +68,8 @@ export type Criterion =
 
 /**
  * Value of a resource: ascending its lowest `low` (or text), descending its highest `low`.
- * `param` is ignored for `updated` and `id`. Resources without a value come last in both.
+ * `param` is ignored for `updated` (the order of commits) and `id`. Resources without a value come last in both.
+ * The text of a token is its code, of a string its folded form, of a reference `type/id`; texts compare by code points.
  */
 export interface SortKey {
   param: string;
@@ -94,7 +95,7 @@ export interface Query {
   /** One, or several for a search across types. */
   types: readonly string[];
   where: Criterion;
-  /** Ties, and no keys at all: order of creation (`born`), the same in every store. */
+  /** Ties, and no keys at all: order of creation (`born`), the same in every store; newest first when the first key descends. */
   sort: readonly SortKey[];
   /** Most matches of this page; 0: only the total. */
   limit: number;

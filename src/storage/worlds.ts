@@ -132,14 +132,12 @@ function included(
   let from = page;
   let next = hops;
   while (from.length > 0 && next.length > 0) {
-    const fresh: string[] = [];
-    for (const hop of next)
-      for (const item of byBirth) {
-        if (found.has(keyOf(item)) || !from.some((key) => joins(hop, live.get(key), item, world))) continue;
-        fresh.push(keyOf(item));
-        found.add(keyOf(item));
-      }
-    from = fresh;
+    from = next.flatMap((hop) => {
+      const reached = byBirth.filter((item) => from.some((key) => joins(hop, live.get(key), item, world))).map(keyOf);
+      const fresh = reached.filter((key) => !found.has(key));
+      for (const key of fresh) found.add(key);
+      return fresh;
+    });
     next = hops.filter(({ iterate }) => iterate);
   }
   return [...found].slice(page.length);

@@ -107,15 +107,19 @@ function ordered(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined, 
 /** @param collect Sort all candidates, though an index could be followed. The rows are the same. */
 export function planOf(arms: readonly Arm[], { sort, after }: Query, collect: boolean): Plan {
   const [only] = arms;
-  const follow =
-    arms.length === 1 && only && !only.few && !collect && only.scope.limits.follow ? walkOf(only, sort) : undefined;
-  if (follow && only) {
-    const missing = (limit: number) => without(only, sort, after, limit);
-    const walk = (limit: number) => follow(after, limit);
-    return { statements: after?.values[0] === null ? [missing] : [walk, missing], heavy: false };
-  }
+  const walk = arms.length === 1 && only && !collect ? walked(only, sort, after) : undefined;
+  if (walk) return { statements: walk, heavy: false };
   const heavy = arms.some(({ few }) => !few) && (sort.length > 0 || !arms.every(({ start }) => start.ordered));
   return { statements: [(limit) => union(arms, sort, after, limit)], heavy };
+}
+
+/** Along the index of the first key, then those that have no value for it. Undefined: it is better collected. */
+function walked(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined) {
+  if (arm.few || !arm.scope.limits.follow) return undefined;
+  const follow = walkOf(arm, keys);
+  if (!follow) return undefined;
+  const missing = (limit: number) => without(arm, keys, after, limit);
+  return after?.values[0] === null ? [missing] : [(limit: number) => follow(after, limit), missing];
 }
 
 function union(arms: readonly Arm[], keys: readonly SortKey[], after: Cursor | undefined, limit: number): Sql {

@@ -50,14 +50,18 @@ const idOf = (rid: number, { connection }: Reader) =>
 
 /** @throws FhirError `precondition-failed`, `forbidden` */
 export function checkChange(change: PackedChange, before: Before | undefined, reader: Reader): void {
-  const { type, id, onVersion, within, becomes } = change;
+  const { type, id, onVersion, text, becomes } = change;
   const current = before?.live ? before.version : undefined;
   if (onVersion !== undefined && onVersion !== current)
     throw new FhirError("precondition-failed", `${type}/${id} is not at version ${onVersion}`);
-  if (within && current !== undefined && !exists(type, [{ op: "id", ids: [id] }, within], reader))
-    throw new FhirError("forbidden", `${type}/${id} may not be changed by this caller`);
-  if (becomes && change.text !== undefined && !satisfied(becomes, change, reader))
+  if (current !== undefined) checkWithin(change, reader);
+  if (becomes && text !== undefined && !satisfied(becomes, change, reader))
     throw new FhirError("forbidden", `${type}/${id} may not become what was sent`);
+}
+
+function checkWithin({ type, id, within }: PackedChange, reader: Reader): void {
+  if (within && !exists(type, [{ op: "id", ids: [id] }, within], reader))
+    throw new FhirError("forbidden", `${type}/${id} may not be changed by this caller`);
 }
 
 /** One change a resource. @throws FhirError `invalid` */

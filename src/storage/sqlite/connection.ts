@@ -21,7 +21,7 @@ export interface Connection {
    * @param ms Milliseconds from now
    * @throws FhirError `too-costly`
    */
-  within<Result>(ms: number, work: () => Result): Result;
+  within: <Result>(ms: number, work: () => Result) => Result;
   /** How often `tick()` was called since the last `within` began: a thousand rows each. */
   ticks(): number;
   /** Throws as `tick()` does. */
@@ -89,7 +89,7 @@ function statementCache(db: DatabaseSync): (text: string) => StatementSync {
     const known = young.get(text);
     if (known) return known;
     const statement = old.get(text) ?? prepared(db, text);
-    if (young.size >= kept) [old, young] = [young, new Map()];
+    if (young.size >= kept) [old, young] = [young, new Map<string, StatementSync>()];
     young.set(text, statement);
     return statement;
   };
@@ -110,7 +110,7 @@ function stopwatch() {
       pause();
       return 1;
     },
-    within<Result>(ms: number, work: () => Result): Result {
+    within: <Result>(ms: number, work: () => Result): Result => {
       [deadline, count] = [performance.now() + ms, 0];
       try {
         return work();

@@ -14,13 +14,18 @@ function sum(text: string): number {
 }
 
 function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (isExact(a) || isExact(b)) return isExact(a) && isExact(b) && a.rawJSON === b.rawJSON;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (isExact(a) && isExact(b)) return a.rawJSON === b.rawJSON;
+  return isPlain(a) && isPlain(b) ? sameMembers(a, b) : a === b;
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !isExact(value);
+
+function sameMembers(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
   const left = Object.entries(a);
   return (
+    Array.isArray(a) === Array.isArray(b) &&
     left.length === Object.keys(b).length &&
-    left.every(([key, value]) => Object.hasOwn(b, key) && same(value, (b as Record<string, unknown>)[key]))
+    left.every(([key, value]) => Object.hasOwn(b, key) && same(value, b[key]))
   );
 }

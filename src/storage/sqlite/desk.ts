@@ -8,10 +8,10 @@ import { openWritingStore } from "./writing.ts";
 
 export interface Desk {
   /** @throws FhirError, Stale; FhirError `busy` when there is no writer any more */
-  ask(request: Request): Promise<unknown>;
+  ask: (request: Request) => Promise<unknown>;
   /** Why nothing can be written any more; undefined while it can. */
-  broken(): string | undefined;
-  close(): Promise<void>;
+  broken: () => string | undefined;
+  close: () => Promise<void>;
 }
 
 interface Pending {
@@ -32,7 +32,7 @@ function openQueue(send: (message: Message) => void, now: () => number) {
     if (broken === undefined) send(message);
   }
   return {
-    ask(request: Request): Promise<unknown> {
+    ask: (request: Request): Promise<unknown> => {
       if (broken !== undefined) return Promise.reject(refusal(broken));
       return new Promise((resolve, reject) => {
         const n = ++count;
@@ -40,7 +40,7 @@ function openQueue(send: (message: Message) => void, now: () => number) {
         if (requests.push({ n, request }) === 1) setImmediate(flush);
       });
     },
-    answer(answers: readonly Answer[]): void {
+    answer: (answers: readonly Answer[]): void => {
       for (const answer of answers) {
         const waiting = pending.get(answer.n);
         pending.delete(answer.n);

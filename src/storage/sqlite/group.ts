@@ -58,13 +58,15 @@ function perform(request: Request, ledger: Ledger, now: number): unknown {
     case "commit":
       return commit(request, ledger);
     case "audit":
-      return void ledger.remember(request.audit);
+      ledger.remember(request.audit);
+      return undefined;
     case "put":
       return putRecord(connection, request, now);
     case "take":
       return takeRecord(connection, request.recordKind, request.key, now);
     case "trial":
-      return void tryWriting(ledger);
+      tryWriting(ledger);
+      return undefined;
     default:
       return undefined;
   }

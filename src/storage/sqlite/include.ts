@@ -23,22 +23,23 @@ export function includes(
   reader: Reader,
 ): Included {
   const found = new Set(matches);
+  const most = matches.length + includeLimit + 1;
   let from = matches;
   let hops = include;
   while (hops.length > 0 && from.length > 0) {
-    const fresh: number[] = [];
-    for (const hop of hops)
-      for (const rid of reached(hop, from, includeLimit + found.size + 1, reader)) {
-        if (found.has(rid)) continue;
-        if (found.size - matches.length >= includeLimit)
-          return { included: versions(found, matches.length, reader), cut: true };
-        found.add(rid);
-        fresh.push(rid);
-      }
-    from = fresh;
+    from = hops.flatMap((hop) => fresh(reached(hop, from, most + found.size, reader), found));
+    if (found.size >= most) break;
     hops = include.filter(({ iterate }) => iterate);
   }
-  return { included: versions(found, matches.length, reader), cut: false };
+  const brought = [...found].slice(matches.length);
+  return { included: versions(brought.slice(0, includeLimit), reader), cut: brought.length > includeLimit };
+}
+
+/** Those that were not found before, which now are. */
+function fresh(rids: readonly number[], found: Set<number>): number[] {
+  const fresh = rids.filter((rid) => !found.has(rid));
+  for (const rid of fresh) found.add(rid);
+  return fresh;
 }
 
 function reached(hop: Hop, from: readonly number[], most: number, reader: Reader): number[] {
@@ -78,8 +79,7 @@ function visible({ where }: Hop, type: string, rid: Sql, scope: Scope): Sql | un
   return part === nothing ? undefined : part.probe(rid);
 }
 
-function versions(found: ReadonlySet<number>, skip: number, { connection, names }: Reader): Version[] {
-  const rids = JSON.stringify([...found].slice(skip));
+function versions(rids: readonly number[], { connection, names }: Reader): Version[] {
   const text = `SELECT ${versionColumns.text} FROM json_each(?) j CROSS JOIN resource r ON r.rid = j.value CROSS JOIN version v ON v.seq = r.seq ORDER BY j.key`;
-  return found.size === skip ? [] : connection.all(text, [rids]).map((row) => versionOf(row, names));
+  return rids.length === 0 ? [] : connection.all(text, [JSON.stringify(rids)]).map((row) => versionOf(row, names));
 }

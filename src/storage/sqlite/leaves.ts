@@ -24,7 +24,7 @@ export function leaf(where: EntryTest, scope: Scope): Part {
     case "tokens":
       return tokens(where, tp, scope);
     case "text":
-      return scanned(scope, where, "text", (a) => [sql`${a}.tp = ${tp}`, sql`instr(${a}.text, ${where.text}) > 0`]);
+      return scanned(scope, where, (a) => [sql`${a}.tp = ${tp}`, sql`instr(${a}.text, ${where.text}) > 0`]);
     case "string":
       return string(where, tp, scope);
     case "uri":
@@ -74,7 +74,8 @@ function exists(scope: Scope, table: string, rid: Sql, conditions: Conditions): 
 }
 
 /** Part of a parameter's rows; of one resource it is asked by its shadow. */
-function scanned(scope: Scope, where: EntryTest, table: string, conditions: Conditions, rank = 8): Part {
+function scanned(scope: Scope, where: EntryTest, conditions: Conditions, rank = 8): Part {
+  const table = where.op === "tokens" ? "token" : where.op;
   return {
     source: source(rows(scope, table, conditions), rank),
     probe: (rid) => scope.shadows.probe(where, rid),
@@ -84,7 +85,7 @@ function scanned(scope: Scope, where: EntryTest, table: string, conditions: Cond
 function token(where: Of<"token">, tp: number, scope: Scope): Part {
   const { code, system } = where;
   if (code === undefined)
-    return scanned(scope, where, "token", (a) => [
+    return scanned(scope, where, (a) => [
       sql`${a}.tp = ${tp}`,
       ...(system === undefined ? [] : [sql`${a}.system = ${system}`]),
     ]);
@@ -116,7 +117,6 @@ function string(where: Of<"string">, tp: number, scope: Scope): Part {
   return scanned(
     scope,
     where,
-    "string",
     (a) => {
       if (how === "contains") return [sql`${a}.tp = ${tp}`, sql`instr(${a}.folded, ${text}) > 0`];
       if (how === "exact") return [sql`${a}.tp = ${tp}`, sql`${a}.exact = ${text}`];
@@ -140,7 +140,6 @@ function uri(where: Of<"uri">, tp: number, scope: Scope): Part {
       return scanned(
         scope,
         where,
-        "uri",
         (a) => [
           sql`${a}.tp = ${tp}`,
           sql`${a}.uri >= ${asked} AND ${a}.uri < ${`${asked}0`}`,
@@ -152,7 +151,6 @@ function uri(where: Of<"uri">, tp: number, scope: Scope): Part {
       return scanned(
         scope,
         where,
-        "uri",
         (a) => [
           sql`${a}.tp = ${tp}`,
           sql`${a}.uri IN (SELECT value FROM json_each(${JSON.stringify(ancestors(asked))}))`,

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { AuditEntry } from "../store.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Row } from "./connection.ts";
 import { openInserts } from "./inserts.ts";
 import type { Inserts } from "./inserts.ts";
 import { openTargets } from "./index-rows.ts";
@@ -55,6 +55,7 @@ export function openLedger(reader: Reader): Ledger {
   });
   const keys = new Set<string>();
   let numbers = readNumbers(connection);
+  let at = 0;
   let seen = dataVersion(connection);
   function renew(): void {
     numbers = readNumbers(connection);
@@ -74,7 +75,7 @@ export function openLedger(reader: Reader): Ledger {
       const version = dataVersion(connection);
       if (version !== seen) renew();
       seen = version;
-      numbers.at = Math.max(Math.floor(now), numbers.at);
+      at = Math.max(Math.floor(now), numbers.at);
     },
     end() {
       inserts.flush();
@@ -87,15 +88,13 @@ export function openLedger(reader: Reader): Ledger {
       renew();
     },
     settle: () => inserts.flush(),
-    nextSeq: () => ++numbers.seq,
-    at: () => numbers.at,
+    nextSeq() {
+      numbers.at = at;
+      return ++numbers.seq;
+    },
+    at: () => at,
     remember(audit) {
-      for (const { at, text, patient, agent } of audit) {
-        numbers.hash = createHash("sha256").update(numbers.hash).update(text).digest("hex");
-        numbers.audit++;
-        const row = [numbers.audit, Math.floor(at), numbers.seq, patient ?? null, agent ?? null, numbers.hash, text];
-        inserts.add("audit", row);
-      }
+      for (const entry of audit) inserts.add("audit", chained(entry, numbers));
     },
     touch: ({ type, id }) => void keys.add(`${type}/${id}`),
     touched: ({ type, id }) => keys.has(`${type}/${id}`),
@@ -107,6 +106,17 @@ export function openLedger(reader: Reader): Ledger {
     },
   };
 }
+
+/** The next row of the audit trail. */
+function chained({ at, text, patient, agent }: AuditEntry, numbers: Numbers): Row {
+  numbers.hash = linkHash(numbers.hash, text);
+  numbers.audit++;
+  return [numbers.audit, Math.floor(at), numbers.seq, patient ?? null, agent ?? null, numbers.hash, text];
+}
+
+/** What ties an audit entry to those before it, in hexadecimal. */
+export const linkHash = (before: string, text: string): string =>
+  createHash("sha256").update(before).update(text).digest("hex");
 
 const dataVersion = (connection: Connection) => Number(connection.get("PRAGMA data_version")?.[0]);
 

@@ -16,7 +16,7 @@ export function openRecords(
       return unpacked(getRecord(connection, kind, key, now()));
     },
     async put({ body, ...record }, onVersion) {
-      const packed = { ...record, body: JSON.stringify(body) ?? "null" };
+      const packed = { ...record, body: JSON.stringify(body ?? null) };
       return (await ask({ kind: "put", record: packed, onVersion })) as number | undefined;
     },
     async take(kind, key) {

@@ -91,7 +91,7 @@ function fieldsOf(entry: Exclude<IndexEntry, { kind: "member" }>): Field[] {
     case "joint":
       return entry.parts.flatMap((part): Field[] => {
         const line = lineOf(part);
-        return line === undefined ? [Number.NaN] : [line as unknown as Field];
+        return line === undefined ? [Number.NaN] : [line];
       });
   }
 }

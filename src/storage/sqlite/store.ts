@@ -18,7 +18,7 @@ import type { PackedOutcome } from "./wire.ts";
 export interface SqliteStore {
   store: ResourceStore;
   records: RecordStore;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Milliseconds of the longest search. */

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { askWorld } from "../property.ts";
+import type { Limits } from "./scope.ts";
+import { openSqlite } from "./store.ts";
+
+/** Worlds a variant; `CARDEA_WORLDS=200` asks more than 10,000 questions. */
+const worlds = Number(process.env["CARDEA_WORLDS"] ?? 16);
+const firstSeed = 1;
+
+const variants: [string, Limits | undefined][] = [
+  ["as it runs", undefined],
+  ["as with many candidates, along indexes", { small: 1, follow: true }],
+  ["as with many candidates, collected", { small: 1, follow: false }],
+];
+
+describe("random questions have the answers of match.ts", () => {
+  it.each(variants)(
+    "%s",
+    async (_name, limits) => {
+      for (let seed = firstSeed; seed < firstSeed + worlds; seed++)
+        expect(await inMemory(seed, limits)).toEqual({ asked: expect.any(Number) });
+    },
+    600_000,
+  );
+
+  it("in a file, with the writer in its thread", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "cardea-"));
+    for (let seed = 900; seed < 903; seed++) {
+      let at = 0;
+      const { store, close } = await openSqlite({ file: join(folder, `${seed}.sqlite`), now: () => at });
+      const answer = await askWorld(store, seed, (now) => (at = now));
+      await close();
+      expect(answer).toEqual({ asked: expect.any(Number) });
+    }
+    rmSync(folder, { recursive: true });
+  });
+});
+
+async function inMemory(seed: number, limits: Limits | undefined) {
+  let at = 0;
+  const { store, close } = await openSqlite({ file: ":memory:", now: () => at, ...(limits && { limits }) });
+  const answer = await askWorld(store, seed, (now) => (at = now));
+  await close();
+  return answer;
+}
