@@ -2,6 +2,7 @@
 import type { BundleText, EntryRequest, EntryText } from "../fhir/bundle-text.ts";
 import { FhirError, invalid, type Issue } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
+import { pacer } from "./pace.ts";
 import { needsResource, targetOf, type Home, type Target } from "./url.ts";
 
 /** An entry whose request has been read, its resource not yet. */
@@ -45,21 +46,29 @@ function expectRequest(request: EntryRequest | undefined, path: string): EntryRe
 const mostTold = 50;
 
 /** Reads all entries. @throws FhirError with an issue for each entry that is wrong */
-export function readEntries({ entries }: BundleText, home: Home): Entry[] {
+export async function readEntries({ entries }: BundleText, home: Home): Promise<Entry[]> {
+  const pace = pacer();
   const errors: FhirError[] = [];
-  const read = entries.flatMap((source, index) => {
-    try {
-      return [readEntry(source, index, home)];
-    } catch (thrown) {
-      if (!(thrown instanceof FhirError)) throw thrown;
-      errors.push(thrown);
-      return [];
-    }
-  });
+  const read: Entry[] = [];
+  for (const [index, source] of entries.entries()) {
+    const entry = attempt(() => readEntry(source, index, home));
+    if (entry instanceof FhirError) errors.push(entry);
+    else read.push(entry);
+    await pace();
+  }
   const [first] = errors;
   if (!first) return read;
   const issues = errors.slice(0, mostTold).flatMap((error) => error.issues);
   throw new FhirError(first.kind, first.message, undefined, issues);
+}
+
+function attempt<Result>(act: () => Result): Result | FhirError {
+  try {
+    return act();
+  } catch (thrown) {
+    if (thrown instanceof FhirError) return thrown;
+    throw thrown;
+  }
 }
 
 /** FHIRPath of an entry. */

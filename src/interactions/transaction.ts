@@ -8,6 +8,7 @@ import { named, readEntries, type Entry } from "./entry.ts";
 import { foresee } from "./foresee.ts";
 import type { Answer, Context, Interaction, Preferences } from "./interaction.ts";
 import { expectOwnFullUrls } from "./links.ts";
+import { pacer } from "./pace.ts";
 import { planWrites, type FreshId, type Write } from "./plan.ts";
 import { errorEntry, gotEntry, writeEntry } from "./response.ts";
 import { untilSettled, written } from "./write.ts";
@@ -19,7 +20,7 @@ import { untilSettled, written } from "./write.ts";
  */
 export async function transaction(bundle: BundleText, context: Context): Promise<Answer> {
   const { base, definitions } = context;
-  const entries = readEntries(bundle, { base, isResourceType: (name) => definitions.isResourceType(name) });
+  const entries = await readEntries(bundle, { base, isResourceType: (name) => definitions.isResourceType(name) });
   expectOwnFullUrls(entries);
   const freshId = freshIds(context);
   const done = await untilSettled(() => attempt(entries, freshId, context));
@@ -54,18 +55,20 @@ function blamed(thrown: unknown, writes: readonly Write[]): unknown {
   return write ? named(thrown, write.entry.index, "") : thrown;
 }
 
-function answersOf(
+async function answersOf(
   writes: readonly Write[],
   outcomes: readonly Outcome[],
   preferences: Preferences,
-): Map<Entry, string> {
-  const left = [...outcomes];
-  return new Map(
-    writes.map((write) => [
-      write.entry,
-      writeEntry(answerOf(write, write.found ? undefined : left.shift()), preferences),
-    ]),
-  );
+): Promise<Map<Entry, string>> {
+  const pace = pacer();
+  const left = outcomes.values();
+  const answers = new Map<Entry, string>();
+  for (const write of writes) {
+    const answer = answerOf(write, write.found ? undefined : left.next().value);
+    answers.set(write.entry, writeEntry(answer, preferences));
+    await pace();
+  }
+  return answers;
 }
 
 function answerOf({ found, method }: Write, outcome: Outcome | undefined): Answer {
