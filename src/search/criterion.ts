@@ -18,11 +18,13 @@ export type Ask = (text: string) => Criterion;
 const later: ReadonlySet<string> = new Set(["in", "not-in", "above", "below"]);
 
 /**
- * What `name` asks of resources of a type: a parameter with or without a modifier, no chain.
+ * What a parameter, with or without a modifier, asks of resources of a type.
+ * @param end What is left of the name behind the last link: `family:exact` of `subject.family:exact`.
+ * @param name As it was sent, for messages.
  * @throws FhirError `invalid` or `not-supported` naming the parameter, when there is no such parameter or modifier.
  */
-export function askOwn(room: Room, type: string, name: string): Ask {
-  const [code = "", modifier, ...more] = name.split(":");
+export function askOwn(room: Room, type: string, end: string, name: string): Ask {
+  const [code = "", modifier, ...more] = end.split(":");
   if (more.length > 0) throw invalid(`${name}: more than one modifier`);
   const language = own(room.ground, name, code, modifier);
   if (language) return language;
@@ -92,7 +94,26 @@ const noModifier = (name: string, modifier: string) =>
 
 function values(room: Room, parameter: Parameter, asked: Pick<Term, "name" | "modifier">, text: string): Criterion {
   const found = alternatives(asked.name, text).flatMap((one) => value(room, parameter, { ...asked, text: one }));
-  return asked.modifier === "not" ? { op: "not", of: anyOf(found) } : anyOf(found);
+  const any = anyOf(found.length > fewTokens ? listed(found) : found);
+  return asked.modifier === "not" ? { op: "not", of: any } : any;
+}
+
+/** More tokens than this are asked for as one list. */
+const fewTokens = 16;
+
+/** Tokens with system and code as one criterion a stored name, the rest as they are. */
+function listed(criteria: readonly Criterion[]): Criterion[] {
+  const lists = new Map<string, { system: string; code: string }[]>();
+  const rest: Criterion[] = [];
+  for (const one of criteria) {
+    if (one.op !== "token" || one.system === undefined || one.code === undefined) rest.push(one);
+    else {
+      const list = lists.get(one.param) ?? [];
+      list.push({ system: one.system, code: one.code });
+      lists.set(one.param, list);
+    }
+  }
+  return [...rest, ...[...lists].map(([param, of]): Criterion => ({ op: "tokens", param, of }))];
 }
 
 /** One value, asked of each name that the parameter is stored under. */

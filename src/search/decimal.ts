@@ -13,8 +13,10 @@ const shape = /^(?<sign>[-+]?)(?<whole>\d{1,40})(?:\.(?<fraction>\d{1,40}))?(?:[
  * @see http://hl7.org/fhir/R4/search.html#number
  */
 export function decimal(text: string): { value: number; rounded: Stretch } | undefined {
-  const { sign, whole, fraction = "", exponent = "0" } = shape.exec(text)?.groups ?? {};
+  const { sign, whole, fraction: written, exponent = "0" } = shape.exec(text)?.groups ?? {};
   if (whole === undefined) return undefined;
+  // R4 reads 1e2 as [95, 105): as if it were 1.0e2.
+  const fraction = written ?? (exponent === "0" ? "" : "0");
   const digits = BigInt(whole + fraction) * (sign === "-" ? -10n : 10n);
   const scale = Number(exponent) - fraction.length - 1;
   const at = (tenths: bigint) => Number(`${tenths}e${scale}`);

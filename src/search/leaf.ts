@@ -34,14 +34,13 @@ interface Place {
 /**
  * The leaves of a path: `value[x]` without a type becomes one leaf a type.
  * @param from The type that the path starts in.
- * @param inside What keys begin with: what the path starts in, when it is not the resource.
  */
-export function leavesOf(definitions: Definitions, from: string, steps: readonly Step[], inside = ""): Leaf[] {
+export function leavesOf(definitions: Definitions, from: string, steps: readonly Step[]): Leaf[] {
   const start: Place[] = [{ path: [], type: from, element: undefined }];
   const ends = steps.reduce((places, step) => places.flatMap((place) => take(definitions, place, step)), start);
   const values = ends.flatMap((end) => (end.type === "Extension" ? take(definitions, end, { name: "value" }) : [end]));
   return values.map(({ path, type, element }) => ({
-    key: inside + path.map(nameOf).join("."),
+    key: path.map(nameOf).join("."),
     select: (root) => select(root, path),
     type,
     required: element?.required,

@@ -13,8 +13,13 @@ import { shown } from "./value.ts";
 /** Most links of one criterion. */
 const deepest = 4;
 
-/** What the ends of a name came to, by type and the rest of the name: many ways may lead to one. */
-type Ends = Map<string, Ask | FhirError>;
+/** A name that is followed link by link. */
+interface Trail {
+  /** As it was sent, for messages. */
+  name: string;
+  /** What its ends came to, by type and the rest of the name: many ways may lead to one. */
+  ends: Map<string, Ask | FhirError>;
+}
 
 /**
  * What `name` asks of resources of a type, chains and `_has` included.
@@ -22,29 +27,30 @@ type Ends = Map<string, Ask | FhirError>;
  */
 export function ask(room: Room, type: string, name: string): Ask {
   const links = name.split(/\.|_has:/).length - 1;
-  if (links > deepest) throw invalid(`${shown(name)}: more than ${deepest} links`);
-  return links === 0 ? askOwn(room, type, name) : askEnd(room, type, name, new Map());
+  const label = shown(name);
+  if (links > deepest) throw invalid(`${label}: more than ${deepest} links`);
+  return links === 0 ? askOwn(room, type, name, label) : askEnd(room, type, name, { name: label, ends: new Map() });
 }
 
 /** Each end is read once, and asked once for each value. */
-function askEnd(room: Room, type: string, name: string, ends: Ends): Ask {
-  const end = endOf(room, type, name, ends);
+function askEnd(room: Room, type: string, rest: string, trail: Trail): Ask {
+  const end = endOf(room, type, rest, trail);
   if (end instanceof FhirError) throw end;
   return end;
 }
 
-function endOf(room: Room, type: string, name: string, ends: Ends): Ask | FhirError {
-  const key = `${type} ${name}`;
-  const end = ends.get(key) ?? read(room, type, name, ends);
-  ends.set(key, end);
+function endOf(room: Room, type: string, rest: string, trail: Trail): Ask | FhirError {
+  const key = `${type} ${rest}`;
+  const end = trail.ends.get(key) ?? read(room, type, rest, trail);
+  trail.ends.set(key, end);
   return end;
 }
 
 /** What one type of target does not have, another may: so a failure is kept, too. */
-function read(room: Room, type: string, name: string, ends: Ends): Ask | FhirError {
+function read(room: Room, type: string, rest: string, trail: Trail): Ask | FhirError {
   try {
-    if (name.startsWith("_has:")) return once(askHas(room, type, name, ends));
-    return name.includes(".") ? once(askChain(room, type, name, ends)) : once(askOwn(room, type, name));
+    if (rest.startsWith("_has:")) return once(askHas(room, type, rest, trail));
+    return once(rest.includes(".") ? askChain(room, type, rest, trail) : askOwn(room, type, rest, trail.name));
   } catch (error) {
     if (error instanceof FhirError) return error;
     throw error;
@@ -61,14 +67,15 @@ function once(ask: Ask): Ask {
 }
 
 /** `_has:Observation:patient:code`. http://hl7.org/fhir/R4/search.html#has */
-function askHas(room: Room, type: string, name: string, ends: Ends): Ask {
-  const [, source = "", code = "", ...rest] = name.split(":");
-  if (!room.ground.definitions.isResourceType(source) || rest.length === 0)
+function askHas(room: Room, type: string, rest: string, trail: Trail): Ask {
+  const { name } = trail;
+  const [, source = "", code = "", ...more] = rest.split(":");
+  if (!room.ground.definitions.isResourceType(source) || more.length === 0)
     throw invalid(`${name}: expected _has:Type:reference:parameter`);
   const { stored, targets } = linkIn(room, source, code, name);
   const pointing = stored.filter((one) => pointsAt(accepted(one, targets), type));
   if (pointing.length === 0) throw invalid(`${name}: ${code} of ${source} points at no ${type}`);
-  const inner = askEnd(room, source, rest.join(":"), ends);
+  const inner = askEnd(room, source, more.join(":"), trail);
   return (text) => {
     const where = inner(text);
     return anyOf(pointing.map(({ name: param }) => ({ op: "referredBy", type: source, param, where })));
@@ -80,15 +87,16 @@ const pointsAt = (targets: readonly string[], type: string): boolean =>
   type === "Resource" || targets.length === 0 || targets.includes(type);
 
 /** `subject:Patient.name`, `subject.name`. http://hl7.org/fhir/R4/search.html#chaining */
-function askChain(room: Room, type: string, name: string, ends: Ends): Ask {
-  const dot = name.indexOf(".");
-  const [code = "", modifier, ...more] = name.slice(0, dot).split(":");
+function askChain(room: Room, type: string, rest: string, trail: Trail): Ask {
+  const { name } = trail;
+  const dot = rest.indexOf(".");
+  const [code = "", modifier, ...more] = rest.slice(0, dot).split(":");
   if (more.length > 0) throw invalid(`${name}: more than one modifier`);
   const parameter = linkIn(room, type, code, name);
   const asks = new Map<string, Ask>();
   let refused: FhirError | undefined;
   for (const target of targetsOf(room, parameter, name, modifier)) {
-    const inner = endOf(room, target, name.slice(dot + 1), ends);
+    const inner = endOf(room, target, rest.slice(dot + 1), trail);
     if (inner instanceof FhirError) refused = inner;
     else asks.set(target, inner);
   }

@@ -11,8 +11,9 @@ import { shown } from "./value.ts";
 
 /** Most parameters of one search. */
 const mostParameters = 200;
-/** Most tests that the criteria of one search may come to. */
-const mostTests = 10_000;
+/** Most tests that the criteria of one search may come to, lists of ids and references apart: databases take those as one. */
+const mostTests = 500;
+const mostListed = 20_000;
 /** Most resources that includes add to one page. */
 const mostIncluded = 1_000;
 
@@ -144,24 +145,35 @@ function asked({ types }: Searched, { where, result, applied, ignored }: Found):
 
 /** @throws FhirError `invalid` when it is too much to ask at once */
 function all(of: readonly Criterion[]): Criterion {
-  const tests = of.reduce((sum, one) => sum + size(one), 0);
-  if (tests > mostTests) throw invalid(`the search comes to more than ${mostTests} tests`);
+  const { tests, listed } = of.map(size).reduce(add, none);
+  if (tests > mostTests || listed > mostListed) throw invalid(`the search comes to more than ${mostTests} tests`);
   const [first] = of;
   if (first === undefined) return { op: "all" };
   return of.length === 1 ? first : { op: "and", of };
 }
 
-function size(criterion: Criterion): number {
+interface Size {
+  tests: number;
+  /** References. */
+  listed: number;
+}
+
+const none: Size = { tests: 0, listed: 0 };
+const add = (a: Size, b: Size): Size => ({ tests: a.tests + b.tests, listed: a.listed + b.listed });
+
+function size(criterion: Criterion): Size {
   switch (criterion.op) {
     case "and":
     case "or":
-      return criterion.of.reduce((sum, one) => sum + size(one), 0);
+      return criterion.of.map(size).reduce(add, none);
     case "not":
       return size(criterion.of);
     case "refers":
     case "referredBy":
-      return 1 + size(criterion.where);
+      return add({ tests: 1, listed: 0 }, size(criterion.where));
+    case "reference":
+      return { tests: 0, listed: 1 };
     default:
-      return 1;
+      return { tests: 1, listed: 0 };
   }
 }

@@ -9,10 +9,10 @@ import { shown, unreadable } from "./value.ts";
 const summaries = ["true", "text", "data", "count", "false"] as const;
 export type Summary = (typeof summaries)[number];
 const totals = ["none", "estimate", "accurate"] as const;
-export type Total = (typeof totals)[number];
+type Total = (typeof totals)[number];
 
 /** Most matches of one page; more are not given however many are asked for. */
-export const mostMatches = 1_000;
+const mostMatches = 1_000;
 const usualMatches = 20;
 
 /** The result parameters of one search. */

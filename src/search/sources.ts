@@ -6,7 +6,7 @@ import type { Leaf } from "./leaf.ts";
 import { leavesOf } from "./leaf.ts";
 import type { Odd } from "./odd.ts";
 import type { Part } from "./types/composite.ts";
-import type { SearchTypes } from "./types/table.ts";
+import type { SearchTypes, TypeName } from "./types/table.ts";
 
 /** Elements that are indexed alike. */
 export interface Source {
@@ -60,18 +60,25 @@ function applies(definitions: Definitions, type: string, root: string | undefine
   return base !== undefined && applies(definitions, base, root);
 }
 
-function leavesAt({ definitions, odd }: Reader, from: string, { text, steps }: Branch, inside = ""): Leaf[] {
+function leavesAt({ definitions, odd }: Reader, from: string, { text, steps }: Branch): Leaf[] {
   if (text === "") return [];
-  return steps ? leavesOf(definitions, from, steps, inside) : [odd(from, text)];
+  return steps ? leavesOf(definitions, from, steps) : [odd(from, text)];
 }
 
 type Component = NonNullable<SearchParameter["component"]>[number];
 
 function partOf(reader: Reader, resourceType: string, whole: Leaf, { definition, expression }: Component): Part {
-  const type = reader.definitions.searchParameter(definition)?.type ?? "token";
   const paths = branches(expression);
   const ofResource = paths.some(({ root }) => root === "%resource");
   const from = ofResource ? resourceType : (whole.type ?? resourceType);
-  const leaves = paths.flatMap((one) => leavesAt(reader, from, one, `${type} `));
-  return { search: reader.types[type === "composite" ? "token" : type], leaves, ofResource };
+  const leaves = paths.flatMap((one) => leavesAt(reader, from, one));
+  const type = suited(reader.definitions.searchParameter(definition)?.type ?? "token", leaves);
+  const keyed = leaves.map((leaf) => ({ ...leaf, key: `${type} ${leaf.key}` }));
+  return { search: reader.types[type], leaves: keyed, ofResource };
+}
+
+/** R4 has the definitions of DocumentReference's `relationship` the wrong way round; what is selected cannot lie. */
+function suited(type: TypeName, leaves: readonly Leaf[]): Exclude<TypeName, "composite"> {
+  if (leaves.some((leaf) => leaf.type === "Reference")) return "reference";
+  return type === "reference" || type === "composite" ? "token" : type;
 }

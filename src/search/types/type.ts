@@ -49,9 +49,16 @@ export const asText = (value: unknown): string | undefined =>
 export const asList = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
-/** `or` of criteria; of one it is that one. */
-export const anyOf = (of: readonly Criterion[]): Criterion => {
+/** Most operands of one `or`: databases bound how deep an expression may be, and some nest each operand. */
+const widest = 64;
+
+/** `or` of criteria; of one it is that one. Of very many it is an `or` of `or`s. */
+export function anyOf(of: readonly Criterion[]): Criterion {
   const [first] = of;
   if (first === undefined) return { op: "none" };
-  return of.length === 1 ? first : { op: "or", of };
-};
+  if (of.length === 1) return first;
+  if (of.length <= widest) return { op: "or", of };
+  const count = Math.ceil(of.length / widest);
+  const size = Math.ceil(of.length / count);
+  return anyOf(Array.from({ length: count }, (_, n) => anyOf(of.slice(n * size, (n + 1) * size))));
+}

@@ -1,0 +1,19 @@
+import { expect, it } from "@jest/globals";
+import { fold } from "./fold.ts";
+
+it.each([
+  ["Eve", "eve"],
+  ["  van   der\tBerg ", "van der berg"],
+  ["Müller", "muller"],
+  ["ÅNGSTRÖM", "angstrom"],
+  ["ﬁne", "fine"],
+  ["Ελένη", "ελενη"],
+  ["ЁЖ", "еж"],
+  ["a\u0000b", "a b"],
+  ["\u0301", ""],
+  ["東京", "東京"],
+  ["100%_|\\", "100%_|\\"],
+])("%j folds to %j", (text, folded) => {
+  expect(fold(text)).toBe(folded);
+  expect(fold(folded)).toBe(folded);
+});
