@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "@jest/globals";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,6 +63,23 @@ describe("a run", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(0);
     expect(said.out).toMatch(/^Cardea is ready: http:\/\/127\.0\.0\.1:\d+\/fhir\n$/);
+  });
+
+  it("finishes what runs when it is told to stop", async () => {
+    const { child, said, ended, ready } = run({});
+    const port = Number(new URL(await ready).port);
+    const socket = connect(port, "127.0.0.1");
+    const head =
+      "POST /fhir/Patient HTTP/1.1\r\nHost: x\r\nContent-Type: application/fhir+json\r\nContent-Length: 26\r\n\r\n";
+    let reply = "";
+    socket.on("data", (chunk: Buffer) => (reply += chunk.toString()));
+    socket.write(`${head}{"resourceType"`);
+    await fetch(`http://127.0.0.1:${port}/health/live`);
+    child.kill("SIGTERM");
+    while (!said.err.includes('"stopping"')) await once(child.stderr, "data");
+    socket.write(':"Patient"}');
+    expect(await ended).toBe(0);
+    expect(reply).toMatch(/^HTTP\/1\.1 201 [^]*"resourceType":"Patient"/);
   });
 
   it("keeps what it was given", async () => {

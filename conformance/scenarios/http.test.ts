@@ -107,6 +107,15 @@ describe("conditional reads (3.1.0.5)", () => {
   });
 });
 
+describe("where a version is to be found (3.1.0.1.3)", () => {
+  it("is told with each answer that holds one", async () => {
+    const { headers } = await asked({ path: place.path });
+    expect(headers["content-location"]).toBe(`${server.origin}${place.path}/_history/1`);
+    expect(headers["last-modified"]).toMatch(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/);
+    expect((await create()).headers).toMatchObject({ etag: 'W/"1"', location: expect.stringMatching(/_history\/1$/) });
+  });
+});
+
 describe("Prefer (3.1.0.1.7)", () => {
   it.each([
     ["return=minimal", ""],

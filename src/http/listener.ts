@@ -14,6 +14,9 @@ const limits = {
   requireHostHeader: false,
 } as const;
 
+/** A connection on which nothing moves for so long is cut, such as that of a client which does not read. Milliseconds. */
+const silence = 300_000;
+
 export interface Listener {
   port: number;
   /** From now on this answers; until then every request is told that the server starts. */
@@ -36,6 +39,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
   const server = createServer(limits, answer);
   // The body's reader says "continue" once it has looked at the length.
   server.on("checkContinue", answer).on("checkExpectation", answer).on("clientError", answerBroken);
+  server.setTimeout(silence);
   await opened(server, host, port);
   return {
     port: (server.address() as { port: number }).port,
@@ -57,8 +61,11 @@ const opened = (server: Server, host: string, port: number) =>
 const closed = (server: Server, patience: number) =>
   new Promise<void>((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), patience);
+    // A connection whose request was under way is idle, and still open, once that is answered.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
   });

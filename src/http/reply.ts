@@ -21,10 +21,11 @@ export function reply(exchange: Exchange, answer: Answer, manner: Manner): void 
   send(exchange, status, version ? versionHeaders(version, status, manner.base) : [], body);
 }
 
-function versionHeaders({ type, id, version, at }: Version, status: number, base: string): string[] {
+function versionHeaders({ type, id, version, at, text }: Version, status: number, base: string): string[] {
   const headers = ["ETag", `W/"${version}"`, "Last-Modified", new Date(at).toUTCString()];
-  if (status === 201) headers.push("Location", `${base}/${type}/${id}/_history/${version}`);
-  return headers;
+  // A deletion is a version too, but there is nothing to be read there.
+  if (text === undefined) return headers;
+  return [...headers, status === 201 ? "Location" : "Content-Location", `${base}/${type}/${id}/_history/${version}`];
 }
 
 const writes: ReadonlySet<Target["kind"] | undefined> = new Set(["create", "update", "update-if"]);
