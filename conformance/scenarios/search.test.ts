@@ -46,6 +46,7 @@ test.each([
   ["number: by significant digits (3.1.1.4.6)", "RiskAssessment?probability=0.8", "risk-1"],
   ["number: more digits are narrower", "RiskAssessment?probability=0.81", ""],
   ["number gt", "RiskAssessment?probability=gt0.5", "risk-1"],
+  ["number lt and ap", "RiskAssessment?probability=lt0.9&probability=ap0.75", "risk-1"],
   ["quantity: value, any unit (3.1.1.4.11)", "Observation?value-quantity=72", "pulse-1"],
   ["quantity: value|system|code", "Observation?value-quantity=72|http://unitsofmeasure.org|/min", "pulse-1"],
   ["quantity: a prefix", "Observation?value-quantity=ge80", "pulse-2"],
@@ -54,6 +55,7 @@ test.each([
   ["reference: absolute, under our base", "Observation?subject=BASE/Patient/ana", "pulse-1 pulse-2"],
   ["reference: a parameter that names the type", "Observation?patient=ana", "pulse-1 pulse-2"],
   ["reference :[type]", "Observation?subject:Patient=ben", "weight-1"],
+  ["reference: another one", "Observation?subject=Patient/cleo", ""],
   ["reference: absolute elsewhere", "Observation?subject=http://other.example/fhir/Patient/1", "score-1"],
   ["uri: just that (3.1.1.4.15)", "ValueSet?url=http://example.org/vs/one", "vs-1"],
   ["uri :below: what lies under it", "ValueSet?url:below=http://example.org/vs", "vs-1 vs-2"],
@@ -96,6 +98,11 @@ describe("what comes along (3.1.1.5.4)", () => {
     ["_include of one target type", "Observation?_id=pulse-1&_include=Observation:subject:Group", ""],
     ["_include, each once", "Observation?code=8867-4&_include=Observation:subject", "Patient/ana"],
     ["_include of what leads elsewhere", "Observation?_id=score-1&_include=Observation:subject", ""],
+    [
+      "_include:iterate",
+      "Observation?_id=pulse-1&_include=Observation:subject&_include:iterate=Patient:organization",
+      "Patient/ana Organization/clinic",
+    ],
     ["_revinclude", "Patient?_id=ben&_revinclude=Observation:subject", "Observation/weight-1"],
   ])("%s: %s", async (_rule, search, expected) => {
     const reply = await get(search);

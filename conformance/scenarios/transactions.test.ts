@@ -214,6 +214,21 @@ test("two entries that would create what one condition names are refused: which 
   expect([reply.status, await total("Patient?identifier=urn:tx|condition-twice")]).toEqual([400, 0]);
 });
 
+test("a thousand entries are one commit", async () => {
+  const entries = Array.from({ length: 1_000 }, () => create(patient("thousand")));
+  const reply = await post("", bundleOf("transaction", entries), { prefer: "return=minimal" });
+  expect([reply.status, reply.body.entry?.length, await total("Patient?identifier=urn:tx|thousand")]).toEqual([
+    200, 1_000, 1_000,
+  ]);
+});
+
+test.each(["transaction", "batch"])("a %s of more than 20,000 entries is refused whole", async (type) => {
+  const entries = Array.from({ length: 20_001 }, () => create(patient("many")));
+  expect([(await post("", bundleOf(type, entries))).status, await total("Patient?identifier=urn:tx|many")]).toEqual([
+    413, 0,
+  ]);
+});
+
 describe("batch: each entry for itself (3.1.0.11)", () => {
   test("failures stand beside successes, each with its outcome", async () => {
     const reply = await batch(
