@@ -8,10 +8,11 @@ import { spend } from "./run.ts";
 
 /** A path from `$this`. */
 export function pathOnFocus(step: Step): Code {
-  return (focus) => {
+  return (focus, run) => {
     if (focus === undefined) return none;
     const into: Node[] = [];
     follow(step, focus, into);
+    spend(run, into.length);
     return into;
   };
 }
@@ -24,6 +25,7 @@ export function pathOn(on: Code, step: Step): Code {
     spend(run, from.length);
     const into: Node[] = [];
     for (const node of from) follow(step, node, into);
+    spend(run, into.length);
     return into;
   };
 }
