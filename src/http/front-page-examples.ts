@@ -16,7 +16,7 @@ export const examples: readonly Example[] = [
   {
     title: "Follow a measurement over time",
     shows: "The ejection fraction of a heart that recovers: a token search, sorted by date.",
-    path: "Observation?patient=amara-okafor&code=http://loinc.org|18043-0&_sort=date&_elements=effectiveDateTime,valueQuantity",
+    path: "Observation?patient=amara-okafor&code=http://loinc.org|18043-0&_sort=date&_elements=effective,value",
   },
   {
     title: "Search across references",

@@ -46,7 +46,7 @@ export function printPage(facts: Facts): string {
 ${factList(facts)}
 <h2 id="try">Try it</h2>
 <p>Each answer below was given by this server when you opened the page.</p>
-${facts.examples.map((example) => exampleOf(example, base)).join("\n")}
+${facts.examples.map((example, at) => exampleOf(example, base, at === 0)).join("\n")}
 ${writing(base)}
 ${holdings(facts)}
 ${next}
@@ -64,7 +64,7 @@ const factList = ({ version, store, counts }: Facts) => `<dl class="facts">
 <div><dt>Sign-in</dt><dd>none: whoever reaches this address may read and change everything</dd></div>
 </dl>`;
 
-function exampleOf({ title, shows, path, status, text }: Answered, base: string): string {
+function exampleOf({ title, shows, path, status, text }: Answered, base: string, open: boolean): string {
   const lines = text.split("\n");
   const rest = lines.length - shown;
   const more = rest > 0 ? `\n… ${rest} more lines` : "";
@@ -72,7 +72,7 @@ function exampleOf({ title, shows, path, status, text }: Answered, base: string)
 <h3>${escaped(title)}</h3>
 <p>${escaped(shows)}</p>
 <p class="request"><a href="${escaped(link(base, path))}"><span>GET</span> /fhir/${escaped(path)}</a></p>
-<details${status === 200 ? "" : " open"}><summary>Answer: ${status}</summary>
+<details${open || status !== 200 ? " open" : ""}><summary>Answer: ${status}</summary>
 <pre tabindex="0"><code>${escaped(lines.slice(0, shown).join("\n"))}${more}</code></pre>
 </details>
 </section>`;
