@@ -11,8 +11,11 @@ import { report } from "./run.ts";
  */
 export type Invariants = (constraint: Constraint, type: string) => Check;
 
-/** Steps that one rule may take on content of a size, so that the time of a check grows as what was sent does. */
-const budgetFor = (size: number): number => 20_000 + 50 * size;
+/**
+ * Steps that one rule may take on an element with so many members. The time of a check then grows as what was
+ * sent does, and a rule that compares all with all is refused on much of it.
+ */
+const budgetFor = (size: number): number => Math.min(100_000 + 200 * size, 5_000_000);
 
 /** @see http://hl7.org/fhir/R4/conformance-rules.html#constraints */
 export function openInvariants(definitions: Definitions): Invariants {

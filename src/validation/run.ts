@@ -20,7 +20,9 @@ export interface Run {
   /** Names and indices from the root to the element at hand; those from `depth` on are left over. */
   path: (string | number)[];
   depth: number;
-  /** Members walked so far: how large the content is. */
+  /** Members walked so far. */
+  walked: number;
+  /** Members in the object that was walked last, at any depth. */
   size: number;
   /** How many issues said that the shape of the JSON is wrong: rules are not asked of such elements. */
   misshapen: number;

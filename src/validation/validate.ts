@@ -35,5 +35,5 @@ function start(resource: Resource): Run {
   const type: unknown = isObject(resource) ? resource["resourceType"] : undefined;
   const root = typeof type === "string" && /^[A-Za-z]{1,64}$/.test(type) ? type : "Resource";
   const container = { resource, contained: new Map<string, string>(), named: new Set<string>() };
-  return { issues: [], path: [root], depth: 1, size: 0, misshapen: 0, resource, container };
+  return { issues: [], path: [root], depth: 1, walked: 0, size: 0, misshapen: 0, resource, container };
 }

@@ -38,10 +38,11 @@ export function walk(shape: Shape, value: unknown, run: Run): void {
 }
 
 function walkObject(shape: Shape, object: JsonObject, run: Run): void {
-  const before = run.misshapen;
+  const { misshapen, walked } = run;
   const seen = walkMembers(shape, object, run);
   if ((seen & shape.required) !== shape.required) missing(shape, seen, run);
-  if (run.misshapen > before) return;
+  if (run.misshapen > misshapen) return;
+  run.size = run.walked - walked;
   for (const rule of shape.rules) rule(object, seen, run);
 }
 
@@ -52,7 +53,7 @@ function walkMembers(shape: Shape, object: JsonObject, run: Run): number {
   let hasContent = shape.isResource;
   for (const key in object) {
     const member = shape.members.get(key);
-    run.size++;
+    run.walked++;
     hasContent ||= key !== "id";
     if (member === undefined) unknown(shape, key, run);
     else if (member.beside === undefined || !Object.hasOwn(object, member.beside)) {
