@@ -1,6 +1,6 @@
 /** `/`: what runs here, for someone with a browser. The only page that is HTML. */
 import type { RequestHandler } from "express";
-import { toOutcome } from "../fhir/error.ts";
+import { FhirError, toOutcome } from "../fhir/error.ts";
 import { parseJson, printJson } from "../fhir/json.ts";
 import type { Answer, Interaction, Preferences } from "../interactions/interaction.ts";
 import { type Home, targetOf } from "../interactions/url.ts";
@@ -53,6 +53,7 @@ async function answerTo(example: Example, { home, perform }: FrontPageSettings):
     const { status, version, body } = await perform(target as Interaction, preferences);
     return { ...example, status, text: indented(body?.join("") ?? version?.text ?? "{}") };
   } catch (thrown) {
+    if (!(thrown instanceof FhirError)) throw thrown;
     const { status, outcome } = toOutcome(thrown);
     return { ...example, status, text: indented(printJson(outcome)) };
   }

@@ -55,9 +55,10 @@ function pattern(target: Target | undefined): string {
   return `/fhir${type}${id}${below[target.kind]}`;
 }
 
-/** Class and place of a bug. Its message may hold content and stays out of the log. */
+/** Class, code and place of a bug. Its message may hold content and stays out of the log. */
 function placeOf(bug: unknown): string {
   if (!(bug instanceof Error)) return typeof bug;
   const frames = (bug.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return [bug.name, ...frames].join("\n");
+  const { name, code = "" } = bug as NodeJS.ErrnoException;
+  return [`${name} ${code}`.trim(), ...frames].join("\n");
 }
