@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from "@jest/globals";
 import { startScenario } from "./start.ts";
 
 /** The members of an answer that scenarios look at. */
-export interface Body {
+interface Body {
   resourceType: string;
   id: string;
   type?: string;
@@ -15,7 +15,7 @@ export interface Body {
   [member: string]: unknown;
 }
 
-export interface Entry {
+interface Entry {
   fullUrl?: string;
   resource?: Body;
   search?: { mode: string };
@@ -31,7 +31,7 @@ export interface Reply {
 }
 
 /** A request; a body that is text is sent as it is. */
-export interface Ask {
+interface Ask {
   headers?: Record<string, string>;
   body?: unknown;
 }
