@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { kinds as errors } from "../../src/fhir/error.ts";
 import { kinds as interactions } from "../../src/interactions/table.ts";
 import { differences, examplesOf, matches, type Example } from "./page.ts";
-import { startScenario, type Started } from "./start.ts";
+import { startProcess, type Running } from "./process.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(`${root}${path}`, "utf8");
@@ -47,9 +47,9 @@ async function run({ method, url, headers, body, shown }: Example, origin: strin
 const lowerName = (line: string): string => line.replace(/^[^:]+/, (name) => name.toLowerCase());
 
 describe.each(withExamples)("%s", (page) => {
-  let server: Started | undefined;
+  let server: Running | undefined;
   beforeAll(async () => {
-    server = await startScenario({ SEED: "demo" });
+    server = await startProcess({ SEED: "demo" });
   });
   afterAll(async () => {
     await server?.stop();

@@ -1,6 +1,6 @@
 /** A whole server for one file of scenarios, and how they talk to it. */
 import { afterAll, beforeAll } from "@jest/globals";
-import { startScenario } from "./start.ts";
+import { startProcess, type Running } from "./process.ts";
 
 /** The members of an answer that scenarios look at. */
 interface Body {
@@ -49,14 +49,14 @@ export interface Scenario {
 
 /** Starts a server before the tests of a file and stops it after them. */
 export function scenario(settings: Record<string, string> = {}): Scenario {
-  let server: Awaited<ReturnType<typeof startScenario>> | undefined;
+  let server: Running | undefined;
   beforeAll(async () => {
-    server = await startScenario(settings);
+    server = await startProcess({ LOG_LEVEL: "error", ...settings });
   });
   afterAll(async () => {
     await server?.stop();
   });
-  const base = (): string => `${server?.origin ?? ""}/fhir`;
+  const base = (): string => server?.base ?? "";
   const send: Scenario["send"] = (method, path, ask) => request(method, address(base(), path), ask);
   return {
     base,
