@@ -4,7 +4,7 @@ import { FhirError } from "../fhir/error.ts";
 import { readEntry } from "./entry.ts";
 import type { Answer, Context, Interaction } from "./interaction.ts";
 import { pacer } from "./pace.ts";
-import { errorEntry, gotEntry, writeEntry } from "./response.ts";
+import { errorEntry, gotEntries, writeEntry } from "./response.ts";
 import { needsResource, type Home } from "./url.ts";
 
 /** Entries that are in work at the same time: what they write is made durable together. */
@@ -17,10 +17,11 @@ const together = 16;
 export async function batch({ entries }: BundleText, context: Context): Promise<Answer> {
   const { base, definitions } = context;
   const home = { base, isResourceType: (name: string) => definitions.isResourceType(name) };
+  const answer = answering(home, context);
   const answers = Array<string>(entries.length);
   for (const indexes of inOrder(entries))
     await workers(indexes, async (index) => {
-      answers[index] = await answerTo(entries[index] ?? {}, index, home, context);
+      answers[index] = await answer(entries[index] ?? {}, index);
     });
   return { status: 200, body: bundleText({ type: "batch-response" }, answers) };
 }
@@ -50,16 +51,19 @@ async function workers(indexes: readonly number[], work: (index: number) => Prom
   await Promise.all(Array.from({ length: together }, worker));
 }
 
-async function answerTo(source: EntryText, index: number, home: Home, context: Context): Promise<string> {
-  try {
-    const { target, resource } = readEntry(source, index, home);
-    const asked = (needsResource(target) ? { ...target, resource: resource() } : target) as Interaction;
-    const answer = await context.perform(asked, { ...context, warnings: [] });
-    return writes.has(asked.kind) ? writeEntry(answer, context.preferences) : gotEntry(answer);
-  } catch (thrown) {
-    if (!(thrown instanceof FhirError)) context.noteBug?.(thrown);
-    return errorEntry(thrown);
-  }
+function answering(home: Home, context: Context): (source: EntryText, index: number) => Promise<string> {
+  const gotEntry = gotEntries();
+  return async (source, index) => {
+    try {
+      const { target, resource, bare } = readEntry(source, index, home);
+      const asked = (needsResource(target) ? { ...target, resource: resource() } : target) as Interaction;
+      const answer = await context.perform(asked, { ...context, warnings: [] });
+      return writes.has(asked.kind) ? writeEntry(answer, context.preferences) : gotEntry(answer, bare);
+    } catch (thrown) {
+      if (!(thrown instanceof FhirError)) context.noteBug?.(thrown);
+      return errorEntry(thrown);
+    }
+  };
 }
 
 const writes: ReadonlySet<string> = new Set(["create", "update", "update-if", "delete", "delete-if"]);

@@ -2,8 +2,10 @@
 import type { Definitions } from "../fhir/definitions.ts";
 import { instant } from "../fhir/datetime.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
+import { printJson } from "../fhir/json.ts";
 import type { CapabilityStatement, CapabilityStatementRestResource } from "../fhir/types.ts";
 import type { Search } from "../search/search.ts";
+import type { Handler } from "./interaction.ts";
 
 export interface CapabilitiesOptions {
   definitions: Definitions;
@@ -29,6 +31,17 @@ export function openCapabilities(options: CapabilitiesOptions): (mode?: string) 
     return (statement ??= statementOf(options));
   };
 }
+
+/** http://hl7.org/fhir/R4/http.html#capabilities */
+export const capabilities: Handler<"capabilities"> = async ({ mode }, context) => {
+  const statement = context.capabilities(mode);
+  const text = printed.get(statement) ?? printJson(statement);
+  printed.set(statement, text);
+  return { status: 200, capabilities: statement, body: [text] };
+};
+
+/** It is a megabyte, and always the same. */
+const printed = new WeakMap<CapabilityStatement, string>();
 
 function statementOf({
   definitions,

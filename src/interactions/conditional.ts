@@ -1,14 +1,14 @@
 /** References that name their target by a search. http://hl7.org/fhir/R4/http.html#trules */
 import { FhirError, invalid } from "../fhir/error.ts";
 import { parseReference } from "../fhir/reference.ts";
-import { matches, type Item, type World } from "../storage/match.ts";
 import type { Assert, ResourceStore } from "../storage/store.ts";
 import { inEntry, pathOf, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
-import { conditionOf, type Condition } from "./match.ts";
+import { conditionOf, without, type Condition } from "./match.ts";
 import { pacer } from "./pace.ts";
 import { parametersOf } from "./parameters.ts";
 import { rewrite } from "./references.ts";
+import type { Shelf } from "./shelf.ts";
 
 /** A conditional reference, and where it was met first. */
 export interface Asking {
@@ -41,62 +41,50 @@ function conditionIn(text: string, { index }: Entry, { search, definitions }: Co
   });
 }
 
-/** What a transaction itself writes. */
-export interface Written {
-  /** Ids of the resources of a type that it writes or deletes. */
-  ids: (type: string) => readonly string[];
-  /** The resources of a type as they will be. */
-  items: (type: string) => readonly Item[];
-}
-
 export interface Resolved {
   /** Conditional reference → `Patient/1`. */
   targets: ReadonlyMap<string, string>;
   asserts: readonly Assert[];
 }
 
+/** What a transaction itself does. */
+export interface Written {
+  /** Ids of the resources of a type that were there before and that it writes or deletes. */
+  changed: (type: string) => readonly string[];
+  /** What it writes. */
+  shelf: Shelf;
+}
+
 /**
  * Finds what conditional references name, as the state is after the writes of the transaction: R4 resolves them last,
- * so one may name what another entry creates. Links within a condition are followed among what is written only.
+ * so one may name what another entry creates.
  * @throws FhirError `precondition-failed` for none, `multiple-matches` for many, naming the reference
  */
 export async function resolveAsking(
   asking: readonly Asking[],
-  written: Written,
+  { changed, shelf }: Written,
   store: ResourceStore,
 ): Promise<Resolved> {
+  const pace = pacer();
   const targets = new Map<string, string>();
   const asserts: Assert[] = [];
   for (const one of asking) {
-    const assert = assertOf(one.condition, written);
-    const { versions } = await store.search({ ...assert, sort: [], limit: 2 });
-    const ids = [...versions.map(({ id }) => id), ...ownMatches(one.condition, written)];
-    targets.set(one.text, `${one.condition.type}/${onlyOne(ids, one)}`);
-    asserts.push({ ...assert, expect: versions[0]?.id });
+    const { type, where } = one.condition;
+    const stays = { types: [type], where: without(where, changed(type)) };
+    const { versions } = await store.search({ ...stays, sort: [], limit: 2, deadline: patience });
+    targets.set(one.text, `${type}/${onlyOne([...versions, ...shelf.matching(type, where)], one)}`);
+    asserts.push({ ...stays, expect: versions[0]?.id });
+    await pace();
   }
   return { targets, asserts };
 }
 
-/** What is stored and stays as it is. */
-function assertOf({ type, where }: Condition, { ids }: Written): Omit<Assert, "expect"> {
-  const own = ids(type);
-  if (own.length === 0) return { types: [type], where };
-  return { types: [type], where: { op: "and", of: [where, { op: "not", of: { op: "id", ids: own } }] } };
-}
+/** Milliseconds after which looking for one is given up. */
+const patience = 10_000;
 
-function ownMatches({ type, where }: Condition, { items }: Written): string[] {
-  const world: World = {
-    get: (ofType, id) => items(ofType).find((item) => item.id === id),
-    ofType: items,
-  };
-  return items(type)
-    .filter((item) => matches(where, item, world))
-    .map(({ id }) => id);
-}
-
-function onlyOne([id, ...more]: readonly string[], { text, expression }: Asking): string {
-  if (id === undefined) throw new FhirError("precondition-failed", `nothing matches the reference ${text}`, expression);
+function onlyOne([one, ...more]: readonly { id: string }[], { text, expression }: Asking): string {
+  if (!one) throw new FhirError("precondition-failed", `nothing matches the reference ${text}`, expression);
   if (more.length > 0)
     throw new FhirError("multiple-matches", `more than one resource matches the reference ${text}`, expression);
-  return id;
+  return one.id;
 }

@@ -1,16 +1,16 @@
 /** The changes of a transaction, its references rewritten. */
 import { invalid } from "../fhir/error.ts";
 import { parseReference } from "../fhir/reference.ts";
-import type { Item } from "../storage/match.ts";
 import type { Assert, Change } from "../storage/store.ts";
-import { askingIn, resolveAsking, type Resolved, type Written } from "./conditional.ts";
+import { askingIn, resolveAsking, type Resolved } from "./conditional.ts";
 import { deletion } from "./delete.ts";
 import { inEntry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
 import { linksTo, type Links } from "./links.ts";
 import { pacer } from "./pace.ts";
-import type { Write } from "./plan.ts";
+import { idsByType, twice, type Write } from "./plan.ts";
 import { rewrite } from "./references.ts";
+import { shelve, type Shelf } from "./shelf.ts";
 import { expectId } from "./update.ts";
 import { expectType } from "./write.ts";
 
@@ -32,25 +32,28 @@ interface Desk {
 export async function draft(writes: readonly Write[], context: Context): Promise<Draft> {
   const acting = writes.filter(({ found }) => !found);
   const links = linksTo(writes.filter(({ method }) => method !== "DELETE").map(located), context.base);
-  const asking = await askingIn(
-    acting.map(({ entry }) => entry),
-    context,
-  );
+  const asking = await askingIn(acting.map(entryOf), context);
   const types = new Set(asking.map(({ condition }) => condition.type));
-  const early = await changesOf(
-    acting.filter(({ type }) => types.has(type)),
-    { links, resolved: undefined, context },
-  );
-  const resolved = await resolveAsking(asking, writtenBy(acting, early, context), context.store);
+  const early = await changesOf(acting.filter(isOf(types)), { links, resolved: undefined, context });
+  const changed = idsByType(acting.filter(({ method }) => method !== "POST"));
+  const written = { changed, shelf: shelfOf(early, context) };
+  const resolved = await resolveAsking(asking, written, context.store);
   const final = new Map([...early].filter(([{ entry }]) => !entry.mayAsk()));
   const rest = await changesOf(
     acting.filter((write) => !final.has(write)),
     { links, resolved, context },
   );
-  const changes = acting.flatMap((write) => final.get(write) ?? rest.get(write) ?? []);
-  return { changes, asserts: resolved.asserts };
+  const changes = new Map(acting.flatMap((write) => pairOf(write, final.get(write) ?? rest.get(write))));
+  if (acting.some(({ condition }) => condition)) await expectApart(changes, context);
+  return { changes: [...changes.values()], asserts: resolved.asserts };
 }
 
+const entryOf = ({ entry }: Write) => entry;
+const isOf =
+  (types: ReadonlySet<string>) =>
+  ({ type }: Write) =>
+    types.has(type);
+const pairOf = (write: Write, change: Change | undefined): [Write, Change][] => (change ? [[write, change]] : []);
 const located = (write: Write) => ({ ...write, version: versionOf(write) });
 
 function versionOf({ method, found }: Write): string | undefined {
@@ -58,13 +61,27 @@ function versionOf({ method, found }: Write): string | undefined {
   return method === "POST" ? "1" : undefined;
 }
 
-function writtenBy(writes: readonly Write[], early: ReadonlyMap<Write, Change>, { now }: Context): Written {
+function shelfOf(changes: ReadonlyMap<Write, Change>, { now }: Context): Shelf {
   const at = now();
-  const items = [...early.values()].filter(({ text }) => text !== undefined).map((change): Item => ({ ...change, at }));
-  return {
-    ids: (type) => writes.filter((write) => write.type === type && write.method !== "POST").map(({ id }) => id),
-    items: (type) => items.filter((item) => item.type === type),
-  };
+  const live = [...changes.values()].filter(({ text }) => text !== undefined);
+  return shelve(live.map((change) => ({ ...change, at })));
+}
+
+/**
+ * A condition of an entry may be met by what this entry writes, not by what another does: which of them it is about
+ * would then depend on their order. @throws FhirError `invalid` naming both
+ */
+async function expectApart(changes: ReadonlyMap<Write, Change>, context: Context): Promise<void> {
+  const pace = pacer();
+  const shelf = shelfOf(changes, context);
+  const entries = new Map([...changes.keys()].map(({ type, id, entry }) => [`${type}/${id}`, entry]));
+  for (const { condition, id, entry } of changes.keys()) {
+    if (!condition) continue;
+    const other = shelf.matching(condition.type, condition.where).find((item) => item.id !== id);
+    const second = other && entries.get(`${other.type}/${other.id}`);
+    if (second) throw twice(entry, second, `write what ${condition.said} names`);
+    await pace();
+  }
 }
 
 async function changesOf(writes: readonly Write[], desk: Desk): Promise<Map<Write, Change>> {

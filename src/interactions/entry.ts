@@ -10,6 +10,8 @@ export interface Entry {
   index: number;
   target: Target;
   fullUrl: string | undefined;
+  /** HEAD: the answer shows no resource. */
+  bare: boolean;
   /** Reads the resource anew at each call. @throws FhirError naming the entry */
   resource: () => Resource;
   /** False when it cannot hold a conditional reference. */
@@ -24,10 +26,10 @@ export function readEntry(source: EntryText, index: number, home: Home): Entry {
   const request = expectRequest(source.request, path);
   const target = inEntry(index, "request.url", () => targetOf(request, home));
   if (target.kind === "bundle") throw invalid("a Bundle cannot be processed within a Bundle", `${path}.request.url`);
-  const { fullUrl } = source;
-  if (!needsResource(target)) return { index, target, fullUrl, resource: () => missing(path), mayAsk: () => false };
+  const entry = { index, target, fullUrl: source.fullUrl, bare: request.method === "HEAD" };
+  if (!needsResource(target)) return { ...entry, resource: () => missing(path), mayAsk: () => false };
   const { resource, mayAsk = () => false } = source;
-  return resource ? { index, target, fullUrl, resource, mayAsk } : missing(path);
+  return resource ? { ...entry, resource, mayAsk } : missing(path);
 }
 
 function missing(path: string): never {

@@ -3,6 +3,7 @@ import { named, type Entry } from "./entry.ts";
 import { versionNumber } from "./etag.ts";
 import { readHistory } from "./history.ts";
 import type { Context } from "./interaction.ts";
+import { pacer } from "./pace.ts";
 import type { Write } from "./plan.ts";
 import { readSearch } from "./search.ts";
 import type { Target } from "./url.ts";
@@ -13,7 +14,9 @@ import type { Target } from "./url.ts";
  */
 export async function foresee(entries: readonly Entry[], writes: readonly Write[], context: Context): Promise<void> {
   const written = new Map(writes.map(({ type, id, method }) => [`${type}/${id}`, method]));
+  const pace = pacer();
   for (const { target, index } of entries) {
+    await pace();
     try {
       await foreseeOne(target, written, context);
     } catch (thrown) {

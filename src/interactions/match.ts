@@ -25,14 +25,20 @@ const patience = 10_000;
 
 /**
  * The one resource that satisfies a condition, and what a commit that relies on the answer has to assert.
+ * @param gone Ids that do not count: a transaction deletes them before.
  * @throws FhirError `multiple-matches` when there are many.
  */
 export async function onlyMatch(
   store: ResourceStore,
   { type, where, said }: Condition,
+  gone: readonly string[] = [],
 ): Promise<{ found: Version | undefined; assert: Assert }> {
-  const types = [type];
-  const { versions } = await store.search({ types, where, sort: [], limit: 2, deadline: patience });
+  const asked = { types: [type], where: without(where, gone) };
+  const { versions } = await store.search({ ...asked, sort: [], limit: 2, deadline: patience });
   if (versions.length > 1) throw new FhirError("multiple-matches", `more than one resource matches ${said}`);
-  return { found: versions[0], assert: { types, where, expect: versions[0]?.id } };
+  return { found: versions[0], assert: { ...asked, expect: versions[0]?.id } };
 }
+
+/** The same criterion of all but some. */
+export const without = (where: Criterion, ids: readonly string[]): Criterion =>
+  ids.length === 0 ? where : { op: "and", of: [where, { op: "not", of: { op: "id", ids } }] };

@@ -3,7 +3,7 @@ import { FhirError, type Issue } from "../fhir/error.ts";
 import type { Method, Version } from "../storage/store.ts";
 import { named, pathOf, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
-import { conditionOf, onlyMatch } from "./match.ts";
+import { conditionOf, onlyMatch, type Condition } from "./match.ts";
 import { pacer } from "./pace.ts";
 import { relyOn, type Relied } from "./precondition.ts";
 import { freshId, targetOf } from "./update.ts";
@@ -17,8 +17,19 @@ export interface Write extends Relied {
   id: string;
   /** It has nothing to do: `ifNoneExist` found this. */
   found?: Version;
-  /** The condition that nothing satisfied: it may make one resource only. */
-  unmet?: string;
+  /** What says whether and which resource it writes. */
+  condition?: Condition;
+  /** Nothing satisfied the condition. */
+  unmet?: boolean;
+}
+
+/** What the plan of one entry goes by. */
+interface Given {
+  entry: Entry;
+  freshId: FreshId;
+  context: Context;
+  /** Ids of the resources of a type that the transaction deletes, which it does first. */
+  gone: (type: string) => readonly string[];
 }
 
 /** The id of the resource that an entry creates; the same however often the transaction is tried. */
@@ -28,31 +39,31 @@ type Kinds = "create" | "update" | "update-if" | "delete" | "delete-if";
 type Planned = Omit<Write, "entry" | "method" | "type">;
 type Planner<Kind extends Kinds> = (
   target: Extract<Target, { kind: Kind }>,
-  given: { entry: Entry; freshId: FreshId; context: Context },
+  given: Given,
 ) => Promise<Planned | undefined>;
 
 const planners: { [Kind in Kinds]: Planner<Kind> } = {
-  async create({ type, ifNoneExist }, { entry, freshId: fresh, context: { store, search } }) {
+  async create({ type, ifNoneExist }, { entry, freshId: fresh, context: { store, search }, gone }) {
     const id = fresh(entry);
     if (!ifNoneExist) return { id, asserts: [] };
     const condition = conditionOf(search, type, ifNoneExist);
-    const { found, assert } = await onlyMatch(store, condition);
-    return found ? { id: found.id, found, asserts: [assert] } : { id, unmet: condition.said, asserts: [assert] };
+    const { found, assert } = await onlyMatch(store, condition, gone(type));
+    return found ? { id: found.id, found, asserts: [assert] } : { id, condition, unmet: true, asserts: [assert] };
   },
 
   async update(target, { context: { store } }) {
     return { id: target.id, ...(await relyOn(store, target, target)) };
   },
 
-  async "update-if"(target, { entry, freshId: fresh, context: { store, search } }) {
-    const condition = conditionOf(search, target.type, target.condition);
-    const { found, assert } = await onlyMatch(store, condition);
+  async "update-if"(target, { entry, freshId: fresh, context: { store, search }, gone }) {
+    const { type } = target;
+    const condition = conditionOf(search, type, target.condition);
+    const { found, assert } = await onlyMatch(store, condition, gone(type));
     const given = entry.resource().id;
-    const asked = { type: target.type, given, fresh: freshId(given, { newId: () => fresh(entry) }) };
+    const asked = { type, given, fresh: freshId(given, { newId: () => fresh(entry) }) };
     const { id, asserts } = await targetOf(store, found, asked);
-    const relied = await relyOn(store, { type: target.type, id }, target);
-    const all = [assert, ...asserts, ...relied.asserts];
-    return { id, ...relied, asserts: all, ...(!found && { unmet: condition.said }) };
+    const relied = await relyOn(store, { type, id }, target);
+    return { id, condition, unmet: !found, ...relied, asserts: [assert, ...asserts, ...relied.asserts] };
   },
 
   async delete(target, { context: { store } }) {
@@ -86,21 +97,39 @@ const isWrite = (target: Target): target is Extract<Target, { kind: Kinds }> => 
 export async function planWrites(entries: readonly Entry[], freshId: FreshId, context: Context): Promise<Write[]> {
   const pace = pacer();
   const writes: Write[] = [];
-  for (const entry of entries) {
-    const write = await planOne(entry, freshId, context);
-    if (write) writes.push(write);
-    await pace();
+  let gone: Given["gone"] = () => [];
+  for (const method of order) {
+    for (const entry of entries) {
+      const write = methodOf(entry) === method ? await planOne({ entry, freshId, context, gone }) : undefined;
+      if (write) writes.push(write);
+      await pace();
+    }
+    if (method === "DELETE") gone = idsByType(writes);
   }
   expectOnce(writes);
-  return order.flatMap((method) => writes.filter((write) => write.method === method));
+  return writes;
 }
 
-async function planOne(entry: Entry, freshId: FreshId, context: Context): Promise<Write | undefined> {
+/** Ids of what is written, by type. */
+export function idsByType(writes: readonly Pick<Write, "type" | "id">[]): (type: string) => readonly string[] {
+  const ids = new Map<string, string[]>();
+  for (const { type, id } of writes) {
+    const known = ids.get(type);
+    if (known) known.push(id);
+    else ids.set(type, [id]);
+  }
+  return (type) => ids.get(type) ?? [];
+}
+
+const methodOf = ({ target }: Entry) => (isWrite(target) ? methods[target.kind] : undefined);
+
+async function planOne(given: Given): Promise<Write | undefined> {
+  const { entry } = given;
   const { target } = entry;
   if (!isWrite(target)) return undefined;
   const planner = planners[target.kind] as Planner<Kinds>;
   try {
-    const planned = await planner(target, { entry, freshId, context });
+    const planned = await planner(target, given);
     return planned && { ...planned, entry, method: methods[target.kind], type: target.type };
   } catch (thrown) {
     throw named(thrown, entry.index, "");
@@ -115,15 +144,16 @@ function expectOnce(writes: readonly Write[]): void {
     if (first) throw twice(first, entry, what);
     seen.set(key, entry);
   };
-  for (const { found, entry, type, id, unmet } of writes) {
+  for (const { found, entry, type, id, condition, unmet } of writes) {
     if (found) continue;
     expectNew(`${type}/${id}`, entry, `write ${type}/${id}`);
-    if (unmet !== undefined) expectNew(unmet, entry, `create what ${unmet} names`);
+    if (condition && unmet) expectNew(condition.said, entry, `create what ${condition.said} names`);
   }
 }
 
-function twice(first: Entry, second: Entry, what: string): FhirError {
-  const paths = [pathOf(first.index), pathOf(second.index)];
+/** The failure of a transaction in which two entries are about one resource. */
+export function twice(first: Entry, second: Entry, what: string): FhirError {
+  const paths = [first.index, second.index].sort((a, b) => a - b).map(pathOf);
   const diagnostics = `${paths.join(" and ")} both ${what}: a resource can be in a transaction once`;
   const issues = paths.map((expression): Issue => ({ severity: "error", code: "invalid", diagnostics, expression }));
   return new FhirError("invalid", diagnostics, undefined, issues);

@@ -1,6 +1,6 @@
 /** Entries of the answer to a batch or transaction. http://hl7.org/fhir/R4/http.html#transaction-response */
 import { entryText, type EntryResponse } from "../fhir/bundle.ts";
-import { outcomeOf, toOutcome } from "../fhir/error.ts";
+import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
 import type { Version } from "../storage/store.ts";
 import type { Answer, Preferences } from "./interaction.ts";
@@ -20,13 +20,27 @@ export function writeEntry({ status, version }: Answer, preferences: Preferences
   });
 }
 
-/** The entry that answers a GET. */
-export function gotEntry({ status, version, body, capabilities }: Answer): string {
-  const text = body?.join("") ?? (capabilities ? printJson(capabilities) : version?.text);
-  return entryText({
-    ...(status === 200 && { resource: text }),
-    response: { status, ...(version && { version: version.version, at: version.at }) },
-  });
+/** Most characters of resources that one answer shows. */
+const mostShown = 64_000_000;
+
+/**
+ * Makes what prints the entries that answer GETs of one Bundle: when they have become too much for one answer, the
+ * rest is refused. `bare`: without the resource.
+ */
+export function gotEntries(): (answer: Answer, bare: boolean) => string {
+  let shown = 0;
+  return (answer, bare) => {
+    const resource = bare ? undefined : resourceOf(answer);
+    shown += resource?.length ?? 0;
+    if (shown > mostShown) throw new FhirError("too-long", "the answer would be too large: ask for this by itself");
+    const { status, version } = answer;
+    return entryText({ resource, response: { status, ...(version && { version: version.version, at: version.at }) } });
+  };
+}
+
+function resourceOf({ status, body, capabilities, version }: Answer): string | undefined {
+  if (status !== 200) return undefined;
+  return body?.join("") ?? (capabilities ? printJson(capabilities) : version?.text);
 }
 
 /** The entry that answers what failed. */

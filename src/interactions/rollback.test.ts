@@ -99,6 +99,16 @@ describe("all or nothing", () => {
       post("Patient", patient("n"), { ifNoneExist: "identifier=s|n" }),
       post("Patient", patient("n"), { ifNoneExist: "identifier=s|n" }),
     ],
+    [
+      "a creation and a conditional one",
+      post("Patient", patient("n"), { ifNoneExist: "identifier=s|n" }),
+      post("Patient", patient("n")),
+    ],
+    [
+      "a conditional update and an update",
+      put("Patient?identifier=s|old", patient("old")),
+      put("Patient/there", patient("old", { id: "there" })),
+    ],
   ])("two %s of one resource are refused, naming both", async (_what, one, other) => {
     await whole.ask("PUT Patient/old", { body: patient("old", { id: "old" }) });
     expect(await server.failure(one, other)).toEqual(["invalid", "Bundle.entry[0]", "Bundle.entry[1]"]);

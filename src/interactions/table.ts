@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.ts";
+import { capabilities } from "./capabilities.ts";
 import { create } from "./create.ts";
 import { remove, removeIf } from "./delete.ts";
 import { history } from "./history.ts";
@@ -19,7 +20,7 @@ const handlers: { [Kind in Interaction["kind"]]: Handler<Kind> } = {
   search,
   history,
   bundle,
-  capabilities: async ({ mode }, context) => ({ status: 200, capabilities: context.capabilities(mode) }),
+  capabilities,
 };
 
 /** Every kind of interaction that can be asked for: what docs/reference/interactions.md is held to. */

@@ -68,8 +68,21 @@ describe("order and conditions", () => {
       ask("DELETE", "Patient/a"),
     );
     expect(statuses(done)).toEqual(["200 OK", "200 OK", "200 OK", "201 Created", "201 Created", "204 No Content"]);
+    expect(done.entry?.[1]).not.toHaveProperty("resource");
     expect(done.entry?.[0]?.resource).toMatchObject({ total: 1, entry: [{ resource: { id: "id-1" } }] });
     expect(done.entry?.[2]?.resource).toMatchObject({ type: "history", total: 2 });
+  });
+
+  it("does not count for a condition what it deletes", async () => {
+    for (const id of ["a", "b"]) await whole.ask(`PUT Patient/${id}`, { body: patient(id, { id }) });
+    const done = await server.transact(
+      post("Patient", patient("a"), { ifNoneExist: "identifier=s|a" }),
+      put("Patient?identifier=s|b", patient("b")),
+      ask("DELETE", "Patient/a"),
+      ask("DELETE", "Patient?identifier=s|b"),
+    );
+    expect(statuses(done)).toEqual(["201 Created", "201 Created", "204 No Content", "204 No Content"]);
+    expect(await server.total("Patient")).toBe(2);
   });
 
   it("holds ifMatch and ifNoneMatch", async () => {
