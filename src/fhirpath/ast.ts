@@ -19,3 +19,30 @@ export type Ast =
   | { kind: "type"; op: "is" | "as"; of: Ast; type: string };
 
 type LiteralType = "Boolean" | "String" | "Integer" | "Decimal" | "Date" | "DateTime" | "Time";
+
+/** Whether an expression is nested deeper than so many levels; finds out without recursion. */
+export function isDeeper(ast: Ast, levels: number): boolean {
+  let level: readonly Ast[] = [ast];
+  for (let depth = 0; depth < levels && level.length > 0; depth++) level = level.flatMap(partsOf);
+  return level.length > 0;
+}
+
+function partsOf(ast: Ast): readonly Ast[] {
+  switch (ast.kind) {
+    case "member":
+      return ast.on ? [ast.on] : [];
+    case "call":
+      return ast.on ? [ast.on, ...ast.args] : ast.args;
+    case "item":
+      return [ast.on, ast.index];
+    case "binary":
+      return [ast.left, ast.right];
+    case "sign":
+    case "type":
+      return [ast.of];
+    case "union":
+      return ast.of;
+    default:
+      return [];
+  }
+}

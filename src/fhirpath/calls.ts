@@ -22,7 +22,8 @@ export function callCode(ast: Call, manner: Manner): Code {
   const on: Code = ast.on ? compileAst(ast.on, manner) : asNodes;
   if (name === "sort") return sortCode(on, args, manner);
   const { apply } = definitionOf(ast);
-  const codes = args.map((argument) => compileAst(argument, manner));
+  const given = name === "getReferenceKey" ? args.map((argument) => named(argument, manner)) : args;
+  const codes = given.map((argument) => compileAst(argument, manner));
   return (focus, run) => {
     spend(run, 1);
     return apply(on(focus, run), codes, focus, run);
@@ -40,6 +41,14 @@ function definitionOf({ name, args }: Call): FunctionDefinition {
 
 const takes = ([least, most]: readonly [number, number]): string =>
   least === most ? `${least} arguments` : `${least} to ${most} arguments`;
+
+/** The name of a type, as the string that a function gets. */
+function named(ast: Ast, { model }: Manner): Ast {
+  const text = typeNameOf(ast);
+  if (text === undefined) return ast;
+  if (!model.knows(text)) throw invalid(`FHIRPath: ${text} is not a type`);
+  return { kind: "literal", type: "String", text };
+}
 
 function typeArgument({ name, args }: Call): string {
   const type = args[0] && args.length === 1 ? typeNameOf(args[0]) : undefined;

@@ -5,33 +5,42 @@ import { isObject, kindOf } from "./node.ts";
 import type { Run } from "./run.ts";
 import { spend } from "./run.ts";
 
-/** The items without those equal to an earlier one. Linear, but for quantities, dates and times. */
-export function distinct(nodes: Nodes, run: Run): Nodes {
-  if (nodes.length < 2) return nodes;
+/** A growing set of items. A look into it takes the same time however many there are, but for quantities, dates and times. */
+export interface Seen {
+  readonly has: (node: Node) => boolean;
+  /** False when it holds an equal one already. */
+  readonly add: (node: Node) => boolean;
+}
+
+export function seen(run: Run): Seen {
   const keys = new Set<string>();
   const others: Node[] = [];
-  return nodes.filter((node) => {
-    const key = keyOf(node, run);
-    if (key === undefined ? isAmong(others, node, run) : keys.has(key)) return false;
-    if (key === undefined) others.push(node);
-    else keys.add(key);
-    return true;
-  });
+  const holds = (node: Node, key: string | undefined): boolean =>
+    key === undefined ? isAmong(others, node, run) : keys.has(key);
+  return {
+    has: (node) => holds(node, keyOf(node, run)),
+    add: (node) => {
+      const key = keyOf(node, run);
+      if (holds(node, key)) return false;
+      if (key === undefined) others.push(node);
+      else keys.add(key);
+      return true;
+    },
+  };
+}
+
+/** The items without those equal to an earlier one. */
+export function distinct(nodes: Nodes, run: Run): Nodes {
+  if (nodes.length < 2) return nodes;
+  const { add } = seen(run);
+  return nodes.filter(add);
 }
 
 /** Tells of a collection whether an item equal to another is in it. */
 export function lookup(nodes: Nodes, run: Run): (node: Node) => boolean {
-  const keys = new Set<string>();
-  const others: Node[] = [];
-  for (const node of nodes) {
-    const key = keyOf(node, run);
-    if (key === undefined) others.push(node);
-    else keys.add(key);
-  }
-  return (node) => {
-    const key = keyOf(node, run);
-    return key === undefined ? isAmong(others, node, run) : keys.has(key);
-  };
+  const { has, add } = seen(run);
+  nodes.forEach(add);
+  return has;
 }
 
 const isAmong = (nodes: Nodes, node: Node, run: Run): boolean =>
@@ -40,11 +49,12 @@ const isAmong = (nodes: Nodes, node: Node, run: Run): boolean =>
 /** Two items with the same key are equal, with another key not; undefined where that needs a closer look. */
 function keyOf(node: Node, run: Run): string | undefined {
   spend(run, 1);
+  const { value, sibling } = node;
   const kind = kindOf(node);
-  if (kind === undefined) return `o${canonicalJson(node.value, run)}${canonicalJson(node.sibling, run)}`;
-  if (kind === "String") return `s${String(node.value)}`;
-  if (kind === "Boolean") return `b${String(node.value)}`;
-  return isNumeric(node.value) ? `n${canonicalText(node.value)}` : undefined;
+  if (kind === "String" && typeof value === "string") return `s${value}`;
+  if (kind === "Boolean" && typeof value === "boolean") return `b${String(value)}`;
+  if (isNumeric(value)) return `n${canonicalText(value)}`;
+  return kind === undefined ? `o${canonicalJson(value, run)}${canonicalJson(sibling, run)}` : undefined;
 }
 
 /** The same text for JSON values that are equal. */

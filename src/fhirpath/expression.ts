@@ -8,6 +8,7 @@ import { modelOf } from "./model.ts";
 import type { Node, Nodes } from "./node.ts";
 import { fromJson, none, resourceTypeOf } from "./node.ts";
 import { parse } from "./parser.ts";
+import { unread, unresolved } from "./path.ts";
 import type { Code, Environment } from "./run.ts";
 import { usualBudget } from "./run.ts";
 import { truth } from "./singleton.ts";
@@ -111,9 +112,16 @@ function expression(text: string, code: Code, model: Model, type: string | undef
     text,
     evaluate,
     values: (element, environment) =>
-      evaluate(element, environment).flatMap(({ value }) => (value === undefined ? [] : [value])),
+      evaluate(element, environment)
+        .map(valueOf)
+        .filter((value) => value !== undefined),
     test: (element, environment) => truth(evaluate(element, environment), text) ?? true,
   };
+}
+
+function valueOf({ value, type }: Node): unknown {
+  if (value === unresolved) throw unread(`the ${type}`);
+  return value;
 }
 
 function nodeOf(element: unknown, { type: given, sibling }: Environment, type: string | undefined): Node {

@@ -49,6 +49,7 @@ function skipSpace(expression: string, at: number): number {
 }
 
 function word(expression: string, at: number): [Token["kind"], string] {
+  if (expression.startsWith("/*", at)) throw invalid(`FHIRPath: the comment at position ${at + 1} has no end`);
   for (const [kind, pattern] of words) {
     pattern.lastIndex = at;
     const text = pattern.exec(expression)?.[0];

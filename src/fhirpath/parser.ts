@@ -1,5 +1,6 @@
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Ast } from "./ast.ts";
+import { isDeeper } from "./ast.ts";
 import type { Token } from "./lexer.ts";
 import { tokens } from "./lexer.ts";
 import { calendarUnit } from "./units.ts";
@@ -33,7 +34,7 @@ const strength: ReadonlyMap<string, number> = new Map([
 ]);
 const ofSign = 11;
 
-/** Deepest nesting of terms, and longest chain of operators or invocations. */
+/** Deepest nesting of an expression; operators and invocations one after the other nest, too. */
 const deepest = 200;
 
 /** Reads words one after the other. */
@@ -51,6 +52,7 @@ export function parse(expression: string): Ast {
   const reader: Reader = { words: tokens(expression), at: 0, depth: 0 };
   const read = expressionOf(reader, 0);
   if (peek(reader).kind !== "end") throw unexpected(peek(reader));
+  if (isDeeper(read, deepest)) throw tooDeep();
   return read;
 }
 
@@ -85,21 +87,18 @@ const unexpected = ({ kind, text, at }: Token, expected?: string): FhirError =>
 function expressionOf(reader: Reader, floor: number): Ast {
   if (++reader.depth > deepest) throw tooDeep();
   let left = signed(reader);
-  for (let chain = 1; ; chain++) {
-    const binding = operatorAt(reader);
-    if (binding === undefined || binding <= floor) break;
-    if (chain > deepest) throw tooDeep();
+  for (let binding = operatorAt(reader); binding > floor; binding = operatorAt(reader))
     left = operation(reader, left, binding);
-  }
   reader.depth--;
   return left;
 }
 
 const tooDeep = () => new FhirError("too-costly", `the FHIRPath expression is nested deeper than ${deepest} levels`);
 
-function operatorAt(reader: Reader): number | undefined {
-  const word = peek(reader);
-  return word.kind === "symbol" || word.kind === "name" ? strength.get(word.text) : undefined;
+/** How strongly the operator that is next binds; 0 when there is none. */
+function operatorAt(reader: Reader): number {
+  const { kind, text } = peek(reader);
+  return (kind === "symbol" || kind === "name" ? strength.get(text) : undefined) ?? 0;
 }
 
 function operation(reader: Reader, left: Ast, binding: number): Ast {
@@ -107,7 +106,13 @@ function operation(reader: Reader, left: Ast, binding: number): Ast {
   if (op === "is" || op === "as") return { kind: "type", op, of: left, type: typeName(reader) };
   const right = expressionOf(reader, binding);
   if (op !== "|") return { kind: "binary", op, left, right };
-  return { kind: "union", of: left.kind === "union" ? [...left.of, right] : [left, right] };
+  return { kind: "union", of: left.kind === "union" ? grown(left.of, right) : [left, right] };
+}
+
+/** The list is ours alone, and may be long. */
+function grown(of: readonly Ast[], right: Ast): readonly Ast[] {
+  (of as Ast[]).push(right);
+  return of;
 }
 
 function typeName(reader: Reader): string {
@@ -132,8 +137,7 @@ function signed(reader: Reader): Ast {
 /** A term and all that follows it by `.` or `[`. */
 function invocations(reader: Reader): Ast {
   let read = term(reader);
-  for (let chain = 1; ; chain++) {
-    if (chain > deepest) throw tooDeep();
+  for (;;) {
     if (take(reader, ".")) read = invocation(reader, read);
     else if (take(reader, "[")) {
       read = { kind: "item", on: read, index: expressionOf(reader, 0) };

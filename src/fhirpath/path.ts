@@ -1,7 +1,7 @@
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Model, Property } from "./model.ts";
 import type { Node } from "./node.ts";
-import { fromJson, isObject, resourceTypeOf, untyped } from "./node.ts";
+import { fromJson, isObject, resourceTypeOf } from "./node.ts";
 
 /** One name of a path, and what was last found out about it. */
 export interface Step {
@@ -33,8 +33,8 @@ export function follow(step: Step, node: Node, into: Node[]): void {
   if (holds(holder)) walk(step, into, holder, node.type);
 }
 
-const unread = (name: string) =>
-  new FhirError("not-supported", `FHIRPath: resolve() cannot follow references here, so ${name} cannot be read`);
+export const unread = (what: string) =>
+  new FhirError("not-supported", `FHIRPath: resolve() cannot follow references here, so ${what} cannot be read`);
 
 function walk(step: Step, into: Node[], holder: Holder, type: string): void {
   if (step.type !== type) learn(step, type);
@@ -116,7 +116,7 @@ function walkUntyped({ name, only, next }: Step, into: Node[], holder: Holder): 
 export function childrenOf(model: Model, { value, type, sibling }: Node, into: Node[]): void {
   const holder = isObject(value) ? value : sibling;
   if (!isObject(holder) || value === unresolved) return;
-  if (type === untyped) {
+  if (!model.knows(type)) {
     for (const child of Object.values(holder).flat())
       if (child !== undefined && child !== null) into.push(fromJson(child));
     return;

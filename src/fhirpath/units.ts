@@ -74,11 +74,15 @@ export function ucum(text: string): Unit | undefined {
 
 function measure(text: string): Unit | undefined {
   if (text.length > longest) return undefined;
-  const product = term({ text: text.replaceAll(/\{[^{}]*\}/g, "") || "1", at: 0 }, 0);
+  const product = term({ text: withoutNotes(text), at: 0 }, 0);
   if (product === undefined) return undefined;
   const powers = [...product.powers].filter(([, power]) => power !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
   return { factor: product.factor, dimension: powers.map(([base, power]) => base + String(power)).join(" ") };
 }
+
+/** Notes in braces say nothing; where one stands alone, it is 1. */
+const withoutNotes = (text: string): string =>
+  text.replaceAll(/(^|[./(])\{[^{}]*\}/g, (_all, before: string) => `${before}1`).replaceAll(/\{[^{}]*\}/g, "");
 
 interface Product {
   readonly factor: number;

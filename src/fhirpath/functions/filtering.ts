@@ -1,5 +1,5 @@
 import { FhirError } from "../../fhir/error.ts";
-import { lookup } from "../distinct.ts";
+import { seen } from "../distinct.ts";
 import type { Node, Nodes } from "../node.ts";
 import type { Code, Run } from "../run.ts";
 import { spend } from "../run.ts";
@@ -46,19 +46,13 @@ const most = 100_000;
 /** All that a projection leads to, again and again; what was already found does not count again. */
 function repeat(input: Nodes, projection: Code, run: Run): Nodes {
   const all: Node[] = [];
-  for (let found = select(input, projection, run); found.length > 0;) {
-    const fresh = unseen(found, all, run);
+  const { add } = seen(run);
+  let fresh = select(input, projection, run).filter(add);
+  while (fresh.length > 0) {
     if (all.length + fresh.length > most)
       throw new FhirError("too-costly", `FHIRPath: repeat() finds more than ${most} items`);
-    all.push(...fresh);
-    found = select(fresh, projection, run);
+    for (const node of fresh) all.push(node);
+    fresh = select(fresh, projection, run).filter(add);
   }
   return all;
-}
-
-function unseen(found: Nodes, before: Nodes, run: Run): Nodes {
-  const known = lookup(before, run);
-  const fresh: Node[] = [];
-  for (const node of found) if (!known(node) && !lookup(fresh, run)(node)) fresh.push(node);
-  return fresh;
 }

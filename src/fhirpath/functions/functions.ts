@@ -5,6 +5,7 @@ import { encoding } from "./encoding.ts";
 import { existence } from "./existence.ts";
 import { fhir } from "./fhir.ts";
 import { filtering } from "./filtering.ts";
+import { keys } from "./keys.ts";
 import { matching } from "./matching.ts";
 import { math } from "./math.ts";
 import { navigation } from "./navigation.ts";
@@ -29,5 +30,6 @@ export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
     navigation,
     utility,
     fhir,
+    keys,
   ].flatMap((family) => Object.entries(family)),
 );

@@ -20,7 +20,7 @@ const not = (judgement: boolean | undefined): boolean | undefined => (judgement 
 const ordered =
   (op: string, holds: (difference: number) => boolean): Operator =>
   (left, right, run) => {
-    run.left--;
+    spend(run, 1);
     const [a, b] = [single(left, op), single(right, op)];
     if (a === undefined || b === undefined) return none;
     const difference = compare(a, b);
@@ -38,7 +38,7 @@ const shown = (nodes: Nodes, run: Run): string => {
   const node: Node | undefined = single(nodes, "&");
   if (node !== undefined && kindOf(node) !== undefined && typeof node.value !== "string")
     throw invalid(`FHIRPath: & takes strings, not ${node.type}`);
-  run.left--;
+  spend(run, 1);
   return text(nodes, "&") ?? "";
 };
 

@@ -29,6 +29,7 @@ function add(steps: Step[], step: Step): number {
 }
 
 function write(steps: Step[], pattern: Pattern): void {
+  if (isVoid(pattern)) return;
   switch (pattern.kind) {
     case "char":
       add(steps, { op: "char", test: pattern.test });
@@ -82,3 +83,9 @@ function writeLoop(steps: Step[], of: Pattern, lazy: boolean): void {
 
 const branch = (into: number, past: number, lazy: boolean): Step =>
   lazy ? { op: "split", first: past, second: into } : { op: "split", first: into, second: past };
+
+/** Adds no step, however often it is repeated. */
+function isVoid(pattern: Pattern): boolean {
+  if (pattern.kind === "sequence") return pattern.of.every(isVoid);
+  return pattern.kind === "repeat" && isVoid(pattern.of);
+}

@@ -15,21 +15,22 @@ export interface Regex {
 }
 
 const compiled = new Map<string, Regex>();
-const mostCompiled = 500;
+/** What is kept of them: so many, of so many steps at most. */
+const [mostCompiled, mostKept] = [200, 500];
 
 /** @throws FhirError as parsePattern and programOf say. */
 export function regex(text: string): Regex {
   const known = compiled.get(text);
   if (known) return known;
-  const made = makeRegex(text);
+  const { pattern, groups, names } = parsePattern(text);
+  const steps = programOf(pattern);
+  const made = makeRegex(steps, groups, names);
   if (compiled.size >= mostCompiled) compiled.clear();
-  compiled.set(text, made);
+  if (steps.length <= mostKept) compiled.set(text, made);
   return made;
 }
 
-function makeRegex(source: string): Regex {
-  const { pattern, groups, names } = parsePattern(source);
-  const steps = programOf(pattern);
+function makeRegex(steps: readonly Step[], groups: number, names: ReadonlyMap<string, number>): Regex {
   const slots = (groups + 1) * 2;
   return {
     matches(text, whole = false) {
