@@ -59,7 +59,7 @@ async function writer(server: Served, name: string, seen: Acknowledged): Promise
       if (step % 3 === 2) await writeCounter(server, `counter-${step % counters}`, seen);
       else await writeTransaction(server, `${name}-${step}`, seen);
     } catch (error) {
-      if (error instanceof TypeError) return; // what fetch throws when nobody is there any more
+      if ((error as Error).name === "TypeError") return; // what fetch throws when nobody is there any more
       throw error;
     }
   }

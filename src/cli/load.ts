@@ -52,5 +52,6 @@ async function openTarget({ server, token }: LoadOptions, config: Config): Promi
     return localTarget(config);
   }
   const { remoteTarget } = await import("./remote.ts");
-  return remoteTarget({ server, token, notes: fileNotes(config.dataDir, server) });
+  const base = server.replace(/\/+$/, "");
+  return remoteTarget({ base, token, notes: fileNotes(config.dataDir, base) });
 }

@@ -1,8 +1,8 @@
 import type { Placed } from "./place.ts";
 import type { Work } from "./work.ts";
 
-/** Works that are under way at once: while one is committed, the next is checked. */
-const depth = 2;
+/** Most works that are under way at once, and entries in them: while some are committed, the next are checked. */
+const [mostWorks, mostEntries] = [8, 1_000];
 
 /**
  * Runs works in order, a few at once where they touch different resources.
@@ -21,7 +21,7 @@ export async function pipeline(
   try {
     for await (const work of works) {
       const urls = urlsOf(work);
-      while (flying.length >= depth || flying.some((other) => !areApart(urls, other.urls))) await land();
+      while (isFull(flying) || flying.some((other) => !areApart(urls, other.urls))) await land();
       flying.push({ work, urls, end: run(work).then(valued, thrown) });
     }
     while (flying.length > 0) await land();
@@ -29,6 +29,9 @@ export async function pipeline(
     await Promise.all(flying.map(({ end }) => end));
   }
 }
+
+const isFull = (flying: readonly { work: Work }[]): boolean =>
+  flying.length >= mostWorks || flying.reduce((sum, { work }) => sum + work.entries.length, 0) >= mostEntries;
 
 const valued = (placed: Placed) => () => placed;
 const thrown = (error: unknown) => (): never => {

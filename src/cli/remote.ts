@@ -8,8 +8,8 @@ import { batchFaults, issuesOf } from "./outcome.ts";
 import { type Notes, type Target, Trouble } from "./target.ts";
 
 export interface RemoteSettings {
-  /** FHIR base. */
-  server: string;
+  /** FHIR base, without a slash at the end. */
+  base: string;
   token: string | undefined;
   notes: Notes;
 }
@@ -18,8 +18,7 @@ export interface RemoteSettings {
 const waits = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
 /** A target that POSTs each Bundle to the base of a FHIR server. */
-export function remoteTarget({ server, token, notes }: RemoteSettings): Target {
-  const base = server.replace(/\/+$/, "");
+export function remoteTarget({ base, token, notes }: RemoteSettings): Target {
   const client = new Client({ baseUrl: base, ...(token !== undefined && { bearerToken: token }) });
   const headers = { "content-type": "application/fhir+json", prefer: "return=minimal" };
 

@@ -81,9 +81,10 @@ function refusedLines(printed: readonly string[], refused: number, file: string 
 /** `file:line entry 3: Patient.birthDate: what is wrong`, a line for each issue. */
 function linesOf({ path, place, issues }: Refusal): string[] {
   const where = place === "" ? path : `${path}:${place}`;
-  return issues.map(
-    ({ expression, diagnostics }) => `  ${where}: ${expression ? `${expression}: ` : ""}${diagnostics}`,
-  );
+  return issues.map(({ expression = "", diagnostics }) => {
+    const told = expression === "" || diagnostics.startsWith(expression);
+    return `  ${where}: ${told ? "" : `${expression}: `}${diagnostics}`;
+  });
 }
 
 const number = (value: number): string => value.toLocaleString("en");
