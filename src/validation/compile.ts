@@ -1,4 +1,5 @@
 import type { Constraint, Definitions, ElementDefinition, TypeDefinition } from "../fhir/definitions.ts";
+import { attachmentRule } from "./attachment.ts";
 import { bindingCheck } from "./binding.ts";
 import type { Format } from "./formats.ts";
 import { openFormats } from "./formats.ts";
@@ -84,7 +85,7 @@ function compile(type: TypeDefinition, compiler: Compiler): Shape {
     members,
     required: required.reduce((all, bit) => all | bit, 0),
     idIsEnough: false,
-    rules: [...(type.name === "Extension" ? [extensionRule(bits)] : []), ...invariantRules(type, compiler)],
+    rules: [...ownRules(type, bits), ...invariantRules(type, compiler)],
   };
 }
 
@@ -94,6 +95,12 @@ function bitsOf(elements: readonly ElementDefinition[]): ReadonlyMap<string, num
   if (watched.length > 31)
     throw new Error(`more than 31 elements to watch: ${watched.map(({ name }) => name).join(", ")}`);
   return new Map(watched.map(({ name }, index) => [name, 1 << index]));
+}
+
+/** What is said of a type in words only, or is asked too often to be asked in FHIRPath. */
+function ownRules({ name }: TypeDefinition, bits: ReadonlyMap<string, number>): Shape["rules"] {
+  if (name === "Attachment") return [attachmentRule];
+  return name === "Extension" ? [extensionRule(bits)] : [];
 }
 
 /** ext-1: an extension has a value or extensions, not both. */

@@ -134,3 +134,13 @@ describe("id and meta", () => {
     expect(found(patient(change)).map((issue) => issue.expression)).toEqual([expression]);
   });
 });
+
+// http://hl7.org/fhir/R4/datatypes.html#Attachment
+describe("attachments", () => {
+  const photo = (size: number) => patient({ photo: [{ contentType: "text/plain", data: "aGVs\nbG8=", size }] });
+
+  it("have the size of their data", () => {
+    expect(found(photo(5))).toEqual([]);
+    expect(found(photo(8))).toEqual([{ expression: "Patient.photo[0].size", code: "value" }]);
+  });
+});
