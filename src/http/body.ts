@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { FhirError, invalid } from "../fhir/error.ts";
+import { openVessel, type Vessel } from "./vessel.ts";
 
 /** The caller went away before the body was whole: nobody waits for an answer. */
 export class Gone extends Error {}
@@ -22,9 +23,10 @@ const unpackers: ReadonlyMap<string, () => Transform> = new Map<string, () => Tr
  */
 export async function readBody(incoming: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer> {
   const unpacker = unpackerOf(incoming.headers["content-encoding"]);
-  if (Number(incoming.headers["content-length"] ?? 0) > limit) throw tooLong(limit);
+  const length = Number(incoming.headers["content-length"] ?? 0);
+  if (length > limit) throw tooLong(limit);
   if (incoming.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
-  return unpacker ? unpacked(incoming, unpacker, limit) : collect(incoming, limit);
+  return unpacker ? unpacked(incoming, unpacker, limit) : collected(incoming, openVessel(limit, length), limit);
 }
 
 function unpackerOf(encoding: string | undefined): Transform | undefined {
@@ -35,44 +37,32 @@ function unpackerOf(encoding: string | undefined): Transform | undefined {
   return make();
 }
 
-function collect(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+function collected(incoming: IncomingMessage, vessel: Vessel, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    incoming.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else stop(tooLong(limit));
-    });
-    incoming.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
-    incoming.on("error", () => stop(new Gone()));
-    function stop(error: Error): void {
+    const stop = (error: Error) => {
       incoming.removeAllListeners("data").pause();
-      chunks.length = 0;
       reject(error);
-    }
+    };
+    incoming.on("data", (chunk: Buffer) => vessel.add(chunk) || stop(tooLong(limit)));
+    incoming.on("end", () => resolve(vessel.pour()));
+    incoming.on("error", () => stop(new Gone()));
   });
 }
 
 function unpacked(incoming: IncomingMessage, unpacker: Transform, limit: number): Promise<Buffer> {
+  const vessel = openVessel(limit);
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let [size, packed] = [0, 0];
+    let packed = 0;
     const stop = (error: Error) => {
       incoming.unpipe(unpacker).pause();
       unpacker.destroy();
-      chunks.length = 0;
       reject(error);
     };
     incoming.on("data", (chunk: Buffer) => (packed += chunk.length) > limit && stop(tooLong(limit)));
     incoming.on("error", () => stop(new Gone()));
-    unpacker.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else stop(tooLong(limit));
-    });
+    unpacker.on("data", (chunk: Buffer) => vessel.add(chunk) || stop(tooLong(limit)));
     unpacker.on("error", () => stop(invalid("the packed body is damaged or cut")));
-    unpacker.on("end", () => resolve(Buffer.concat(chunks, size)));
+    unpacker.on("end", () => resolve(vessel.pour()));
     incoming.pipe(unpacker);
   });
 }

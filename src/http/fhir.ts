@@ -8,8 +8,9 @@ import { preflight } from "./cors.ts";
 import { type Exchange, exchangeOf, header } from "./exchange.ts";
 import { preferencesOf } from "./preferences.ts";
 import { reply, replyError } from "./reply.ts";
-import { asked } from "./request.ts";
+import { receive } from "./request.ts";
 import { send } from "./send.ts";
+import { oneByOne } from "./turns.ts";
 import type { Witness } from "./witness.ts";
 
 export interface FhirSettings {
@@ -20,6 +21,10 @@ export interface FhirSettings {
   maxBody: number;
   witness: Witness;
 }
+
+/** What is larger is worked on one at a time, so that the memory it takes is that of one. Bytes. */
+const large = 8_388_608;
+const inTurn = oneByOne();
 
 /** Answers whatever comes below the FHIR base. `request.url` begins after it. */
 export function fhir(settings: FhirSettings): (incoming: IncomingMessage, response: ServerResponse) => void {
@@ -42,7 +47,9 @@ async function answer(exchange: Exchange, url: string, settings: FhirSettings): 
     return;
   }
   const preferences = preferencesOf(header(exchange, "prefer"));
-  const done = await perform(await asked(exchange, url, home, maxBody), preferences);
+  const { size, asked } = await receive(exchange, url, home, maxBody);
+  const work = async () => perform(asked(), preferences);
+  const done = await (size > large ? inTurn(work) : work());
   reply(exchange, done, { base: home.base, preferences });
   witness.answered(exchange, done.status);
 }

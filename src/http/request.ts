@@ -12,23 +12,45 @@ import { checkContentType, fhirTypes, formatOf, formTypes } from "./format.ts";
 /** Longest request target. Characters. */
 const longestUrl = 8_192;
 
+/** A request that has arrived whole. */
+export interface Received {
+  /** Bytes of the body, unpacked. */
+  size: number;
+  /** Reads the body as what was asked for. @throws FhirError */
+  asked: () => Interaction;
+}
+
 /**
- * What a request asks for, its body read.
+ * What a request asks for, its body received and not yet read.
  * @param url Below the FHIR base.
  * @param limit Most bytes of a body.
  * @throws FhirError, or `Gone` when the caller hung up
  */
-export async function asked(exchange: Exchange, url: string, home: Home, limit: number): Promise<Interaction> {
+export async function receive(exchange: Exchange, url: string, home: Home, limit: number): Promise<Received> {
   const request = requestOf(exchange, url);
   exchange.format = formatOf(header(exchange, "accept"), queryOf(url));
-  if (isFormSearch(request)) return askedByForm(exchange, request, home, limit);
+  if (isFormSearch(request)) return receiveForm(exchange, request, home, limit);
   const target = targetOf(request, home);
   exchange.target = target;
-  if (target.kind !== "bundle" && !needsResource(target)) return target;
+  if (target.kind !== "bundle" && !needsResource(target)) return { size: 0, asked: () => target };
   checkContentType(header(exchange, "content-type"), fhirTypes);
   const bytes = await readBody(exchange.incoming, exchange.response, limit);
-  if (target.kind === "bundle") return { ...target, bundle: readBundle(withoutMark(bytes)) };
-  return { ...target, resource: readResource(textOf(bytes)) };
+  const take = once(bytes);
+  const asked = (): Interaction =>
+    target.kind === "bundle"
+      ? { ...target, bundle: readBundle(withoutMark(take())) }
+      : { ...target, resource: readResource(textOf(take())) };
+  return { size: bytes.length, asked };
+}
+
+/** Lets go of the bytes when they are taken: read as text, they are not needed a second time. */
+function once(bytes: Buffer): () => Buffer {
+  let held: Buffer | undefined = bytes;
+  return () => {
+    const taken = held ?? Buffer.alloc(0);
+    held = undefined;
+    return taken;
+  };
 }
 
 function requestOf(exchange: Exchange, url: string): Request {
@@ -56,14 +78,14 @@ function conditions(exchange: Exchange): Partial<Request> {
 
 const isFormSearch = ({ method, url }: Request) => method === "POST" && /\/_search(?:$|\?)/.test(url);
 
-async function askedByForm(exchange: Exchange, request: Request, home: Home, limit: number): Promise<Interaction> {
+async function receiveForm(exchange: Exchange, request: Request, home: Home, limit: number): Promise<Received> {
   exchange.target = targetOf(request, home);
   const type = header(exchange, "content-type");
   const bodyless = type === undefined && hasNoBody(exchange);
   if (!bodyless) checkContentType(type, formTypes);
   const form = bodyless ? "" : textOf(await readBody(exchange.incoming, exchange.response, limit));
   exchange.format = formatOf(header(exchange, "accept"), [queryOf(request.url), form].join("&"));
-  return targetOf({ ...request, form }, home) as Interaction;
+  return { size: form.length, asked: () => targetOf({ ...request, form }, home) as Interaction };
 }
 
 const hasNoBody = ({ incoming: { headers } }: Exchange) =>

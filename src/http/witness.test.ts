@@ -16,7 +16,10 @@ function kept(everyRequest: boolean) {
 
 function exchange(target?: Exchange["target"]): Exchange {
   const incoming = { method: "GET", headers: { "x-request-id": "r" }, socket: { remoteAddress: "127.0.0.1" } };
-  return { ...exchangeOf(incoming as unknown as IncomingMessage, {} as unknown as ServerResponse), ...(target && { target }) };
+  return {
+    ...exchangeOf(incoming as unknown as IncomingMessage, {} as unknown as ServerResponse),
+    ...(target && { target }),
+  };
 }
 
 describe("what the log says of a request", () => {
