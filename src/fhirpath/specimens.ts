@@ -1,5 +1,5 @@
 import { openDefinitions } from "../fhir/pack.ts";
-import type { Node, Nodes } from "./node.ts";
+import type { Nodes } from "./node.ts";
 
 /** What the tests of this room share. */
 export const definitions = openDefinitions();
@@ -32,5 +32,4 @@ export const patient = {
   managingOrganization: { reference: "#o" },
 };
 
-export const shown = ({ value }: Node): unknown => value;
-export const values = (nodes: Nodes): unknown[] => nodes.map(shown);
+export const values = (nodes: Nodes): unknown[] => nodes.map((node) => node.value);
