@@ -4,10 +4,15 @@ import type { Rig } from "./contract.ts";
 import type { Cursor, Query } from "./query.ts";
 import { day, put, remove, to, token } from "./samples.ts";
 
-export function searchContract({ store }: Rig): void {
-  const everything = { types: ["Patient"], where: { op: "all" }, sort: [], limit: 99 } as const;
-  const ids = async (query: Partial<Query>) =>
+const everything = { types: ["Patient"], where: { op: "all" }, sort: [], limit: 99 } as const;
+const idsIn =
+  (store: Rig["store"]) =>
+  async (query: Partial<Query>): Promise<string[]> =>
     (await store().search({ ...everything, ...query })).versions.map(({ id }) => id);
+
+/** What is found and counted. */
+export function findContract({ store }: Rig): void {
+  const ids = idsIn(store);
 
   it("finds nothing in an empty store, or of a type that never was", async () => {
     expect(await store().search({ ...everything, total: "accurate" })).toMatchObject({
@@ -35,6 +40,11 @@ export function searchContract({ store }: Rig): void {
     await store().commit({ changes: [put("Patient", "a", [token("code", "old")], '"x":1')] });
     expect(await ids({ where })).toEqual([]);
   });
+}
+
+/** In which order, and page by page. */
+export function orderContract({ store }: Rig): void {
+  const ids = idsIn(store);
 
   it("pages through what others create, change and delete, without losing or repeating what stays", async () => {
     const created = Array.from({ length: 60 }, (_value, n) => put("Patient", `p${n}`, [day(n % 7)]));
@@ -79,6 +89,18 @@ export function searchContract({ store }: Rig): void {
     expect(await ids({ sort: [{ param: "date", kind: "range", descending: true }] })).toEqual(["late", "early"]);
   });
 
+  it("ends a search that takes too long", async () => {
+    await store().commit({ changes: Array.from({ length: 1_100 }, (_value, n) => put("Patient", `p${n}`)) });
+    const where = { op: "not", of: { op: "present", param: "x" } } as const;
+    await expect(store().search({ ...everything, where, deadline: -1, total: "accurate" })).rejects.toMatchObject({
+      kind: "too-costly",
+    });
+    expect(await ids({ where, limit: 1 })).toEqual(["p0"]);
+  });
+}
+
+/** What comes with a page. */
+export function includeContract({ store }: Rig): void {
   it("includes what is pointed at and what points here, once, up to a limit", async () => {
     const patients = ["a", "b"].map((id) => put("Patient", id, [to("doctor", "Practitioner", "d")]));
     const observations = ["1", "2", "3"].map((id) => put("Observation", id, [to("subject", "Patient", "a")]));
@@ -114,14 +136,5 @@ export function searchContract({ store }: Rig): void {
       ],
     };
     expect(await page(two)).toEqual([["a", "d"], false]);
-  });
-
-  it("ends a search that takes too long", async () => {
-    await store().commit({ changes: Array.from({ length: 1_100 }, (_value, n) => put("Patient", `p${n}`)) });
-    const where = { op: "not", of: { op: "present", param: "x" } } as const;
-    await expect(store().search({ ...everything, where, deadline: -1, total: "accurate" })).rejects.toMatchObject({
-      kind: "too-costly",
-    });
-    expect(await ids({ where, limit: 1 })).toEqual(["p0"]);
   });
 }

@@ -1,9 +1,11 @@
 /** The behaviour that every store must show. Each adapter's test is one call of this. */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { commitContract } from "./contract-commit.ts";
+import { assertContract, judgeContract, wholeContract } from "./contract-checks.ts";
+import { noChangeContract, versionContract } from "./contract-commit.ts";
 import { historyContract } from "./contract-history.ts";
+import { raceContract, sequenceContract } from "./contract-races.ts";
 import { recordContract } from "./contract-records.ts";
-import { searchContract } from "./contract-search.ts";
+import { findContract, includeContract, orderContract } from "./contract-search.ts";
 import type { RecordStore } from "./records.ts";
 import type { ResourceStore } from "./store.ts";
 
@@ -25,6 +27,21 @@ export interface Rig {
   clock: (at: number) => void;
 }
 
+const parts = {
+  versions: versionContract,
+  "no change": noChangeContract,
+  "whole or not at all": wholeContract,
+  rights: judgeContract,
+  conditions: assertContract,
+  races: raceContract,
+  sequence: sequenceContract,
+  history: historyContract,
+  search: findContract,
+  include: includeContract,
+  order: orderContract,
+  records: recordContract,
+};
+
 export function storeContract(open: OpenBench): void {
   let bench: Bench;
   let at = 0;
@@ -40,10 +57,7 @@ export function storeContract(open: OpenBench): void {
       at = now;
     },
   };
-  describe("commits", () => commitContract(rig));
-  describe("history", () => historyContract(rig));
-  describe("search", () => searchContract(rig));
-  describe("records", () => recordContract(rig));
+  describe.each(Object.entries(parts))("%s", (_name, contract) => contract(rig));
   it("says that it can write", async () => {
     expect(await bench.store.health()).toEqual({ ok: true });
   });

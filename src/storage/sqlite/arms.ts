@@ -44,9 +44,10 @@ function armOf(where: Criterion, scope: Scope): Arm | undefined {
   const parts = conjuncts(where, scope);
   if (parts === undefined) return undefined;
   const rare = rarest(parts, scope);
-  const { small } = scope.limits;
-  if (rare && scope.sizes.count(rare.source, small) < small)
-    return { scope, parts, rest: rare.source.exact ? others(parts, rare) : parts, start: rare.source, few: true };
+  if (rare && rare.size < scope.limits.small) {
+    const { part } = rare;
+    return { scope, parts, rest: part.source.exact ? others(parts, part) : parts, start: part.source, few: true };
+  }
   return followed(scope, parts);
 }
 

@@ -67,7 +67,7 @@ function both(parts: readonly Part[], scope: Scope): Part {
       " AND ",
       "1",
     )})`;
-  const start = rarest(parts, scope);
+  const start = rarest(parts, scope)?.part;
   return start ? { source: narrowed(start, parts, scope), probe } : { probe };
 }
 
@@ -85,26 +85,25 @@ export const tick = (alias: Sql): Sql => sql`((${alias}.rid & 1023) <> 0 OR tick
 const few = 50;
 const capped = 200;
 
-export type Starting = Part & { source: Source };
+type Starting = Part & { source: Source };
 
-/** The part that names the fewest candidates; undefined when none names any. */
-export function rarest(parts: readonly Part[], scope: Scope): Starting | undefined {
+/** The part that names the fewest candidates, and how many, up to `small`; undefined when none names any. */
+export function rarest(parts: readonly Part[], scope: Scope): { part: Starting; size: number } | undefined {
   const starting = parts.filter((part): part is Starting => part.source !== undefined);
-  if (starting.length < 2) return starting[0];
   starting.sort((a, b) => a.source.rank - b.source.rank);
-  const [best, size] = least(starting, capped, scope);
-  return size < capped ? best : least(starting, scope.limits.small, scope)[0];
+  const { small } = scope.limits;
+  const best = least(starting, Math.min(capped, small), scope);
+  return best && best.size >= capped ? least(starting, small, scope) : best;
 }
 
-function least(parts: readonly Starting[], limit: number, { sizes }: Scope): [Starting | undefined, number] {
-  let best = parts[0];
-  let size = Infinity;
+function least(parts: readonly Starting[], limit: number, { sizes }: Scope) {
+  let best: { part: Starting; size: number } | undefined;
   for (const part of parts) {
-    const count = sizes.count(part.source, limit);
-    if (count < size) [best, size] = [part, count];
+    const size = sizes.count(part.source, limit);
+    if (!best || size < best.size) best = { part, size };
     if (size <= few) break;
   }
-  return [best, size];
+  return best;
 }
 
 function or(of: readonly Criterion[], scope: Scope): Part {

@@ -1,13 +1,14 @@
 /**
  * Criteria on several values of one element. One row an entry: the texts of its first two parts and the numbers
- * of its first part that has any lead to the candidates, which are then asked by their shadow.
+ * of its first part that has any. What these do not tell is asked of the shadow.
  */
 import { finite } from "../order.ts";
 import type { Criterion, IndexEntry } from "../query.ts";
 import { nothing } from "./part.ts";
 import type { Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
-import { all, sql } from "./sql.ts";
+import { afterPrefix } from "../text.ts";
+import { all, join, sql } from "./sql.ts";
 import type { Sql } from "./sql.ts";
 
 type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
@@ -16,32 +17,41 @@ type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 export function jointColumns(parts: readonly IndexEntry[]): [head: string, tail: string, low: number, high: number] {
   const span = parts.find((part) => part.kind === "range" || part.kind === "quantity");
   const [low, high] = span ? [finite(span.low), finite(span.high)] : [0, 0];
-  return [textOf(parts[0]), textOf(parts[1]), low, high];
+  return [described(parts[0]), described(parts[1]), low, high];
 }
 
-function textOf(part: IndexEntry | undefined): string {
+/** A part but for its numbers: its kind and its texts, so that no two are taken for each other. */
+function described(part: IndexEntry | undefined): string {
   switch (part?.kind) {
     case "token":
-      return part.code;
+      return JSON.stringify(["token", part.code, part.system]);
     case "string":
-      return part.folded;
+      return JSON.stringify(["string", part.folded]);
     case "reference":
-      return `${part.type}/${part.id}`;
+      return JSON.stringify(["reference", part.type, part.id]);
+    case "quantity":
+      return JSON.stringify(["quantity", part.unit]);
     default:
-      return "";
+      return JSON.stringify([part?.kind ?? ""]);
   }
+}
+
+/** What a criterion on one part says of the columns. */
+interface Asked {
+  text: (column: Sql) => Sql;
+  numbers?: (a: Sql) => Sql;
+  /** It says all that the criterion asks. */
+  exact: boolean;
 }
 
 export function joint(where: Of<"joint">, tp: number, scope: Scope): Part {
   const a = scope.alias();
-  const [first, second] = where.parts;
-  const head = textAsked(first);
-  const tail = textAsked(second);
+  const [first, second] = where.parts.map(asked);
   const conditions = [
     sql`${a}.tp = ${tp}`,
-    ...(head === undefined ? [] : [sql`${a}.head = ${head}`]),
-    ...(tail === undefined ? [] : [sql`${a}.tail = ${tail}`]),
-    ...(head && second ? numbersAsked(second, a) : []),
+    ...(first ? [first.text(sql`${a}.head`)] : []),
+    ...(second ? [second.text(sql`${a}.tail`)] : []),
+    ...numbersOf(first, second).map((test) => test(a)),
   ];
   return {
     source: {
@@ -50,37 +60,100 @@ export function joint(where: Of<"joint">, tp: number, scope: Scope): Part {
       ordered: false,
       unique: false,
       sure: true,
-      exact: false,
+      exact: where.parts.length === 2 && saysAll(first, second),
     },
     probe: (rid) => scope.shadows.probe(where, rid),
   };
 }
 
-function textAsked(part: Criterion | undefined): string | undefined {
-  if (part?.op === "token") return part.code;
-  if (part?.op === "reference" && part.type !== undefined) return `${part.type}/${part.id}`;
-  return part?.op === "range" || part?.op === "quantity" ? "" : undefined;
+/** The numbers are those of the first part that has any. */
+function numbersOf(first: Asked | undefined, second: Asked | undefined) {
+  const own = first?.numbers ?? (first && second?.numbers);
+  return own ? [own] : [];
 }
 
-/** Bounds on the numbers of the second part. The first is a text, so they can only be its own. */
-function numbersAsked(part: Criterion, a: Sql): Sql[] {
-  if (part.op !== "range" && part.op !== "quantity") return [];
-  const [low, high] = [finite(part.low), finite(part.high)];
-  switch (part.how) {
+const saysAll = (first: Asked | undefined, second: Asked | undefined): boolean =>
+  first?.exact === true && second?.exact === true && !(first.numbers && second.numbers);
+
+/** Undefined: it says nothing of the columns. */
+function asked(part: Criterion): Asked | undefined {
+  switch (part.op) {
+    case "token":
+      return tokenAsked(part);
+    case "string":
+      return { text: (column) => stringAsked(part, column), exact: part.how === "starts" };
+    case "reference":
+      return part.type === undefined
+        ? undefined
+        : { text: equal(["reference", part.type, part.id]), exact: part.version === undefined };
+    case "range":
+      return { text: equal(["range"]), numbers: (a) => numbersAsked(part, a), exact: true };
+    case "quantity":
+      return {
+        text: part.unit === "" ? begins(["quantity"], ",") : equal(["quantity", part.unit]),
+        numbers: (a) => numbersAsked(part, a),
+        exact: true,
+      };
+    case "or":
+      return either(part.of.map(asked));
+    default:
+      return undefined;
+  }
+}
+
+const equal = (described: readonly string[]) => (column: Sql) => sql`${column} = ${JSON.stringify(described)}`;
+
+/** Begins as these do, and goes on. */
+function begins(described: readonly string[], end: string): (column: Sql) => Sql {
+  const prefix = JSON.stringify(described).slice(0, -1) + end;
+  return (column) => prefixed(column, prefix);
+}
+
+const prefixed = (column: Sql, prefix: string): Sql =>
+  sql`${column} >= ${prefix} AND ${column} < ${afterPrefix(prefix) ?? ""}`;
+
+function tokenAsked({ system, code }: Of<"token">): Asked {
+  if (code === undefined) return { text: begins(["token"], ","), exact: system === undefined };
+  if (system === undefined) return { text: begins(["token", code], ","), exact: true };
+  return { text: equal(["token", code, system]), exact: true };
+}
+
+/** The beginning of a text is the beginning of its JSON, but for the quote. */
+function stringAsked({ how, text }: Of<"string">, column: Sql): Sql {
+  return prefixed(column, how === "starts" ? JSON.stringify(["string", text]).slice(0, -2) : '["string",');
+}
+
+/** One of several tests of one kind. */
+function either(parts: readonly (Asked | undefined)[]): Asked | undefined {
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length === 0 || known.length < parts.length) return undefined;
+  const numbers = known.map((part) => part.numbers).filter((test) => test !== undefined);
+  return {
+    text: (column) => any(known.map((part) => part.text(column))),
+    ...(numbers.length === known.length && { numbers: (a) => any(numbers.map((test) => test(a))) }),
+    exact: false,
+  };
+}
+
+const any = (tests: readonly Sql[]): Sql => sql`(${join(tests, " OR ", "0")})`;
+
+function numbersAsked({ how, low: from, high: to }: Of<"range"> | Of<"quantity">, a: Sql): Sql {
+  const [low, high] = [finite(from), finite(to)];
+  switch (how) {
     case "within":
-      return [sql`${a}.low >= ${low} AND ${a}.low <= ${high}`];
-    case "starts-after":
-      return [sql`${a}.low >= ${high}`];
-    case "reaches-below":
-      return [sql`${a}.low < ${low}`];
-    case "reaches-above":
-      return [sql`${a}.high > ${high}`];
-    case "ends-before":
-      return [sql`${a}.high <= ${low}`];
-    case "overlaps":
-      return [sql`${a}.low < ${high} AND ${a}.high > ${low}`];
+      return sql`${a}.low >= ${low} AND ${a}.low <= ${high} AND ${a}.high <= ${high}`;
     case "outside":
-      return [];
+      return sql`(${a}.low < ${low} OR ${a}.high > ${high})`;
+    case "overlaps":
+      return sql`${a}.low < ${high} AND ${a}.high > ${low}`;
+    case "starts-after":
+      return sql`${a}.low >= ${high}`;
+    case "ends-before":
+      return sql`${a}.high <= ${low}`;
+    case "reaches-above":
+      return sql`${a}.high > ${high}`;
+    case "reaches-below":
+      return sql`${a}.low < ${low}`;
   }
 }
 

@@ -21,13 +21,14 @@ export interface Targets {
   forget(): void;
 }
 
-/** @param dangle Makes the number of what is not there yet */
-export function openTargets(
-  connection: Connection,
-  names: Names,
-  dangle: (type: number, id: string) => number,
-): Targets {
+/** @param next A number that no target has */
+export function openTargets(connection: Connection, names: Names, next: () => number): Targets {
   const known = new Map<string, number>();
+  const dangle = (type: number, id: string) => {
+    const n = next();
+    connection.run("INSERT INTO dangling (n, type, id) VALUES (?, ?, ?)", [n, type, id]);
+    return n;
+  };
   return {
     number(type, id) {
       const key = `${type}/${id}`;
@@ -64,7 +65,7 @@ export function indexRow(line: Line, { type, rid }: Owner, names: Names, targets
     case "quantity":
       return { table: "quantity", row: [tp, entry.low, rid, entry.unit, entry.high, mark] };
     case "reference":
-      return { table: "reference", row: [tp, targets.number(entry.type, entry.id), rid, entry.version ?? ""] };
+      return { table: "reference", row: [tp, targets.number(entry.type, entry.id), rid, entry.version ?? "", mark] };
     case "joint":
       return { table: "joint", row: jointRow(tp, rid, jointColumns(entry.parts)) };
     case "near":

@@ -14,7 +14,7 @@ export const tables = {
   url: { columns: ["tp", "url", "rid"], key: 3 },
   range: { columns: ["tp", "low", "rid", "high", "mark"], key: 4 },
   quantity: { columns: ["tp", "low", "rid", "unit", "high", "mark"], key: 5 },
-  reference: { columns: ["tp", "target", "rid", "version"], key: 4 },
+  reference: { columns: ["tp", "target", "rid", "version", "mark"], key: 4 },
   joint: { columns: ["tp", "head", "tail", "low", "rid", "high"], key: 6 },
   near: { columns: ["tp", "latitude", "longitude", "rid"], key: 4 },
   member: { columns: ["compartment", "target", "type", "rid"], key: 4 },

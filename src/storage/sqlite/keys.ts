@@ -25,8 +25,8 @@ const column = (m: Sql, n: number): Sql => sql`${m}.${raw(`v${n}`)}`;
  */
 export function orderBy(keys: readonly SortKey[], m: Sql, present = 0): Sql {
   const terms = keys.map(({ descending }, n) => {
-    const value = sql`${column(m, n)}${raw(descending ? " DESC" : "")}`;
-    return n < present ? value : sql`${column(m, n)} IS NULL, ${value}`;
+    if (descending) return sql`${column(m, n)} DESC`;
+    return n < present ? column(m, n) : sql`${column(m, n)} NULLS LAST`;
   });
   return join([...terms, sql`${m}.rid${direction(keys)}`], ", ", "");
 }

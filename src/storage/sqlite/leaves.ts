@@ -6,6 +6,7 @@ import { afterPrefix } from "../text.ts";
 import type { Value } from "./connection.ts";
 import { targetOf, targetsOf } from "./identity.ts";
 import { joint, near } from "./composed.ts";
+import { first } from "./marks.ts";
 import { nothing } from "./part.ts";
 import type { Part, Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
@@ -92,17 +93,13 @@ function token(where: Of<"token">, tp: number, scope: Scope): Part {
   const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.code = ${code}`];
   if (system !== undefined) return keyed(scope, "token", 4, (a) => [...known(a), sql`${a}.system = ${system}`]);
   return {
-    ...keyed(scope, "token", 4, (a) => [...known(a), first(scope, a, "token", ["code", "system"])]),
+    ...keyed(scope, "token", 4, (a) => [...known(a), isFirst(a)]),
     probe: (rid) => exists(scope, "token", rid, known),
   };
 }
 
-/** No row of the same resource before this one: each resource once. */
-function first(scope: Scope, a: Sql, table: string, [same, lesser]: readonly [string, string]): Sql {
-  const z = scope.alias();
-  const [key, last] = [raw(same), raw(lesser)];
-  return sql`NOT EXISTS (SELECT 1 FROM ${raw(table)} ${z} WHERE ${z}.tp = ${a}.tp AND ${z}.${key} = ${a}.${key} AND ${z}.rid = ${a}.rid AND ${z}.${last} < ${a}.${last})`;
-}
+/** Rows that are the first of their kind in a resource. */
+const isFirst = (a: Sql): Sql => sql`(${a}.mark & ${raw(String(first))}) <> 0`;
 
 function tokens(where: Of<"tokens">, tp: number, scope: Scope): Part {
   const pairs = JSON.stringify(where.of.map(({ code, system }) => [code, system]));
@@ -206,8 +203,7 @@ function reference(where: Of<"reference">, tp: number, scope: Scope): Part {
   const target = targetOf(scope, where.type, where.id);
   if (target === undefined) return nothing;
   const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.target = ${target}`, ...version(a)];
-  const once: Conditions = (a) =>
-    where.version === undefined ? [...known(a), first(scope, a, "reference", ["target", "version"])] : known(a);
+  const once: Conditions = (a) => (where.version === undefined ? [...known(a), isFirst(a)] : known(a));
   return { ...keyed(scope, "reference", 1, once), probe: (rid) => exists(scope, "reference", rid, known) };
 }
 

@@ -48,11 +48,7 @@ interface Numbers {
 export function openLedger(reader: Reader): Ledger {
   const { connection, names } = reader;
   const inserts = openInserts(connection);
-  const targets = openTargets(connection, names, (type, id) => {
-    const n = --numbers.dangling;
-    connection.run("INSERT INTO dangling (n, type, id) VALUES (?, ?, ?)", [n, type, id]);
-    return n;
-  });
+  const targets = openTargets(connection, names, () => --numbers.dangling);
   const keys = new Set<string>();
   let numbers = readNumbers(connection);
   let at = 0;

@@ -2,10 +2,9 @@
  * The index entries of a resource as lines of JSON, `[param, kind, …, mark]`: what travels to the writer, what
  * `shadow` holds, and what the index rows are told from. Equal entries of one resource are one line.
  */
-import { finite, valueOf } from "../order.ts";
-import type { SortValue } from "../order.ts";
+import { finite } from "../order.ts";
 import type { IndexEntry } from "../query.ts";
-import { compareText } from "../text.ts";
+import { marksOf } from "./marks.ts";
 
 /** The kinds by the number they have in a line. */
 const kinds = [
@@ -138,29 +137,4 @@ function structured([param, kind, ...fields]: Line): IndexEntry {
     default:
       return { kind: "member", compartment: param, id: String(first) };
   }
-}
-
-/** Which entries are the lowest (1) and the highest (2) of their parameter and kind. */
-function marksOf(entries: readonly IndexEntry[]): Map<IndexEntry, number> {
-  const extremes = new Map<string, { low: IndexEntry; lowest: SortValue; high: IndexEntry; highest: SortValue }>();
-  for (const entry of entries) {
-    if (entry.kind === "member") continue;
-    const value = valueOf(entry);
-    const key = `${entry.kind} ${entry.param}`;
-    const known = extremes.get(key);
-    if (known === undefined) extremes.set(key, { low: entry, lowest: value, high: entry, highest: value });
-    else {
-      if (less(value, known.lowest)) [known.low, known.lowest] = [entry, value];
-      if (less(known.highest, value)) [known.high, known.highest] = [entry, value];
-    }
-  }
-  const marks = new Map<IndexEntry, number>();
-  for (const { low } of extremes.values()) marks.set(low, 1);
-  for (const { high } of extremes.values()) marks.set(high, (marks.get(high) ?? 0) + 2);
-  return marks;
-}
-
-function less(a: SortValue, b: SortValue): boolean {
-  if (typeof a === "number" && typeof b === "number") return a < b;
-  return typeof a === "string" && typeof b === "string" && compareText(a, b) < 0;
 }

@@ -37,7 +37,7 @@ CREATE INDEX version_type ON version (type, seq);
 -- The entries of each live resource as rows.ts writes them: what the tables below are told from.
 CREATE TABLE shadow (rid INTEGER PRIMARY KEY, entries TEXT NOT NULL) STRICT;
 
--- mark: 1 = the lowest of this resource and parameter, 2 = its highest.
+-- mark: marks.ts.
 CREATE TABLE token (tp INTEGER NOT NULL, code TEXT NOT NULL, rid INTEGER NOT NULL, system TEXT NOT NULL, mark INTEGER NOT NULL,
   PRIMARY KEY (tp, code, rid, system)) STRICT, WITHOUT ROWID;
 CREATE TABLE string (tp INTEGER NOT NULL, folded TEXT NOT NULL, rid INTEGER NOT NULL, exact TEXT NOT NULL, mark INTEGER NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE quantity (tp INTEGER NOT NULL, low REAL NOT NULL, rid INTEGER NOT N
   mark INTEGER NOT NULL, PRIMARY KEY (tp, low, rid, unit, high)) STRICT, WITHOUT ROWID;
 CREATE INDEX quantity_high ON quantity (tp, high, low, rid, unit);
 CREATE TABLE reference (tp INTEGER NOT NULL, target INTEGER NOT NULL, rid INTEGER NOT NULL, version TEXT NOT NULL,
-  PRIMARY KEY (tp, target, rid, version)) STRICT, WITHOUT ROWID;
+  mark INTEGER NOT NULL, PRIMARY KEY (tp, target, rid, version)) STRICT, WITHOUT ROWID;
 CREATE INDEX reference_rid ON reference (rid, tp, target);
 CREATE TABLE joint (tp INTEGER NOT NULL, head TEXT NOT NULL, tail TEXT NOT NULL, low REAL NOT NULL, rid INTEGER NOT NULL,
   high REAL NOT NULL, PRIMARY KEY (tp, head, tail, low, rid, high)) STRICT, WITHOUT ROWID;
@@ -61,6 +61,8 @@ CREATE TABLE near (tp INTEGER NOT NULL, latitude REAL NOT NULL, longitude REAL N
   PRIMARY KEY (tp, latitude, longitude, rid)) STRICT, WITHOUT ROWID;
 CREATE TABLE member (compartment INTEGER NOT NULL, target INTEGER NOT NULL, type INTEGER NOT NULL, rid INTEGER NOT NULL,
   PRIMARY KEY (compartment, target, type, rid)) STRICT, WITHOUT ROWID;
+
+-- head, tail: what the first two parts are; low, high: of the first part that is a number (composed.ts).
 
 -- n without gaps; hash = sha256(hash of the one before + body), in hexadecimal.
 CREATE TABLE audit (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, patient TEXT, agent TEXT,

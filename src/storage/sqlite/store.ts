@@ -1,16 +1,16 @@
 /** A store in one SQLite file. */
 import type { RecordStore } from "../records.ts";
-import type { Query } from "../query.ts";
-import type { Commit, Page, ResourceStore } from "../store.ts";
+import type { Commit, ResourceStore } from "../store.ts";
 import { openReading } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { openHere, openThread } from "./desk.ts";
 import type { Desk } from "./desk.ts";
-import { history } from "./history.ts";
+import { openPool } from "./pool.ts";
 import { openReader } from "./reader.ts";
+import { openReads } from "./reads.ts";
+import type { Reads } from "./reads.ts";
 import { openRecords } from "./records.ts";
 import type { Limits, Reader } from "./scope.ts";
-import { search } from "./search.ts";
 import { openVersions } from "./versions.ts";
 import { packCommit, unpack } from "./wire.ts";
 import type { PackedOutcome } from "./wire.ts";
@@ -21,27 +21,31 @@ export interface SqliteStore {
   close: () => Promise<void>;
 }
 
-/** Milliseconds of the longest search. */
-const longest = 20_000;
-
 export interface Options {
   /** A path, or `:memory:` for a store that ends with the process. */
   file: string;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
+  /** Most threads for long reads; 2 unless given. */
+  heavy?: number;
   /** When to collect and when to follow an index; the answers are the same. */
   limits?: Limits;
 }
 
-export async function openSqlite({ file, now, limits }: Options): Promise<SqliteStore> {
+export async function openSqlite({ file, now, limits, heavy = 2 }: Options): Promise<SqliteStore> {
   const { desk, connection } = await openBoth(file, now);
   const reader = openReader(connection, limits);
-  const records = openRecords(connection, desk.ask, now);
+  const pool = file === ":memory:" ? undefined : openPool({ file, limits, threads: heavy });
   const close = once(async () => {
-    if (file !== ":memory:") connection.close();
+    await pool?.close();
+    if (pool) connection.close();
     await desk.close();
   });
-  return { store: openResources(reader, desk, close), records, close };
+  return {
+    store: openResources({ reader, reads: openReads(reader, pool), desk, close }),
+    records: openRecords(connection, desk.ask, now),
+    close,
+  };
 }
 
 async function openBoth(file: string, now: () => number): Promise<{ desk: Desk; connection: Connection }> {
@@ -58,13 +62,20 @@ function once(work: () => Promise<void>): () => Promise<void> {
   return () => (done ??= work());
 }
 
-function openResources(reader: Reader, desk: Desk, close: () => Promise<void>): ResourceStore {
+interface Parts {
+  reader: Reader;
+  reads: Reads;
+  desk: Desk;
+  close: () => Promise<void>;
+}
+
+function openResources({ reader, reads, desk, close }: Parts): ResourceStore {
   const versions = openVersions(reader.connection, reader.names);
   return {
     read: async (type, id) => versions.read(type, id),
     vread: async (type, id, version) => versions.vread(type, id, version),
-    search: async (query) => searchHere(query, reader),
-    history: async (query) => history(query, reader, longest),
+    search: reads.search,
+    history: reads.history,
     last: async () => versions.last(),
     commit: async (commit) => committed(commit, desk),
     async record(audit) {
@@ -73,11 +84,6 @@ function openResources(reader: Reader, desk: Desk, close: () => Promise<void>): 
     health: async () => health(desk),
     close,
   };
-}
-
-function searchHere(query: Query, reader: Reader): Page {
-  const deadline = Math.min(query.deadline ?? longest, longest);
-  return search(query, reader, { deadline, light: false, follow: Math.min(500, deadline / 2) });
 }
 
 async function committed(commit: Commit, desk: Desk) {

@@ -4,6 +4,7 @@ import type { Arm } from "./arms.ts";
 import { tick } from "./compile.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
 import { oneOf } from "./leaves.ts";
+import { highest, lowest } from "./marks.ts";
 import type { Scope } from "./scope.ts";
 import { join, raw, sql } from "./sql.ts";
 import type { Sql } from "./sql.ts";
@@ -40,7 +41,7 @@ function trackOf(key: SortKey, scope: Scope): Track | undefined {
   const column = columns.get(key.kind);
   const tp = scope.names.find(scope.types[0] ?? "", key.param);
   if (column === undefined || tp === undefined) return undefined;
-  const mark = key.descending ? 2 : 1;
+  const mark = key.descending ? highest : lowest;
   return {
     from: (a) => sql`${raw(key.kind)} ${a}`,
     column,

@@ -1,9 +1,10 @@
 /** What is said between the thread that serves requests and the one that writes: plain data both ways. */
 import { FhirError } from "../../fhir/error.ts";
 import type { ErrorKind, Issue } from "../../fhir/error.ts";
+import type { Query } from "../query.ts";
 import type { StoredRecord } from "../records.ts";
 import { Stale } from "../store.ts";
-import type { Assert, AuditEntry, Change, Commit, Method, Outcome } from "../store.ts";
+import type { Assert, AuditEntry, Change, Commit, HistoryQuery, Method, Outcome } from "../store.ts";
 import { stamp } from "../stamp.ts";
 import { pack } from "./rows.ts";
 import { methods } from "./versions.ts";
@@ -30,6 +31,9 @@ export type Request =
   | { kind: "take"; recordKind: string; key: string }
   | { kind: "trial" }
   | { kind: "close" };
+
+/** What a thread for long reads is asked. */
+export type Read = { kind: "search"; query: Query } | { kind: "history"; query: HistoryQuery };
 
 export interface Message {
   /** The clock of the store, milliseconds since 1970 UTC. */

@@ -1,0 +1,23 @@
+import type { Resource } from "../fhir/types.ts";
+import type { IndexEntry } from "./query.ts";
+
+/** One thing that can be looked at in a store, without changing it and beside whoever writes to it. */
+export interface Look {
+  name: string;
+  /** It reads the whole store. */
+  long: boolean;
+  /**
+   * @param tell Is called now and then with how much is done, of how much.
+   * @returns What is wrong, and what to do; undefined when all is well.
+   */
+  look(tell: (done: number, of: number) => void): string | undefined;
+}
+
+/** A store that is looked at. */
+export interface Examination {
+  looks: readonly Look[];
+  close(): void;
+}
+
+/** What a resource is found by: the same function that indexed it. */
+export type Indexer = (resource: Resource) => readonly IndexEntry[];
