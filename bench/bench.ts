@@ -81,9 +81,10 @@ async function run(target: Target): Promise<Report> {
   say(`filled: ${store.perSecond.toFixed(0)} resources/s`);
   const disk = [target.folder === undefined ? Number.NaN : diskBytes(target.folder)];
   const checks: Record<string, Verdict> = {};
+  const all = [...reads(target.client, store), ...writes(target.client, store)];
   const lines = [
-    ...(await rounds(target, wanted(reads(target.client, store)), checks)),
-    ...(await rounds(target, wanted(writes(target.client, store)), checks)),
+    ...(await rounds(target, wanted(all, false), checks)),
+    ...(await rounds(target, wanted(all, true), checks)),
   ];
   disk.push(target.folder === undefined ? Number.NaN : diskBytes(target.folder));
   const after = await bareHttp(seconds);
@@ -102,8 +103,14 @@ async function run(target: Target): Promise<Report> {
   };
 }
 
-const wanted = (operations: readonly Operation[]): readonly Operation[] =>
-  operations.filter(({ name }) => options.only === undefined || options.only.split(",").includes(name));
+const only = options.only?.split(",");
+
+/** @throws when `--only` names something that nobody knows */
+function wanted(all: readonly Operation[], writing: boolean): readonly Operation[] {
+  const unknown = only?.find((name) => !all.some((operation) => operation.name === name));
+  if (unknown !== undefined) throw new Error(`there is no operation ${unknown}`);
+  return all.filter((operation) => operation.writes === writing && (only?.includes(operation.name) ?? true));
+}
 
 /** All runs of these operations, in turns, so that a slow minute of the machine falls on all of them. */
 async function rounds(

@@ -39,7 +39,7 @@ export const quietSettings = (folder: string, port: number): NodeJS.ProcessEnv =
   DATA_DIR: folder,
   AUTH: "open",
   SEED: "none",
-  LOG_LEVEL: "warn",
+  LOG_LEVEL: "error",
 });
 
 /** Waits until `GET /health/ready` answers 200. @throws after `limit` milliseconds */
