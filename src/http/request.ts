@@ -8,6 +8,7 @@ import { type Home, needsResource, type Request, targetOf } from "../interaction
 import { readBody } from "./body.ts";
 import { type Exchange, header } from "./exchange.ts";
 import { checkContentType, fhirTypes, formatOf, formTypes } from "./format.ts";
+import { letGo } from "./vessel.ts";
 
 /** Longest request target. Characters. */
 const longestUrl = 8_192;
@@ -35,22 +36,11 @@ export async function receive(exchange: Exchange, url: string, home: Home, limit
   if (target.kind !== "bundle" && !needsResource(target)) return { size: 0, asked: () => target };
   checkContentType(header(exchange, "content-type"), fhirTypes);
   const bytes = await readBody(exchange.incoming, exchange.response, limit);
-  const take = once(bytes);
   const asked = (): Interaction =>
     target.kind === "bundle"
-      ? { ...target, bundle: readBundle(withoutMark(take())) }
-      : { ...target, resource: readResource(textOf(take())) };
+      ? { ...target, bundle: readBundle(withoutMark(bytes)) }
+      : { ...target, resource: readResource(textOf(bytes)) };
   return { size: bytes.length, asked };
-}
-
-/** Lets go of the bytes when they are taken: read as text, they are not needed a second time. */
-function once(bytes: Buffer): () => Buffer {
-  let held: Buffer | undefined = bytes;
-  return () => {
-    const taken = held ?? Buffer.alloc(0);
-    held = undefined;
-    return taken;
-  };
 }
 
 function requestOf(exchange: Exchange, url: string): Request {
@@ -91,10 +81,12 @@ async function receiveForm(exchange: Exchange, request: Request, home: Home, lim
 const hasNoBody = ({ incoming: { headers } }: Exchange) =>
   headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0;
 
-/** @throws FhirError `structure` when the bytes are not UTF-8 */
+/** The bytes as text; they are let go of. @throws FhirError `structure` when they are not UTF-8 */
 function textOf(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new FhirError("structure", "the body is not UTF-8");
-  return withoutMark(bytes).toString("utf8");
+  const text = withoutMark(bytes).toString("utf8");
+  letGo(bytes);
+  return text;
 }
 
 /** Without the byte order mark that some editors put before UTF-8. */

@@ -51,5 +51,14 @@ function put(chunk: Buffer, held: Buffer, size: number, capacity: (least: number
 function grown(held: Buffer, size: number, capacity: number): Buffer {
   const larger = Buffer.allocUnsafeSlow(capacity);
   held.copy(larger, 0, 0, size);
+  letGo(held);
   return larger;
+}
+
+/** What is smaller may share its memory with others, and is left to the collector. Bytes. */
+const own = 1_048_576;
+
+/** Frees the memory of a large buffer now: the collector would leave it for too long. Nobody may use it after that. */
+export function letGo({ buffer, byteLength }: Buffer): void {
+  if (byteLength >= own && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
