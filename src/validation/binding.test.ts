@@ -125,6 +125,16 @@ describe("required bindings", () => {
     ["a media type with a parameter", attachment("text/plain; charset=UTF-8")],
     ["a media type with a suffix", attachment("application/fhir+json;fhirVersion=4.0")],
     ["a time unit", repeat("wk")],
+    [
+      "the short name of a format",
+      {
+        resourceType: "Subscription",
+        status: "off",
+        reason: "x",
+        criteria: "Patient",
+        channel: { type: "rest-hook", payload: "json" },
+      },
+    ],
   ])("lets %s pass", (_what, resource) => {
     expect(found(resource)).toEqual([]);
   });

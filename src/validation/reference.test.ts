@@ -36,6 +36,12 @@ const references: Fault[] = [
 
 // http://hl7.org/fhir/R4/references.html#contained
 const containment: Fault[] = [
+  [
+    "nothing refers to it in an entry",
+    bundle({ entry: [{ resource: patient({ contained: [practitioner()] }) }] }),
+    "Bundle.entry[0].resource.contained[0]",
+    "invariant",
+  ],
   ["nothing refers to it (dom-3)", patient({ contained: [practitioner()] }), "Patient.contained[0]", "invariant"],
   [
     "it has no id",
