@@ -21,14 +21,14 @@ export interface Whole {
 }
 
 /** An answer, and its body read. */
-export interface Told extends Answer {
+interface Told extends Answer {
   text: string;
   json: Record<string, unknown>;
 }
 
 const definitions = openDefinitions();
 const validator = openValidator({ definitions });
-export const base = "http://ours.test/fhir";
+const base = "http://ours.test/fhir";
 
 export async function openWhole(): Promise<Whole> {
   const clock = { now: Date.parse("2024-05-01T12:00:00.000Z") };

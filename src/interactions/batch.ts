@@ -4,7 +4,7 @@ import { FhirError } from "../fhir/error.ts";
 import { readEntry } from "./entry.ts";
 import type { Answer, Context, Interaction } from "./interaction.ts";
 import { pacer } from "./pace.ts";
-import { errorEntry, gotEntries, writeEntry } from "./response.ts";
+import { errorEntry, openReads, writeEntry } from "./response.ts";
 import { needsResource, type Home } from "./url.ts";
 
 /** Entries that are in work at the same time: what they write is made durable together. */
@@ -52,13 +52,15 @@ async function workers(indexes: readonly number[], work: (index: number) => Prom
 }
 
 function answering(home: Home, context: Context): (source: EntryText, index: number) => Promise<string> {
-  const gotEntry = gotEntries();
+  const reads = openReads();
   return async (source, index) => {
     try {
       const { target, resource, bare } = readEntry(source, index, home);
       const asked = (needsResource(target) ? { ...target, resource: resource() } : target) as Interaction;
-      const answer = await context.perform(asked, { ...context, warnings: [] });
-      return writes.has(asked.kind) ? writeEntry(answer, context.preferences) : gotEntry(answer, bare);
+      const perform = () => context.perform(asked, { ...context, warnings: [] });
+      return writes.has(asked.kind)
+        ? writeEntry(await perform(), context.preferences)
+        : await reads.entry(perform, bare);
     } catch (thrown) {
       if (!(thrown instanceof FhirError)) context.noteBug?.(thrown);
       return errorEntry(thrown);

@@ -23,18 +23,29 @@ export function writeEntry({ status, version }: Answer, preferences: Preferences
 /** Most characters of resources that one answer shows. */
 const mostShown = 64_000_000;
 
-/**
- * Makes what prints the entries that answer GETs of one Bundle: when they have become too much for one answer, the
- * rest is refused. `bare`: without the resource.
- */
-export function gotEntries(): (answer: Answer, bare: boolean) => string {
+/** Answers to the GETs of one Bundle. */
+export interface Reads {
+  /**
+   * Does one and prints its entry, `bare` without the resource.
+   * @throws FhirError `too-long` without doing it, when there is already more than one answer can show; what it throws
+   */
+  entry(read: () => Promise<Answer>, bare: boolean): Promise<string>;
+}
+
+export function openReads(): Reads {
   let shown = 0;
-  return (answer, bare) => {
-    const resource = bare ? undefined : resourceOf(answer);
-    shown += resource?.length ?? 0;
-    if (shown > mostShown) throw new FhirError("too-long", "the answer would be too large: ask for this by itself");
-    const { status, version } = answer;
-    return entryText({ resource, response: { status, ...(version && { version: version.version, at: version.at }) } });
+  return {
+    async entry(read, bare) {
+      if (shown > mostShown) throw new FhirError("too-long", "the answer would be too large: ask for this by itself");
+      const answer = await read();
+      const resource = bare ? undefined : resourceOf(answer);
+      shown += resource?.length ?? 0;
+      const { status, version } = answer;
+      return entryText({
+        resource,
+        response: { status, ...(version && { version: version.version, at: version.at }) },
+      });
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { Answer, Context, Interaction, Preferences } from "./interaction.ts
 import { expectOwnFullUrls } from "./links.ts";
 import { pacer } from "./pace.ts";
 import { planWrites, type FreshId, type Write } from "./plan.ts";
-import { errorEntry, gotEntries, writeEntry } from "./response.ts";
+import { errorEntry, openReads, writeEntry, type Reads } from "./response.ts";
 import { untilSettled, written } from "./write.ts";
 
 /**
@@ -25,9 +25,9 @@ export async function transaction(bundle: BundleText, context: Context): Promise
   const freshId = freshIds(context);
   const done = await untilSettled(() => attempt(entries, freshId, context));
   const answers: string[] = [];
-  const [pace, gotEntry] = [pacer(), gotEntries()];
+  const [pace, reads] = [pacer(), openReads()];
   for (const entry of entries) {
-    answers.push(done.get(entry) ?? (await readAfter(entry, gotEntry, context)));
+    answers.push(done.get(entry) ?? (await readAfter(entry, reads, context)));
     await pace();
   }
   return { status: 200, body: bundleText({ type: "transaction-response" }, answers) };
@@ -91,13 +91,11 @@ function freshIds({ newId }: Context): FreshId {
   };
 }
 
-type GotEntry = ReturnType<typeof gotEntries>;
-
 /** What writes nothing: a read, whose failure now is no longer the transaction's; or a deletion of nothing. */
-async function readAfter({ target, bare }: Entry, gotEntry: GotEntry, context: Context): Promise<string> {
+async function readAfter({ target, bare }: Entry, reads: Reads, context: Context): Promise<string> {
   if (target.kind === "delete-if") return writeEntry({ status: 204 }, context.preferences);
   try {
-    return gotEntry(await context.perform(target as Interaction, { ...context, warnings: [] }), bare);
+    return await reads.entry(() => context.perform(target as Interaction, { ...context, warnings: [] }), bare);
   } catch (thrown) {
     if (!(thrown instanceof FhirError)) throw thrown;
     return errorEntry(thrown);
