@@ -1,10 +1,11 @@
 /** `/`: what runs here, for someone with a browser. The only page that is HTML. */
 import type { RequestHandler } from "express";
 import { FhirError, toOutcome } from "../fhir/error.ts";
-import { parseJson, printJson } from "../fhir/json.ts";
+import { printJson } from "../fhir/json.ts";
 import type { Answer, Interaction, Preferences } from "../interactions/interaction.ts";
 import { type Home, targetOf } from "../interactions/url.ts";
 import { type Example, examples } from "./front-page-examples.ts";
+import { indent } from "./indent.ts";
 import { type Answered, type Facts, printPage } from "./front-page-html.ts";
 
 export interface FrontPageSettings extends Pick<Facts, "version" | "store"> {
@@ -51,12 +52,10 @@ async function answerTo(example: Example, { home, perform }: FrontPageSettings):
   try {
     const target = targetOf({ method: "GET", url: example.path }, home);
     const { status, version, body } = await perform(target as Interaction, preferences);
-    return { ...example, status, text: indented(body?.join("") ?? version?.text ?? "{}") };
+    return { ...example, status, text: indent(body?.join("") ?? version?.text ?? "{}") };
   } catch (thrown) {
     if (!(thrown instanceof FhirError)) throw thrown;
     const { status, outcome } = toOutcome(thrown);
-    return { ...example, status, text: indented(printJson(outcome)) };
+    return { ...example, status, text: indent(printJson(outcome)) };
   }
 }
-
-const indented = (text: string) => JSON.stringify(parseJson(text), undefined, 2);

@@ -1,10 +1,11 @@
 /** Answer or failure → HTTP. http://hl7.org/fhir/R4/http.html */
 import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
-import { parseJson, printJson } from "../fhir/json.ts";
+import { printJson } from "../fhir/json.ts";
 import type { Answer, Preferences } from "../interactions/interaction.ts";
 import type { Target } from "../interactions/url.ts";
 import type { Version } from "../storage/store.ts";
 import type { Exchange } from "./exchange.ts";
+import { indent } from "./indent.ts";
 import { send } from "./send.ts";
 
 /** What a reply needs to know besides the answer. */
@@ -49,8 +50,7 @@ const done = ({ outcome, status }: Answer) =>
   outcome ??
   outcomeOf([{ severity: "information", code: "informational", diagnostics: status === 201 ? "created" : "stored" }]);
 
-const indented = ({ format }: Exchange, text: string) =>
-  format.pretty ? JSON.stringify(parseJson(text), undefined, 2) : text;
+const indented = ({ format }: Exchange, text: string) => (format.pretty ? indent(text) : text);
 
 /**
  * Sends a failure. A bug of ours is told by the request's id only.

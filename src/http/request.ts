@@ -12,6 +12,8 @@ import { letGo } from "./vessel.ts";
 
 /** Longest request target. Characters. */
 const longestUrl = 8_192;
+/** Largest form of a search. Bytes. */
+const largestForm = 1_048_576;
 
 /** A request that has arrived whole. */
 export interface Received {
@@ -73,7 +75,9 @@ async function receiveForm(exchange: Exchange, request: Request, home: Home, lim
   const type = header(exchange, "content-type");
   const bodyless = type === undefined && hasNoBody(exchange);
   if (!bodyless) checkContentType(type, formTypes);
-  const form = bodyless ? "" : textOf(await readBody(exchange.incoming, exchange.response, limit));
+  const form = bodyless
+    ? ""
+    : textOf(await readBody(exchange.incoming, exchange.response, Math.min(limit, largestForm)));
   exchange.format = formatOf(header(exchange, "accept"), [queryOf(request.url), form].join("&"));
   return { size: form.length, asked: () => targetOf({ ...request, form }, home) as Interaction };
 }
