@@ -1,6 +1,7 @@
 /** Answer or failure → HTTP. http://hl7.org/fhir/R4/http.html */
 import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
+import type { CapabilityStatement } from "../fhir/types.ts";
 import type { Answer, Preferences } from "../interactions/interaction.ts";
 import type { Target } from "../interactions/url.ts";
 import type { Version } from "../storage/store.ts";
@@ -42,8 +43,17 @@ function bodyOf(exchange: Exchange, answer: Answer, preferences: Preferences): s
 function textOf({ version, body, outcome, capabilities }: Answer): string | undefined {
   if (body) return body.length === 1 ? body[0] : body.join("");
   if (version?.text !== undefined) return version.text;
-  const resource = outcome ?? capabilities;
-  return resource && printJson(resource);
+  if (outcome) return printJson(outcome);
+  return capabilities && printed(capabilities);
+}
+
+const statements = new WeakMap<CapabilityStatement, string>();
+
+/** A CapabilityStatement as text: it is large, and the same for as long as the server runs. */
+function printed(statement: CapabilityStatement): string {
+  const text = statements.get(statement) ?? printJson(statement);
+  statements.set(statement, text);
+  return text;
 }
 
 const done = ({ outcome, status }: Answer) =>

@@ -51,19 +51,19 @@ function requestOf(exchange: Exchange, url: string): Request {
   return { method, url, ...conditions(exchange) };
 }
 
-const conditionHeaders = {
-  ifMatch: "if-match",
-  ifNoneMatch: "if-none-match",
-  ifModifiedSince: "if-modified-since",
-  ifNoneExist: "if-none-exist",
-} as const;
+const conditionHeaders = [
+  ["ifMatch", "if-match"],
+  ["ifNoneMatch", "if-none-match"],
+  ["ifModifiedSince", "if-modified-since"],
+  ["ifNoneExist", "if-none-exist"],
+] as const;
 
 /** http://hl7.org/fhir/R4/http.html#concurrency */
 function conditions(exchange: Exchange): Partial<Request> {
-  const found: Partial<Record<keyof typeof conditionHeaders, string>> = {};
-  for (const [field, name] of Object.entries(conditionHeaders)) {
+  const found: Partial<Request> = {};
+  for (const [field, name] of conditionHeaders) {
     const value = header(exchange, name);
-    if (value !== undefined) found[field as keyof typeof conditionHeaders] = value;
+    if (value !== undefined) found[field] = value;
   }
   return found;
 }
