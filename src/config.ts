@@ -3,8 +3,9 @@
  * settings` and docs/reference/settings.md are printed from here.
  */
 import { readFileSync } from "node:fs";
-import { BlockList, isIP } from "node:net";
+import { type BlockList, isIP } from "node:net";
 import { parseEnv } from "node:util";
+import { authentication, hostName, integer, megabytes, networks, oneOf, origin } from "./setting-values.ts";
 import { isNearly } from "./spelling.ts";
 
 /** What the settings say. Read once at the start and handed on as values. */
@@ -221,60 +222,4 @@ function refuseUnknown(name: string): void {
   if (name.startsWith("CARDEA_")) throw new SettingError(`${name} is not a setting; see "cardea settings"`);
   const meant = [...names, ...later].find((ours) => isNearly(name, ours));
   if (meant) throw new SettingError(`${name} is not a setting; did you mean ${meant}?`);
-}
-
-function integer(low: number, high: number): (text: string) => number {
-  return (text) => {
-    if (/^\d{1,9}$/.test(text) && Number(text) >= low && Number(text) <= high) return Number(text);
-    throw new Error(`expected a whole number from ${low} to ${high}`);
-  };
-}
-
-function megabytes(text: string): number {
-  const size = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (size > 0 && size <= 256) return size;
-  throw new Error("expected a number of megabytes above 0 and at most 256");
-}
-
-function oneOf<const Word extends string>(words: readonly Word[]): (text: string) => Word {
-  return (text) => {
-    const found = words.find((word) => word === text);
-    if (found === undefined) throw new Error(`expected ${words.join(", ").replace(/, (?=[^,]*$)/, " or ")}`);
-    return found;
-  };
-}
-
-function authentication(text: string): "open" {
-  if (text === "open") return text;
-  if (text === "smart") throw new Error("sign-in is not there yet in this version; only open is");
-  throw new Error("expected open");
-}
-
-function hostName(text: string): string {
-  const name = text.replace(/^\[(.*)\]$/, "$1");
-  if (isIP(name) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(name)) return name;
-  throw new Error("expected an IP address or a host name");
-}
-
-function origin(text: string): string {
-  if (text === "") return text;
-  const url = URL.parse(text);
-  const plain = url && ["http:", "https:"].includes(url.protocol) && url.pathname === "/" && !url.search && !url.hash;
-  if (plain && url.username === "") return url.origin;
-  throw new Error("expected an origin such as https://fhir.example.org, without a path");
-}
-
-function networks(text: string): BlockList {
-  const list = new BlockList();
-  for (const part of text.split(",").map((piece) => piece.trim())) if (part !== "") addNetwork(list, part);
-  return list;
-}
-
-function addNetwork(list: BlockList, part: string): void {
-  const [address = "", bits, ...rest] = part.split("/");
-  const version = isIP(address);
-  const width = version === 4 ? 32 : 128;
-  const size = bits === undefined ? width : integer(0, width)(bits);
-  if (version === 0 || rest.length > 0) throw new Error(`${part} is no IP address and no network such as 10.0.0.0/8`);
-  list.addSubnet(address, size, version === 4 ? "ipv4" : "ipv6");
 }

@@ -1,0 +1,65 @@
+/** How the text of a setting is read. Each throws an Error that says what was expected. */
+import { BlockList, isIP } from "node:net";
+
+/** A whole number in a range. */
+export function integer(low: number, high: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= low && Number(text) <= high) return Number(text);
+    throw new Error(`expected a whole number from ${low} to ${high}`);
+  };
+}
+
+/** Megabytes, at most 256: what one body may take. */
+export function megabytes(text: string): number {
+  const size = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (size > 0 && size <= 256) return size;
+  throw new Error("expected a number of megabytes above 0 and at most 256");
+}
+
+/** One of some words. */
+export function oneOf<const Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new Error(`expected ${words.join(", ").replace(/, (?=[^,]*$)/, " or ")}`);
+    return found;
+  };
+}
+
+/** `AUTH`. */
+export function authentication(text: string): "open" {
+  if (text === "open") return text;
+  if (text === "smart") throw new Error("sign-in is not there yet in this version; only open is");
+  throw new Error("expected open");
+}
+
+/** An IP address, in brackets or not, or a name. */
+export function hostName(text: string): string {
+  const name = text.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(name) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(name)) return name;
+  throw new Error("expected an IP address or a host name");
+}
+
+/** The origin of a URL, without a slash at the end; "" stays so. */
+export function origin(text: string): string {
+  if (text === "") return text;
+  const url = URL.parse(text);
+  const plain = url && ["http:", "https:"].includes(url.protocol) && url.pathname === "/" && !url.search && !url.hash;
+  if (plain && url.username === "") return url.origin;
+  throw new Error("expected an origin such as https://fhir.example.org, without a path");
+}
+
+/** Addresses and networks, by commas. */
+export function networks(text: string): BlockList {
+  const list = new BlockList();
+  for (const part of text.split(",").map((piece) => piece.trim())) if (part !== "") addNetwork(list, part);
+  return list;
+}
+
+function addNetwork(list: BlockList, part: string): void {
+  const [address = "", bits, ...rest] = part.split("/");
+  const version = isIP(address);
+  const width = version === 4 ? 32 : 128;
+  const size = bits === undefined ? width : integer(0, width)(bits);
+  if (version === 0 || rest.length > 0) throw new Error(`${part} is no IP address and no network such as 10.0.0.0/8`);
+  list.addSubnet(address, size, version === 4 ? "ipv4" : "ipv6");
+}
