@@ -1,6 +1,6 @@
 /** The composition root: every part, in order, from the ground up. The only place that knows them all. */
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { type Config, SettingError } from "./config.ts";
@@ -17,6 +17,8 @@ import { dispatch } from "./interactions/table.ts";
 import { preparing, type Rules } from "./interactions/write.ts";
 import type { Log } from "./log.ts";
 import { openSearch } from "./search/search.ts";
+import type { Examination } from "./storage/examination.ts";
+import { openExamination } from "./storage/sqlite/examine.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
 import type { RecordStore } from "./storage/records.ts";
 import type { ResourceStore } from "./storage/store.ts";
@@ -90,6 +92,20 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   };
 }
 
+/**
+ * Opens what is stored for a look at it, beside a server or without one.
+ * @param origin As for `openServer`: references below it are to what is stored here.
+ * @returns undefined when nothing was ever stored
+ */
+export function openStoreExamination({ dataDir }: Config, origin: string): Examination | undefined {
+  const file = fileIn(dataDir);
+  if (!existsSync(file)) return undefined;
+  const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
+  return openExamination(file, (resource) => search.index(resource));
+}
+
+const fileIn = (dataDir: string): string => join(dataDir, "cardea.sqlite");
+
 function checking(definitions: Definitions): NonNullable<Rules["check"]> {
   const validator = openValidator({ definitions });
   return (resource) => validator.check(resource);
@@ -99,7 +115,7 @@ function checking(definitions: Definitions): NonNullable<Rules["check"]> {
 async function openStore({ dataDir }: Config) {
   try {
     mkdirSync(dataDir, { recursive: true });
-    return await openSqlite({ file: join(dataDir, "cardea.sqlite"), now });
+    return await openSqlite({ file: fileIn(dataDir), now });
   } catch (error) {
     throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
   }

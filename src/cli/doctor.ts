@@ -4,7 +4,7 @@ import type { Check } from "./check.ts";
 import { folderChecks, machineChecks } from "./machine-checks.ts";
 
 /**
- * Prints a line for each check.
+ * Prints a line for each check. What later ones stand on is looked at first: a wrong setting ends it.
  * @param quick Leaves out what reads the whole store.
  * @returns whether nothing was found
  */
@@ -12,7 +12,12 @@ export async function runDoctor({ quick }: { quick: boolean }): Promise<boolean>
   if (!(await allWell(machineChecks()))) return false;
   const config = readConfig(environment(process.env));
   if (!(await allWell(folderChecks(config.dataDir)))) return false;
-  return true;
+  const { storeChecks } = await import("./store-checks.ts");
+  const { checks, close } = storeChecks(config, quick);
+  if (checks.length === 0) process.stdout.write("ok    store: nothing was stored yet\n");
+  const well = await allWell(checks);
+  close();
+  return well;
 }
 
 async function allWell(checks: readonly Check[]): Promise<boolean> {

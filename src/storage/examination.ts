@@ -1,16 +1,16 @@
 import type { Resource } from "../fhir/types.ts";
 import type { IndexEntry } from "./query.ts";
 
+/** Is called now and then with how much is done, of how much. */
+export type Tell = (done: number, of: number) => void;
+
 /** One thing that can be looked at in a store, without changing it and beside whoever writes to it. */
 export interface Look {
   name: string;
   /** It reads the whole store. */
   long: boolean;
-  /**
-   * @param tell Is called now and then with how much is done, of how much.
-   * @returns What is wrong, and what to do; undefined when all is well.
-   */
-  look(tell: (done: number, of: number) => void): string | undefined;
+  /** @returns What is wrong, and what to do; undefined when all is well. */
+  look(tell: Tell): string | undefined;
 }
 
 /** A store that is looked at. */

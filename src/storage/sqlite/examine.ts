@@ -1,50 +1,35 @@
-/** Looks at the file as a whole: what must hold of it whatever is stored. */
-import type { Examination, Indexer, Look } from "../examination.ts";
+/** Looks at a file beside whoever writes to it: for `cardea doctor`. */
+import { parseJson } from "../../fhir/json.ts";
+import type { Resource } from "../../fhir/types.ts";
+import type { Examination, Indexer, Tell } from "../examination.ts";
+import { check } from "./check.ts";
 import { type Connection, openReading } from "./connection.ts";
-import { findAmiss } from "./examine-index.ts";
-import { linkHash } from "./ledger.ts";
-
-/** What to do about a file that is not as it was written. */
-const keepCopy = "Stop the server and keep a copy of DATA_DIR before anything else; then restore the last backup.";
 
 /**
- * Opens a file for a look at it. Each look sees one state of it, however much is written meanwhile.
+ * Opens a file for a look at it. Nothing is changed, not even what SQLite would change by itself.
  * @param index What resources are found by.
  * @throws Error when the file cannot be opened
  */
 export function openExamination(file: string, index: Indexer): Examination {
   const connection = openReading(file);
-  const within = (look: Look["look"]): Look["look"] => {
-    return (tell) => {
-      connection.run("BEGIN");
-      try {
-        return look(tell);
-      } finally {
-        connection.run("COMMIT");
-      }
-    };
+  return {
+    looks: [
+      { name: "order of commits", long: false, look: () => orderFinding(connection) },
+      { name: "clock", long: false, look: () => clockFinding(connection, Date.now()) },
+      { name: "file, versions, index, audit trail", long: true, look: (tell) => wholeFinding(connection, index, tell) },
+    ],
+    close: () => connection.close(),
   };
-  const looks: Look[] = [
-    { name: "order of versions", long: false, look: within(() => orderFinding(connection)) },
-    { name: "clock", long: false, look: within(() => clockFinding(connection, Date.now())) },
-    { name: "file", long: true, look: within(() => fileFinding(connection)) },
-    { name: "versions of each resource", long: true, look: within(() => versionsFinding(connection)) },
-    { name: "search index", long: true, look: within((tell) => findAmiss(connection, index, tell)) },
-    { name: "audit trail", long: true, look: within((tell) => auditFinding(connection, tell)) },
-  ];
-  return { looks, close: () => connection.close() };
 }
+
+const keepCopy = "Stop the server and keep a copy of DATA_DIR before anything else";
 
 const number = (connection: Connection, text: string): number => Number(connection.get(text)?.[0] ?? 0);
 
-function fileFinding(connection: Connection): string | undefined {
-  const said = String(connection.get("PRAGMA integrity_check(1)")?.[0]);
-  return said === "ok" ? undefined : `SQLite says: ${said}. The disk or the file is damaged. ${keepCopy}`;
-}
-
 function orderFinding(connection: Connection): string | undefined {
   const missing = number(connection, "SELECT coalesce(max(seq), 0) - count(*) FROM version");
-  return missing === 0 ? undefined : `${missing} versions are missing from the order of commits. ${keepCopy}`;
+  if (missing === 0) return undefined;
+  return `${missing} versions are missing from the order of commits. ${keepCopy}; then restore the last backup.`;
 }
 
 /** Milliseconds by which clocks may differ and nobody needs to be told. */
@@ -59,42 +44,36 @@ function clockFinding(connection: Connection, now: number): string | undefined {
   );
 }
 
-const versionRules: readonly (readonly [what: string, count: string])[] = [
-  [
-    "resources whose current version is not there",
-    `SELECT count(*) FROM resource r LEFT JOIN version v ON v.seq = r.seq
-     WHERE v.rid IS NOT r.rid OR v.version IS NOT r.version OR (v.body IS NOT NULL) IS NOT r.live`,
-  ],
-  [
-    "resources that lack some of their versions",
-    `SELECT count(*) FROM resource r JOIN (SELECT rid, count(*) AS n, max(version) AS last FROM version GROUP BY rid) v
-     ON v.rid = r.rid WHERE v.n <> r.version OR v.last <> r.version`,
-  ],
-  ["versions of no resource", "SELECT count(*) FROM version WHERE rid NOT IN (SELECT rid FROM resource)"],
-  [
-    "versions whose time is before that of an earlier one",
-    "SELECT count(*) FROM (SELECT at, lag(at) OVER (ORDER BY seq) AS earlier FROM version) WHERE at < earlier",
-  ],
-];
+/** Most problems that are told one by one. */
+const mostTold = 10;
 
-function versionsFinding(connection: Connection): string | undefined {
-  const found = versionRules.flatMap(([what, count]) => {
-    const many = number(connection, count);
-    return many === 0 ? [] : [`${many} ${what}`];
+function wholeFinding(connection: Connection, index: Indexer, tell: Tell): string | undefined {
+  const all = number(connection, "SELECT count(*) FROM resource WHERE live = 1");
+  let done = 0;
+  const problems = check(connection, (text) => {
+    if (++done % 100 === 0) tell(done, all);
+    return index(unstamped(text));
   });
-  return found.length === 0 ? undefined : `There are ${found.join(", and ")}. ${keepCopy}`;
+  if (problems.length === 0) return undefined;
+  const told = problems.slice(0, mostTold).map((problem) => `\n      ${problem}`);
+  const more = problems.length > mostTold ? `\n      … and ${problems.length - mostTold} more` : "";
+  return `${keepCopy}. ${adviceOn(problems)}${told.join("")}${more}`;
 }
 
-function auditFinding(connection: Connection, tell: (done: number, of: number) => void): string | undefined {
-  const count = number(connection, "SELECT count(*) FROM audit");
-  let [last, hash] = [0, ""];
-  for (const row of connection.statement("SELECT n, hash, body FROM audit ORDER BY n").iterate()) {
-    const [n, its, body] = row as unknown as [number, string, string];
-    hash = linkHash(hash, body);
-    if (n !== last + 1 || its !== hash)
-      return `Entry ${last + 1} of the audit trail was altered or taken away. Keep a copy of DATA_DIR, and find out who had access to it.`;
-    last = n;
-    tell(n, count);
-  }
-  return undefined;
+/** Problems begin with what they are about (check.ts); the gravest decides. */
+function adviceOn(problems: readonly string[]): string {
+  const about = (start: RegExp) => problems.some((problem) => start.test(problem));
+  if (about(/^the file:/)) return "The disk or the file is damaged: look at the disk, then restore the last backup.";
+  if (about(/^audit entry/)) return "Find out who had access to the file: the audit trail was altered.";
+  if (about(/^(the order|the time|a version|its latest|it is live)/))
+    return "Versions are not whole: restore the last backup.";
+  return "Content is whole, but searches may be wrong: load the content into a new DATA_DIR.";
+}
+
+/** A resource as it was when it was indexed: without what the store put into its meta. */
+function unstamped(text: string): Resource {
+  const resource = parseJson(text) as Resource;
+  delete resource.meta?.versionId;
+  delete resource.meta?.lastUpdated;
+  return resource;
 }
