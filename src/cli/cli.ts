@@ -3,16 +3,10 @@ import { Command } from "commander";
 import { SettingError } from "../config.ts";
 import { version } from "../version.ts";
 import { PathError } from "./files.ts";
+import type { LoadOptions } from "./load.ts";
 
 /** Ends a command that did not do all it was asked to. The message, if there is one, is for the user. */
 class Unfinished extends Error {}
-
-interface LoadOptions {
-  server?: string;
-  token?: string;
-  again?: true;
-  report?: string;
-}
 
 const exitCodes = `
 Exit code: 0 when everything worked, 1 otherwise.

@@ -41,12 +41,13 @@ describe("a resource", () => {
 
   test.each([
     ["no JSON", "{", "structure"],
+    ["no UTF-8", '{"resourceType":"Patient","id":"a","language":"\u00e9"}', "invalid"],
     ["no object", "[]", "invalid"],
     ["no type", '{"id":"a"}', "invalid"],
     ["no type by its form", '{"resourceType":"../Patient"}', "invalid"],
     ["no id by its form", '{"resourceType":"Patient","id":"a/b"}', "invalid"],
   ])("%s is refused", (_what, text, kind) => {
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(text, "latin1");
     expect(refusal(() => pieceOf({ bytes, line: 1, end: 0 }, digest))).toMatchObject({ kind });
   });
 });

@@ -1,4 +1,5 @@
 /** What a document is loaded as: a Bundle that is run, or resources that are each put in their place. */
+import { isUtf8 } from "node:buffer";
 import { type BundleText, type EntryText, readBundle } from "../fhir/bundle-text.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import { scanJson } from "../fhir/json-scan.ts";
@@ -30,6 +31,7 @@ export interface PlacedEntry extends EntryText {
  * @throws FhirError when it is neither a resource nor a Bundle
  */
 export function pieceOf({ bytes, line }: Document, digest: string): Piece {
+  if (!isUtf8(bytes)) throw invalid("it is not UTF-8");
   const origin = { digest, place: line === undefined ? "" : String(line) };
   const bundle = isBundle(bytes) ? readBundle(bytes) : undefined;
   switch (bundle?.type) {
