@@ -53,7 +53,12 @@ const isOf =
   (types: ReadonlySet<string>) =>
   ({ type }: Write) =>
     types.has(type);
-const pairOf = (write: Write, change: Change | undefined): [Write, Change][] => (change ? [[write, change]] : []);
+
+function pairOf(write: Write, change: Change | undefined): [Write, Change][] {
+  const { onVersion } = write;
+  return change ? [[write, onVersion === undefined ? change : { ...change, onVersion }]] : [];
+}
+
 const located = (write: Write) => ({ ...write, version: versionOf(write) });
 
 function versionOf({ method, found }: Write): string | undefined {

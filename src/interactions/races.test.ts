@@ -1,6 +1,6 @@
 /** Writers that collide: what each is promised holds for all of them. */
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { bundling, observation, patient, post, type Bundling } from "../testing-bundles.ts";
+import { bundling, located, observation, patient, post, type Bundling } from "../testing-bundles.ts";
 import { openWhole, type Whole } from "../testing.ts";
 
 let whole: Whole;
@@ -95,4 +95,73 @@ it("100 transactions whose one reference names a patient that comes and goes are
   const done = both.filter(Boolean).length;
   expect([await server.total("Basic"), await server.total("Observation")]).toEqual([done, done]);
   expect(await server.total("Observation?subject=Patient/p")).toBe(done);
+});
+
+/** Somebody else writes after the next write has looked and before it commits. */
+function before(write: () => Promise<unknown>): void {
+  const { store } = whole.context;
+  let done = false;
+  whole.context.store = {
+    ...store,
+    commit: async (commit) => {
+      if (!done) {
+        done = true;
+        await write();
+      }
+      return store.commit(commit);
+    },
+  };
+}
+
+const putP = (id: string) => whole.ask(`PUT Patient/${id}`, { body: patient("p", { id }) });
+
+it.each([
+  ["is deleted", () => whole.ask("DELETE Patient/p"), "precondition-failed"],
+  ["gets a double", () => putP("q"), "multiple-matches"],
+  ["is replaced", () => whole.ask("DELETE Patient/p").then(() => putP("q")), "Patient/q"],
+  ["is changed", () => whole.ask("PUT Patient/p", { body: patient("p", { id: "p", active: true }) }), "Patient/p"],
+])(
+  "what a conditional reference names %s in between: the transaction looks again",
+  async (_what, meanwhile, expected) => {
+    await putP("p");
+    before(meanwhile);
+    const done = server
+      .transact(post("Observation", observation("Patient?identifier=s|p")))
+      .then(async (answer) => (await server.get(located(answer, 0)))["subject"]);
+    if (expected.startsWith("Patient/")) expect(await done).toEqual({ reference: expected });
+    else await expect(done).rejects.toMatchObject({ kind: expected });
+  },
+);
+
+it("what ifNoneExist did not find is made in between: the transaction takes it, and refers to it", async () => {
+  before(() => putP("p"));
+  const done = await server.transact(
+    { fullUrl: "urn:uuid:1", ...post("Patient", patient("p"), { ifNoneExist: "identifier=s|p" }) },
+    post("Observation", observation("urn:uuid:1")),
+  );
+  expect((await server.get(located(done, 1)))["subject"]).toEqual({ reference: "Patient/p" });
+  expect(await server.total("Patient")).toBe(1);
+});
+
+it("what If-Match names gets a new version in between: 412", async () => {
+  await putP("p");
+  before(() => whole.ask("PUT Patient/p", { body: patient("other", { id: "p" }) }));
+  const body = patient("mine", { id: "p" });
+  await expect(whole.ask("PUT Patient/p", { body, ifMatch: 'W/"1"' })).rejects.toMatchObject({
+    kind: "precondition-failed",
+  });
+});
+
+it("the entry is named whose If-Match no longer holds", async () => {
+  await putP("p");
+  before(() => whole.ask("PUT Patient/p", { body: patient("other", { id: "p" }) }));
+  const update = {
+    resource: patient("x", { id: "p" }),
+    request: { method: "PUT", url: "Patient/p", ifMatch: 'W/"1"' },
+  };
+  expect(await server.failure(post("Patient", patient("y")), update)).toEqual([
+    "precondition-failed",
+    "Bundle.entry[1]",
+  ]);
+  expect(await server.total("Patient")).toBe(1);
 });
