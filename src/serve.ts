@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { type Config, environment, readConfig, SettingError } from "./config.ts";
 import { listen, type Listener } from "./http/listener.ts";
+import { placeOf } from "./http/witness.ts";
 import { type Log, openLog } from "./log.ts";
 import { giveBackMemory } from "./memory.ts";
 import { openServer, type Server } from "./server.ts";
@@ -29,6 +30,7 @@ export async function serve(variables: NodeJS.ProcessEnv): Promise<void> {
 
 async function start(config: Config): Promise<void> {
   const log = openLog(config.logLevel);
+  outlive(log);
   const listener = await open(config);
   const server = await openServer(config, config.baseUrl ?? originOf(config.host, listener.port), log);
   stopOnSignal({ listener, server, log });
@@ -70,6 +72,15 @@ async function fill(server: Server, log: Log): Promise<void> {
   if (count === 0) return;
   giveBackMemory();
   log.info(`filled the empty store with the demonstration: ${count} resources`);
+}
+
+/** Who reads what we say may go away without harm; a bug that nobody caught ends the process, and the log says where. */
+function outlive(log: Log): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  process.on("uncaughtException", (bug) => {
+    log.error("a bug that ends the server", { stack: placeOf(bug) });
+    void log.close().then(() => process.exit(1));
+  });
 }
 
 function stopOnSignal(parts: { listener: Listener; server: Server; log: Log }): void {

@@ -1,5 +1,6 @@
 /** What machines ask to know whether the server runs, and whether it can be given work. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { outcomeOf } from "../fhir/error.ts";
 
 /** The state of the server: serving, or why it is not. */
 export type Readiness = { ok: true } | { ok: false; reason: string };
@@ -19,12 +20,17 @@ export function ready(readiness: () => Promise<Readiness>) {
 
 /** Answers everything while the server is not there yet. */
 export function notYet(incoming: IncomingMessage, response: ServerResponse): void {
-  if (incoming.url === "/health/live") live(incoming, response);
+  const { url = "" } = incoming;
+  if (url === "/health/live") live(incoming, response);
+  else if (url.startsWith("/fhir")) say(incoming, response, 503, starting);
   else say(incoming, response, 503, { status: "not ready", reason: "starting" });
 }
 
-function say(incoming: IncomingMessage, response: ServerResponse, status: number, body: Record<string, string>): void {
+const starting = outcomeOf([{ severity: "error", code: "transient", diagnostics: "the server is starting" }]);
+
+function say(incoming: IncomingMessage, response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
-  const headers = { "Content-Type": "application/json", "Content-Length": text.length, "Cache-Control": "no-store" };
+  const type = "resourceType" in body ? "application/fhir+json; charset=utf-8" : "application/json";
+  const headers = { "Content-Type": type, "Content-Length": text.length, "Cache-Control": "no-store" };
   response.writeHead(status, headers).end(incoming.method === "HEAD" ? undefined : text);
 }

@@ -23,9 +23,10 @@ export function send(exchange: Exchange, status: number, headers: readonly strin
 const empty = (status: number) => (status === 204 || status === 304 ? [] : ["Content-Length", "0"]);
 
 function pack(exchange: Exchange, status: number, headers: readonly string[], body: string): void {
-  gzip(body, { level: 1 }, (_error, packed) => {
-    const all = withLength(exchange, headers, packed.length);
-    finish(exchange, status, ["Content-Encoding", "gzip", ...all], packed);
+  gzip(body, { level: 1 }, (error, packed) => {
+    if (error) finish(exchange, status, withLength(exchange, headers, Buffer.byteLength(body)), body);
+    else
+      finish(exchange, status, ["Content-Encoding", "gzip", ...withLength(exchange, headers, packed.length)], packed);
   });
 }
 

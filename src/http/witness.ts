@@ -56,7 +56,7 @@ function pattern(target: Target | undefined): string {
 }
 
 /** Class, code and place of a bug. Its message may hold content and stays out of the log. */
-function placeOf(bug: unknown): string {
+export function placeOf(bug: unknown): string {
   if (!(bug instanceof Error)) return typeof bug;
   const frames = (bug.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   const { name, code = "" } = bug as NodeJS.ErrnoException;
