@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const sources = fileURLToPath(new URL("../../src/", import.meta.url));
 
 /** What a command said, and how it ended: `code` is null when it was killed. */
-export interface Ended {
+interface Ended {
   code: number | null;
   out: string;
   err: string;
@@ -24,7 +24,7 @@ export interface Served {
 }
 
 /** What is looked at of a resource or Bundle. */
-export interface Found {
+interface Found {
   resourceType: string;
   total: number;
   entry?: { fullUrl: string; resource: Found & Record<string, unknown> }[];

@@ -68,6 +68,12 @@ describe("a transaction", () => {
     ]);
   });
 
+  it("is known wherever its type stands", () => {
+    expect(piece({ type: "transaction", entry: [], resourceType: "Bundle" }).whole).toBe("transaction");
+    const nested = { contained: [{ resourceType: "Bundle" }], resourceType: "List", id: "l" };
+    expect(piece(nested)).toMatchObject({ whole: undefined, entries: [{ request: { url: "List/l" } }] });
+  });
+
   it("creates under derived ids, unless under a condition", () => {
     const { entries } = piece({ resourceType: "Bundle", type: "transaction", entry: [entry("POST", "Patient"), entry("POST", "Patient", { ifNoneExist: "identifier=1" })] }); // prettier-ignore
     const [created, conditional] = entries;

@@ -70,7 +70,10 @@ interface Origin {
   place: string;
 }
 
+/** Most begin with their type; where one does not, its members are walked over. */
 function isBundle(bytes: Buffer): boolean {
+  const first = /^\s*\{\s*"resourceType"\s*:\s*"(\w+)"/.exec(bytes.toString("latin1", 0, 200))?.[1];
+  if (first !== undefined) return first === "Bundle";
   if (!bytes.includes('"Bundle"')) return false;
   let type: unknown;
   scanJson(bytes).members(0, (name, { from, to }) => {
