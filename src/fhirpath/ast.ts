@@ -46,3 +46,10 @@ function partsOf(ast: Ast): readonly Ast[] {
       return [];
   }
 }
+
+/** The name of a type that an argument is: `Patient`, `System.String`, `Patient.contact`. */
+export function typeNameOf(ast: Ast): string | undefined {
+  if (ast.kind !== "member") return undefined;
+  const on = ast.on === undefined ? undefined : typeNameOf(ast.on);
+  return ast.on === undefined ? ast.name : on && `${on}.${ast.name}`;
+}

@@ -1,5 +1,6 @@
 import { invalid } from "../fhir/error.ts";
 import type { Ast } from "./ast.ts";
+import { typeNameOf } from "./ast.ts";
 import type { Manner } from "./compile.ts";
 import { compileAst, typeCode } from "./compile.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
@@ -54,13 +55,6 @@ function typeArgument({ name, args }: Call): string {
   const type = args[0] && args.length === 1 ? typeNameOf(args[0]) : undefined;
   if (type === undefined) throw invalid(`FHIRPath: ${name}() takes the name of a type`);
   return type;
-}
-
-/** `Patient`, `System.String`, `Patient.contact`, as an argument. */
-function typeNameOf(ast: Ast): string | undefined {
-  if (ast.kind !== "member") return undefined;
-  const on = ast.on === undefined ? undefined : typeNameOf(ast.on);
-  return ast.on === undefined ? ast.name : on && `${on}.${ast.name}`;
 }
 
 function sortCode(on: Code, args: readonly Ast[], manner: Manner): Code {

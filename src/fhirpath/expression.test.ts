@@ -198,6 +198,60 @@ describe("decimals are what is written", () => {
   });
 });
 
+// http://hl7.org/fhirpath/N1/, where HL7's suite has no row
+describe("the language", () => {
+  const element = {
+    ...patient,
+    extension: [{ url: "x", valueQuantity: { value: 5, comparator: "<", unit: "mg" } }],
+    generalPractitioner: [{ reference: "Nothing/1" }],
+  };
+  it.each<[string, unknown[]]>([
+    ["(1.0 | 1 | 1.00).count()", [1]],
+    ["1.0 in (1 | 2)", [true]],
+    ["(1 | 2).supersetOf(2.0)", [true]],
+    ["(-1.5).round()", [-2]],
+    ["1.25.round(1)", [1.3]],
+    ["name.select(given.select($index).count() + $index)", [2, 3]],
+    ["name.given.select($index.toString() & $this)", ["0Peter", "1James", "2Jim", "3"]],
+    ["contained.ofType(Patient)", []],
+    ["contained.ofType(Organization).name", ["Org"]],
+    ["generalPractitioner.resolve()", []],
+    ["extension.value < 10 'mg'", []],
+    ["extension.value = extension.value", [true]],
+    ["@2014 + 24 months", ["2016"]],
+    ["@2014 + 11 months", ["2014"]],
+    ["@2014-01 + 45 days", ["2014-02"]],
+    ["@2020-01-31 + 1 month", ["2020-02-29"]],
+    ["@2020-02-29 + 1 year", ["2021-02-28"]],
+    ["@2020-03-01 - 1 day", ["2020-02-29"]],
+    ["@T23:30 + 1 hour", ["00:30"]],
+    ["@2020-01-01T00:00:00.250Z + 1.5 seconds", ["2020-01-01T00:00:01.750Z"]],
+    ["@T10:00 = @2020-01-01", [false]],
+    ["1 year = 12 months", [true]],
+    ["1 year ~ 1 'a'", [true]],
+    ["1 'mg' + 1 'g'", [{ value: 1001, unit: "mg", calendar: false }]],
+    ["1 'mg' + 1 'm'", []],
+    ["'1 g'.toQuantity('mg')", []],
+    ["'1 \\'g\\''.toQuantity('mg')", [{ value: 1000, unit: "mg", calendar: false }]],
+    ["name.repeat(given)", ["Peter", "James", "Jim", null]],
+    ["(3 | 1 | 2).sort(-$this).first()", [3]],
+    ["'b' < 'a' or {} < 1", []],
+    ["iif({}, 1)", []],
+    ["'a\\u0062'.upper()", ["AB"]],
+    ["(1 | 2 | 3).aggregate($total + $this, 0) + $total.count()", [6]],
+  ])("%s", (text, found) => {
+    const answers = values(compile(text, { definitions }).evaluate(element));
+    expect(JSON.parse(printJson(answers.map((value) => value ?? null)))).toEqual(found);
+  });
+
+  it("a path that begins with a type asks what it is run on each time", () => {
+    const expression = compile("Patient.name.family", { definitions });
+    expect(expression.values(patient)).toEqual(["Chalmers"]);
+    expect(expression.values({ resourceType: "Person", name: [{ family: "P" }] })).toEqual([]);
+    expect(expression.values(patient)).toEqual(["Chalmers"]);
+  });
+});
+
 it("an expression may be run again, on another type, with the same result as the first time", () => {
   const expression = compile("name.where(given.exists()).given", { definitions });
   const practitioner = { resourceType: "Practitioner", name: [{ given: ["Eve"] }] };

@@ -1,6 +1,8 @@
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Ast } from "./ast.ts";
+import { branchesFor } from "./branches.ts";
 import { callCode } from "./calls.ts";
+import { canonical } from "./canonical.ts";
 import type { Manner } from "./compile.ts";
 import { compileAst } from "./compile.ts";
 import type { Model } from "./model.ts";
@@ -15,7 +17,7 @@ import { truth } from "./singleton.ts";
 
 /** A compiled FHIRPath expression. It keeps nothing between evaluations and may be kept for ever. */
 export interface Expression {
-  /** As it was written. */
+  /** As it was written; of a tree, its canonical text. */
   readonly text: string;
   /**
    * All that the expression selects, with FHIR's types.
@@ -49,19 +51,21 @@ export interface Options {
 
 /**
  * Reads an expression once, to be run often. http://hl7.org/fhirpath/N1/
+ * @param expression Its text, or what the parser made of it.
  * @throws FhirError `invalid` naming what is no FHIRPath, no function or no type; `too-costly` when it is too long or deep.
  */
-export function compile(text: string, options: Options): Expression {
+export function compile(expression: string | Ast, options: Options): Expression {
   const { definitions, type, lenient = false, strict = false } = options;
   const manner: Manner = { model: modelOf(definitions), lenient, strict, call: callCode };
-  return expression(text, compileFor(parse(text), type, manner), manner.model, type);
+  const [text, ast] =
+    typeof expression === "string" ? [expression, parse(expression)] : [canonical(expression), expression];
+  return runnable(text, compileFor(ast, type, manner), manner.model, type);
 }
 
-/** The parts of a union that can apply to a type. */
+/** Of a union, the parts that can apply to a type. */
 function compileFor(ast: Ast, type: string | undefined, manner: Manner): Code {
   if (manner.strict) return compileAst(ast, manner);
-  const all = ast.kind === "union" ? ast.of : [ast];
-  const of = type === undefined ? all : all.filter((branch) => applies(branch, type, manner.model));
+  const of = branchesFor(ast, type, manner.model);
   if (of.length === 0) return () => none;
   if (ast.kind !== "union") return compileAst(ast, manner);
   return manner.lenient
@@ -76,33 +80,9 @@ function everything(parts: readonly Code[]): Code {
   return (focus, run) => parts.flatMap((part) => part(focus, run));
 }
 
-/** False for a path that begins with a resource type that the context is not of. */
-function applies(ast: Ast, type: string, model: Model): boolean {
-  const root = rootName(ast);
-  return root === undefined || !model.isResource(root) || model.isA(type, root);
-}
-
-/** The name that a path begins with; undefined for what is more than a path and functions that are empty on nothing. */
-function rootName(ast: Ast): string | undefined {
-  switch (ast.kind) {
-    case "member":
-      return ast.on === undefined ? ast.name : rootName(ast.on);
-    case "call":
-      return ast.on !== undefined && emptyOnNothing.has(ast.name) ? rootName(ast.on) : undefined;
-    case "type":
-      return rootName(ast.of);
-    case "item":
-      return rootName(ast.on);
-    default:
-      return undefined;
-  }
-}
-
-const emptyOnNothing = new Set(["where", "as", "is", "ofType", "extension", "first", "last", "select", "resolve"]);
-
 const nowhere: Environment = Object.freeze({});
 
-function expression(text: string, code: Code, model: Model, type: string | undefined): Expression {
+function runnable(text: string, code: Code, model: Model, type: string | undefined): Expression {
   function evaluate(element: unknown, environment: Environment = nowhere): Nodes {
     const context = nodeOf(element, environment, type);
     const left = environment.budget ?? usualBudget;

@@ -12,6 +12,8 @@ export interface Property {
   readonly resource: boolean;
   /** The member that holds id and extensions, for primitives. */
   readonly sibling: string | undefined;
+  /** As it is defined; undefined for what only FHIRPath has. */
+  readonly element: ElementDefinition | undefined;
 }
 
 /** The types of R4, as paths need them. */
@@ -81,7 +83,7 @@ function readMembers(definitions: Definitions, type: string): Members | undefine
 }
 
 function plain(name: string, type: string): Property {
-  return { name, key: name, type, resource: false, sibling: undefined };
+  return { name, key: name, type, resource: false, sibling: undefined, element: undefined };
 }
 
 function members(properties: readonly Property[]): Members {
@@ -93,12 +95,13 @@ function members(properties: readonly Property[]): Members {
 
 const systemPrefix = "http://hl7.org/fhirpath/System.";
 
-function propertiesOf(definitions: Definitions, { name, types, choice }: ElementDefinition): Property[] {
+function propertiesOf(definitions: Definitions, element: ElementDefinition): Property[] {
+  const { name, types, choice } = element;
   return types.map((code) => {
     const type = code.startsWith(systemPrefix) ? code.slice(systemPrefix.length).toLowerCase() : code;
     const key = choice ? name + type.charAt(0).toUpperCase() + type.slice(1) : name;
     const kind = definitions.type(type)?.kind;
     const sibling = kind === "primitive" ? `_${key}` : undefined;
-    return { name, key, type, resource: kind === "resource", sibling };
+    return { name, key, type, resource: kind === "resource", sibling, element };
   });
 }
