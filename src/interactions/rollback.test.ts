@@ -109,9 +109,23 @@ describe("all or nothing", () => {
       put("Patient?identifier=s|old", patient("old")),
       put("Patient/there", patient("old", { id: "there" })),
     ],
+    [
+      "creations of what one condition names and neither is",
+      post("Patient", patient("m"), { ifNoneExist: "identifier=s|n" }),
+      post("Patient", patient("m"), { ifNoneExist: "identifier=s|n" }),
+    ],
   ])("two %s of one resource are refused, naming both", async (_what, one, other) => {
     await whole.ask("PUT Patient/old", { body: patient("old", { id: "old" }) });
     expect(await server.failure(one, other)).toEqual(["invalid", "Bundle.entry[0]", "Bundle.entry[1]"]);
+    expect(await server.total("Patient")).toBe(1);
+  });
+
+  it("a read of what the transaction deletes fails it", async () => {
+    await whole.ask("PUT Patient/old", { body: patient("old", { id: "old" }) });
+    expect(await server.failure(ask("GET", "Patient/old"), ask("DELETE", "Patient/old"))).toEqual([
+      "deleted",
+      "Bundle.entry[0].request.url",
+    ]);
     expect(await server.total("Patient")).toBe(1);
   });
 
