@@ -227,6 +227,7 @@ describe("the language", () => {
     ["@T23:30 + 1 hour", ["00:30"]],
     ["@2020-01-01T00:00:00.250Z + 1.5 seconds", ["2020-01-01T00:00:01.750Z"]],
     ["@T10:00 = @2020-01-01", [false]],
+    ["@T10:00 = @2020-01-01T10:00:00Z", [false]],
     ["1 year = 12 months", [true]],
     ["1 year ~ 1 'a'", [true]],
     ["1 'mg' + 1 'g'", [{ value: 1001, unit: "mg", calendar: false }]],

@@ -23,7 +23,7 @@ export interface Environment {
   trace?: (name: string, found: Nodes) => void;
   /** Answers of functions that need more than the element; undefined is "not known", and without an answerer they fail. */
   services?: Readonly<Partial<Record<ServiceName, (input: Nodes, argument: Nodes) => boolean | undefined>>>;
-  /** Most steps of one evaluation; a few million when absent. A step is about a node looked at. */
+  /** Most steps of one evaluation; two million when absent. A step is about a node looked at. */
   budget?: number;
 }
 
@@ -49,7 +49,7 @@ export interface Run {
 export type Code = (focus: Focus, run: Run) => Nodes;
 
 /** Steps of an evaluation that was given no other number. */
-export const usualBudget = 5_000_000;
+export const usualBudget = 2_000_000;
 
 /** Counts steps. @throws FhirError `too-costly` when there are none left. */
 export function spend(run: Run, steps: number): void {
