@@ -77,12 +77,7 @@ describe("refuses", () => {
   });
 
   it("to say in the error what the body said", () => {
-    expect(() => parseJson('{"name":"Ada Secret" x}')).toThrow(expect.not.stringContaining("Secret") as Error);
-    try {
-      parseJson('{"name":"Ada Secret" x}');
-    } catch (error) {
-      expect((error as Error).message).not.toContain("Secret");
-    }
+    expect(() => parseJson('{"name":"Ada Secret" x}')).toThrow(/^((?!Secret).)*$/s);
   });
 });
 

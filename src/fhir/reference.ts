@@ -21,16 +21,24 @@ const conditional = /^(?<type>[A-Z][A-Za-z]{1,63})\?(?<query>.+)$/s;
 export function parseReference(text: string, base?: string): ReferenceTarget {
   if (text.startsWith("#")) return { form: "contained", id: text.slice(1) };
   if (text.startsWith("urn:")) return { form: "urn", url: text };
-  const { server, type, id, version } = restful.exec(text)?.groups ?? {};
-  if (type !== undefined && id !== undefined) {
-    const target = { type, id, ...(version !== undefined && { version }) };
-    if (server === undefined || server === base) return { form: "local", ...target };
-    return /^https?:\/\//.test(text) ? { form: "absolute", url: text, ...target } : { form: "other", url: text };
-  }
-  const asked = conditional.exec(text)?.groups;
-  if (asked?.["type"] && asked["query"]) return { form: "conditional", type: asked["type"], query: asked["query"] };
-  return /^[a-z][a-z0-9+.-]*:/i.test(text) ? { form: "absolute", url: text } : { form: "other", url: text };
+  return resourceTarget(text, base) ?? searchTarget(text) ?? elsewhere(text);
 }
+
+function resourceTarget(text: string, base: string | undefined): ReferenceTarget | undefined {
+  const { server, type, id, version } = restful.exec(text)?.groups ?? {};
+  if (type === undefined || id === undefined) return undefined;
+  const target = version === undefined ? { type, id } : { type, id, version };
+  if (server === undefined || server === base) return { form: "local", ...target };
+  return /^https?:\/\//.test(text) ? { form: "absolute", url: text, ...target } : { form: "other", url: text };
+}
+
+function searchTarget(text: string): ReferenceTarget | undefined {
+  const { type, query } = conditional.exec(text)?.groups ?? {};
+  return type !== undefined && query !== undefined ? { form: "conditional", type, query } : undefined;
+}
+
+const elsewhere = (url: string): ReferenceTarget =>
+  /^[a-z][a-z0-9+.-]*:/i.test(url) ? { form: "absolute", url } : { form: "other", url };
 
 /** http://hl7.org/fhir/R4/datatypes.html#id */
 export const isId = (text: string): boolean => /^[A-Za-z0-9\-.]{1,64}$/.test(text);

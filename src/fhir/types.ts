@@ -1,7 +1,5 @@
 /** The R4 types, through one door: where they come from can change here. */
 export type {
-  Bundle,
-  BundleEntry,
   CapabilityStatement,
   CapabilityStatementRestResource,
   OperationOutcome,
