@@ -71,4 +71,11 @@ describe("the store", () => {
     expect((await server.get("Patient?_summary=count")).total).toBe(12);
     expect((await server.get("Organization?_summary=count")).total).toBe(2);
   });
+
+  it("is filled when it is empty, and never again: what was deleted stays deleted", async () => {
+    await fetch(`${server.base}/Flag/brightwater-crisis-flag`, { method: "DELETE" });
+    await server.end("SIGTERM");
+    server = await data.serve({ SEED: "demo" });
+    expect((await fetch(`${server.base}/Flag/brightwater-crisis-flag`)).status).toBe(410);
+  });
 });

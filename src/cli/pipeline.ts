@@ -2,7 +2,7 @@ import type { Placed } from "./place.ts";
 import type { Work } from "./work.ts";
 
 /** Most works that are under way at once, and entries in them: while some are committed, the next are checked. */
-const [mostWorks, mostEntries] = [8, 1_000];
+const [mostWorks, mostEntries] = [8, 500];
 
 /**
  * Runs works in order, a few at once where they touch different resources.

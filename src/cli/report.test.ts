@@ -35,3 +35,16 @@ it("prints the first refusals only, and says how many more there are", () => {
     });
   expect(report.summary()).toContain("… and 20 more: --report FILE writes all");
 });
+
+it("prints the first issues of a refusal only", () => {
+  const report = openReport(silent);
+  const issues = Array.from(
+    { length: 9 },
+    (_, at) => ({ severity: "error", code: "value", diagnostics: `no ${at}` }) as const,
+  );
+  report.refused({ path: "a", place: "", issues });
+  expect(report.summary().filter((line) => line.startsWith("  a: "))).toEqual([
+    ...[0, 1, 2, 3, 4].map((at) => `  a: no ${at}`),
+    "  a: … and 4 more",
+  ]);
+});

@@ -1,12 +1,13 @@
 import { appendFileSync, writeFileSync } from "node:fs";
+import type { Issue } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
 import type { Watch } from "./loader.ts";
 import type { PlacedEntry } from "./pieces.ts";
 import type { Progress } from "./progress.ts";
 import type { Refusal } from "./work.ts";
 
-/** Most refusals that are printed; a report file holds all. */
-const mostPrinted = 50;
+/** Most refusals that are printed, and issues of one; a report file holds all. */
+const [mostPrinted, mostIssues] = [50, 5];
 
 export interface Report extends Watch {
   /** Ends the progress, and says what was done. @returns the lines to print */
@@ -81,11 +82,12 @@ function refusedLines(printed: readonly string[], refused: number, file: string 
 /** `file:line entry 3: Patient.birthDate: what is wrong`, a line for each issue. */
 function linesOf({ path, place, issues }: Refusal): string[] {
   const where = place === "" ? path : `${path}:${place}`;
-  return issues.map(({ expression = "", diagnostics }) => {
-    const told = expression === "" || diagnostics.startsWith(expression);
-    return `  ${where}: ${told ? "" : `${expression}: `}${diagnostics}`;
-  });
+  const told = issues.slice(0, mostIssues).map((issue) => `  ${where}: ${toldOf(issue)}`);
+  return issues.length > mostIssues ? [...told, `  ${where}: … and ${issues.length - mostIssues} more`] : told;
 }
+
+const toldOf = ({ expression = "", diagnostics }: Issue): string =>
+  expression === "" || diagnostics.startsWith(expression) ? diagnostics : `${expression}: ${diagnostics}`;
 
 const number = (value: number): string => value.toLocaleString("en");
 
