@@ -9,7 +9,7 @@ import { openDefinitions } from "./fhir/pack.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
 import type { Readiness } from "./http/health.ts";
-import { logged } from "./http/witness.ts";
+import { logged, placeOf } from "./http/witness.ts";
 import { openCapabilities } from "./interactions/capabilities.ts";
 import type { Answer, Context, Interaction, Preferences } from "./interactions/interaction.ts";
 import type { Home } from "./interactions/url.ts";
@@ -66,6 +66,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     now,
     newId: randomUUID,
     capabilities: openCapabilities({ definitions, search, base, version }),
+    noteBug: (bug) => log.error("a bug in an entry of a batch", { stack: placeOf(bug) }),
   };
   const perform = (asked: Interaction, preferences: Preferences) =>
     dispatch(asked, { ...context, preferences, warnings: [] });

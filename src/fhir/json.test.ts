@@ -69,7 +69,7 @@ describe("refuses", () => {
   });
 
   it("more values than memory should hold", () => {
-    expect(() => parseJson(`[${"1,".repeat(2_000_001)}1]`)).toThrow(/more than/);
+    expect(() => parseJson(`[${"1,".repeat(500_001)}1]`)).toThrow(/more than/);
   });
 
   it("brackets in strings are no nesting", () => {

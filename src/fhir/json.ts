@@ -20,7 +20,7 @@ const json = JSON as unknown as RawJson;
 /** Deepest nesting of objects and arrays that is read. */
 export const deepest = 100;
 /** Most objects, arrays and members of one text: what bounds the memory of a parsed one. */
-const most = 2_000_000;
+const most = 500_000;
 
 export const isExact = (value: unknown): value is Exact => json.isRawJSON(value);
 /** The number as it was written: what its precision is told by. */

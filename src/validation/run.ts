@@ -1,5 +1,5 @@
 import type { Issue } from "../fhir/error.ts";
-import { isExact } from "../fhir/json.ts";
+import { isExact, printJson } from "../fhir/json.ts";
 import type { Resource } from "../fhir/types.ts";
 
 /** A JSON object, to be read by member. */
@@ -59,9 +59,9 @@ function expressionOf({ path, depth }: Run): string {
   return `${root ?? ""}${rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("")}`;
 }
 
-/** A value as a message shows it, cut short. */
+/** A value as a message shows it, cut short. Of an object or array only what it is: it may be large. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) return String(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" && value !== null && !isExact(value) ? "an object" : printJson(value);
 }
