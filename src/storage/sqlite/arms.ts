@@ -108,7 +108,8 @@ function ordered(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined, 
 /** @param collect Sort all candidates, though an index could be followed. The rows are the same. */
 export function planOf(arms: readonly Arm[], { sort, after }: Query, collect: boolean): Plan {
   const [only] = arms;
-  const walk = arms.length === 1 && only && !collect ? walked(only, sort, after) : undefined;
+  if (!only) return { statements: [], heavy: false };
+  const walk = arms.length === 1 && !collect ? walked(only, sort, after) : undefined;
   if (walk) return { statements: walk, heavy: false };
   const heavy = arms.some(({ few }) => !few) && (sort.length > 0 || !arms.every(({ start }) => start.ordered));
   return { statements: [(limit) => union(arms, sort, after, limit)], heavy };

@@ -26,8 +26,7 @@ function find(types: readonly string[], where: Criterion, limit: number, reader:
   return reader.connection.within(patience, () => {
     reader.shadows.reset();
     const query = { types, where, sort: [], limit };
-    const arms = armsOf(query, reader);
-    const [statement] = arms.length === 0 ? [] : planOf(arms, query, false).statements;
+    const [statement] = planOf(armsOf(query, reader), query, false).statements;
     if (statement === undefined) return [];
     const { text, values } = statement(limit);
     return reader.connection.all(text, values).map((row) => Number(row[0]));
@@ -65,7 +64,7 @@ function checkWithin({ type, id, within }: PackedChange, reader: Reader): void {
 }
 
 /** One change a resource. @throws FhirError `invalid` */
-export function checkKeys(changes: readonly PackedChange[]): void {
+export function checkKeys(changes: readonly Pick<PackedChange, "type" | "id">[]): void {
   if (changes.length === 1) return;
   const keys = new Set<string>();
   for (const { type, id } of changes) {

@@ -7,7 +7,7 @@ import type { Before } from "./checks.ts";
 import type { Row } from "./connection.ts";
 import { indexRow } from "./index-rows.ts";
 import type { Owner } from "./index-rows.ts";
-import { presence } from "./names.ts";
+import { presentOf } from "./present.ts";
 import { kindNumbers, parse, split } from "./rows.ts";
 import type { Line } from "./rows.ts";
 import type { Ledger } from "./ledger.ts";
@@ -123,15 +123,7 @@ function index({ change, was }: Step, owner: Owner, ledger: Ledger): string {
     { was: was?.live === true, is: change.text !== undefined, entries, same: entries === old },
     ledger,
   );
-  return presentOf(lines, owner.type, ledger);
-}
-
-function presentOf(lines: readonly Line[], type: string, { reader: { names } }: Ledger): string {
-  const found = new Set<string>();
-  for (const [param, kind] of lines) if (kind !== kindNumbers.member) found.add(param);
-  let present = "";
-  for (const param of found) present += presence(names.number(type, param));
-  return present;
+  return presentOf(lines, owner.type, ledger.reader.names);
 }
 
 const shadowOf = (rid: number, { reader }: Ledger): string =>

@@ -9,6 +9,8 @@ import { openWritingStore } from "./writing.ts";
 export interface Desk {
   /** @throws FhirError, Stale; FhirError `busy` when there is no writer any more */
   ask: (request: Request) => Promise<unknown>;
+  /** The writer works on the connection of the readers. */
+  shares: boolean;
   /** Why nothing can be written any more; undefined while it can. */
   broken: () => string | undefined;
   close: () => Promise<void>;
@@ -72,6 +74,7 @@ export async function openThread(file: string, now: () => number): Promise<Desk>
   await queue.ask({ kind: "audit", audit: [] });
   return {
     ask: queue.ask,
+    shares: false,
     broken: queue.broken,
     async close() {
       if (queue.broken() === undefined) await queue.ask({ kind: "close" });
@@ -89,6 +92,7 @@ export function openHere(file: string, now: () => number): Desk & { connection: 
   }, now);
   return {
     ask: queue.ask,
+    shares: true,
     broken: queue.broken,
     connection: writing.connection,
     async close() {

@@ -17,13 +17,13 @@ const most = 256;
 
 const weight = ({ request }: Asked): number => (request.kind === "commit" ? Math.max(1, request.changes.length) : 1);
 
-/** The first of those that wait, as many as make one group. */
+/** The first of those that wait, as many as make one group: up to a commit that comes in slices. */
 export function takeGroup(waiting: Asked[]): Asked[] {
   let total = 0;
   let count = 0;
   for (const asked of waiting) {
     total += weight(asked);
-    if (count > 0 && total > most) break;
+    if (asked.request.kind === "open" || (count > 0 && total > most)) break;
     count++;
   }
   return waiting.splice(0, count);

@@ -46,7 +46,7 @@ function attempt(
       const arms = armsOf(query, reader);
       const plan = planOf(arms, query, collect);
       if (plan.heavy && light && query.limit > 0) throw new FhirError("too-costly", "many resources have to be sorted");
-      const rows = query.limit > 0 && arms.length > 0 ? pageRows(plan.statements, query, reader) : [];
+      const rows = query.limit > 0 ? pageRows(plan.statements, query, reader) : [];
       return pageOf(query, rows, arms, reader);
     }),
   );
@@ -74,7 +74,7 @@ function pageRows(statements: readonly ((limit: number) => Sql)[], query: Query,
 }
 
 /** Bodies are fetched for the page only. */
-function withBodies(page: Sql, keys: readonly SortKey[]): Sql {
+export function withBodies(page: Sql, keys: readonly SortKey[]): Sql {
   const values = raw(keys.map((_key, n) => `, m.v${n}`).join(""));
   return sql`SELECT ${versionColumns}, m.rid${values} FROM (${page}) m CROSS JOIN resource r ON r.rid = m.rid CROSS JOIN version v ON v.seq = r.seq ORDER BY ${orderBy(keys, raw("m"))}`;
 }

@@ -1,6 +1,8 @@
 /** A store in one SQLite file. */
 import type { RecordStore } from "../records.ts";
 import type { Commit, ResourceStore } from "../store.ts";
+import { check } from "./check.ts";
+import type { Extract } from "./check.ts";
 import { openReading } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { openHere, openThread } from "./desk.ts";
@@ -11,6 +13,7 @@ import { openReads } from "./reads.ts";
 import type { Reads } from "./reads.ts";
 import { openRecords } from "./records.ts";
 import type { Limits, Reader } from "./scope.ts";
+import { isLarge, openSlices } from "./slices.ts";
 import { openVersions } from "./versions.ts";
 import { packCommit, unpack } from "./wire.ts";
 import type { PackedOutcome } from "./wire.ts";
@@ -18,6 +21,8 @@ import type { PackedOutcome } from "./wire.ts";
 export interface SqliteStore {
   store: ResourceStore;
   records: RecordStore;
+  /** What is wrong with the file (check.ts). It holds up the thread: not for a server at work. */
+  check: (extract?: Extract) => string[];
   close: () => Promise<void>;
 }
 
@@ -44,6 +49,7 @@ export async function openSqlite({ file, now, limits, heavy = 2 }: Options): Pro
   return {
     store: openResources({ reader, reads: openReads(reader, pool), desk, close }),
     records: openRecords(connection, desk.ask, now),
+    check: (extract) => check(connection, extract),
     close,
   };
 }
@@ -71,13 +77,14 @@ interface Parts {
 
 function openResources({ reader, reads, desk, close }: Parts): ResourceStore {
   const versions = openVersions(reader.connection, reader.names);
+  const sliced = openSlices(desk.ask);
   return {
     read: async (type, id) => versions.read(type, id),
     vread: async (type, id, version) => versions.vread(type, id, version),
     search: reads.search,
     history: reads.history,
     last: async () => versions.last(),
-    commit: async (commit) => committed(commit, desk),
+    commit: async (commit) => committed(commit, desk, sliced),
     async record(audit) {
       if (audit.length > 0) await desk.ask({ kind: "audit", audit });
     },
@@ -86,8 +93,10 @@ function openResources({ reader, reads, desk, close }: Parts): ResourceStore {
   };
 }
 
-async function committed(commit: Commit, desk: Desk) {
-  const outcomes = (await desk.ask(packCommit(commit))) as PackedOutcome[];
+async function committed(commit: Commit, desk: Desk, sliced: ReturnType<typeof openSlices>) {
+  // In one thread nothing is gained by slices, and readers on the same connection would see them.
+  const whole = !isLarge(commit) || desk.shares;
+  const outcomes = whole ? ((await desk.ask(packCommit(commit))) as PackedOutcome[]) : await sliced(commit);
   return commit.changes.map((change, n) => unpack(change, outcomes[n] ?? ["unchanged"]));
 }
 

@@ -3,6 +3,7 @@ import type { Connection } from "./connection.ts";
 import { openWriting } from "./connection.ts";
 import { runGroup, takeGroup } from "./group.ts";
 import type { Asked } from "./group.ts";
+import { isSliced, openLargeCommit } from "./large-commit.ts";
 import { openLedger } from "./ledger.ts";
 import { openReader } from "./reader.ts";
 import { sweepRecords } from "./record-writes.ts";
@@ -27,6 +28,7 @@ const sweepMost = 200;
 export function openWritingStore(file: string): Writing {
   const connection = openWriting(file);
   const ledger = openLedger(openReader(connection));
+  const large = openLargeCommit(ledger);
   const waiting: Asked[] = [];
   let now = 0;
   let groups = 0;
@@ -38,12 +40,15 @@ export function openWritingStore(file: string): Writing {
       for (const asked of message.requests) waiting.push(asked);
     },
     step() {
-      if (waiting.length === 0) return undefined;
+      const sliced = takeSliced(waiting, large.running());
+      if (sliced) return [large.run(sliced, now)];
+      if (waiting.length === 0 || large.running()) return undefined;
       const answers = runGroup(takeGroup(waiting), ledger, now);
       if (++groups % someGroups === 0 && Number(checkpoint("NOOP")?.[1]) > manyPages) checkpoint("PASSIVE");
       return answers;
     },
     rest() {
+      if (large.running()) return false;
       const swept = sweep(connection, now);
       if (groups > 0) checkpoint("PASSIVE");
       groups = 0;
@@ -54,6 +59,15 @@ export function openWritingStore(file: string): Writing {
       connection.close();
     },
   };
+}
+
+/** The next step of a large commit: its opening in its turn, the others before all that wait. */
+function takeSliced(waiting: Asked[], running: boolean) {
+  const at = running ? waiting.findIndex(({ request }) => isSliced(request) && request.kind !== "open") : 0;
+  const asked = waiting[at];
+  if (!asked || !isSliced(asked.request)) return undefined;
+  waiting.splice(at, 1);
+  return { n: asked.n, request: asked.request };
 }
 
 function sweep(connection: Connection, now: number): number {

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { put, token } from "../samples.ts";
+import { openLedger } from "./ledger.ts";
+import { openWriting } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { check } from "./check.ts";
+import { runGroup } from "./group.ts";
+import { openReader } from "./reader.ts";
+import { openVersions } from "./versions.ts";
+import { packCommit } from "./wire.ts";
+
+const small = (n: number) => put("Patient", `p${n}`, [token("code", `c${n}`), token(`param${n}`, "x")]);
+const big = put("Patient", "big", [], `"x":"${"y".repeat(2_000_000)}"`);
+
+describe("a disk that is full", () => {
+  let folder: string;
+  let connection: Connection;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "cardea-"));
+    connection = openWriting(join(folder, "store.sqlite"));
+  });
+  afterEach(() => {
+    connection.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("fails the commit that does not fit, and no other of its group", () => {
+    const reader = openReader(connection);
+    const ledger = openLedger(reader);
+    const [pages] = connection.get("PRAGMA page_count") ?? [];
+    connection.get(`PRAGMA max_page_count = ${Number(pages) + 100}`);
+    const group = [small(1), big, small(2)].map((change, n) => ({ n, request: packCommit({ changes: [change] }) }));
+    const answers = runGroup(group, ledger, 5);
+    expect(answers).toMatchObject([
+      { n: 0, value: [["created", 1, 1, 5, 1]] },
+      { n: 1, failure: { what: "refused", kind: "busy" } },
+      { n: 2, value: [["created", 1, 2, 5, 1]] },
+    ]);
+    const versions = openVersions(connection, reader.names);
+    expect(versions.read("Patient", "big")).toBeUndefined();
+    expect(versions.last()).toBe(2);
+    expect(check(connection)).toEqual([]);
+  });
+
+  it("forgets the numbers that it gave to names and targets in a group that was undone", () => {
+    const ledger = openLedger(openReader(connection));
+    const [pages] = connection.get("PRAGMA page_count") ?? [];
+    const request = packCommit({
+      changes: [small(1), { ...big, entries: [{ kind: "reference", param: "x", type: "Basic", id: "b" }] }],
+    });
+    connection.get(`PRAGMA max_page_count = ${Number(pages) + 20}`);
+    expect(runGroup([{ n: 0, request }], ledger, 5)).toMatchObject([{ failure: { kind: "busy" } }]);
+    connection.get("PRAGMA max_page_count = 1000000");
+    expect(runGroup([{ n: 0, request }], ledger, 5)).toMatchObject([
+      {
+        value: [
+          ["created", 1, 1],
+          ["created", 1, 2],
+        ].map((outcome) => expect.arrayContaining(outcome)),
+      },
+    ]);
+    expect(check(connection)).toEqual([]);
+  });
+});

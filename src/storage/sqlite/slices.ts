@@ -1,0 +1,92 @@
+/** A large commit travels in slices, so that neither thread is held up and neither holds it whole a second time. */
+import { FhirError } from "../../fhir/error.ts";
+import type { Change, Commit } from "../store.ts";
+import { checkKeys } from "./checks.ts";
+import { packChange } from "./wire.ts";
+import type { PackedChange, PackedOutcome, Request } from "./wire.ts";
+
+type Ask = (request: Request) => Promise<unknown>;
+
+/** More changes, or more characters, than these go in slices. */
+const largeCount = 256;
+const largeLength = 4_000_000;
+/** Most of one commit. */
+const mostCount = 20_000;
+const mostLength = 64 * 1024 * 1024;
+/** Of one slice. */
+const sliceCount = 50;
+const sliceLength = 500_000;
+/** Slices on their way at a time. */
+const ahead = 2;
+
+const lengthOf = (changes: readonly Change[]): number =>
+  changes.reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
+
+/** @throws FhirError `too-long` */
+export function isLarge({ changes }: Commit): boolean {
+  const length = lengthOf(changes);
+  if (changes.length > mostCount || length > mostLength)
+    throw new FhirError(
+      "too-long",
+      `at most ${mostCount} changes and ${mostLength} characters can be committed at once`,
+    );
+  return changes.length > largeCount || length > largeLength;
+}
+
+/** Commits slice by slice, one large commit at a time. */
+export function openSlices(ask: Ask): (commit: Commit) => Promise<PackedOutcome[]> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (commit) => {
+    const turn = last.then(() => commitSliced(commit, ask));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+async function commitSliced({ changes, asserts = [], audit = [] }: Commit, ask: Ask): Promise<PackedOutcome[]> {
+  checkKeys(changes);
+  await ask({ kind: "open", asserts, changes: changes.filter(isConditional).map(conditions) });
+  try {
+    const outcomes = await sendAll(changes, ask);
+    await ask({ kind: "finish", audit });
+    return outcomes;
+  } catch (error) {
+    await ask({ kind: "abort" });
+    throw error;
+  }
+}
+
+const isConditional = ({ onVersion, within, becomes }: Change): boolean =>
+  onVersion !== undefined || within !== undefined || becomes !== undefined;
+
+/** What is checked before anything is written. */
+function conditions(change: Change): PackedChange {
+  const { type, id, method, onVersion, within, becomes } = change;
+  const key = { type, id, method, ...(onVersion !== undefined && { onVersion }), ...(within && { within }) };
+  if (!becomes || change.text === undefined) return { ...key, entries: "" };
+  return { ...key, becomes, text: "", entries: packChange(change).entries };
+}
+
+async function sendAll(changes: readonly Change[], ask: Ask): Promise<PackedOutcome[]> {
+  const answers: Promise<PackedOutcome[]>[] = [];
+  for (const slice of slices(changes)) {
+    const answer = ask({ kind: "slice", changes: slice.map(packChange) }) as Promise<PackedOutcome[]>;
+    answer.catch(() => undefined);
+    answers.push(answer);
+    await answers[answers.length - ahead];
+  }
+  return (await Promise.all(answers)).flat();
+}
+
+function* slices(changes: readonly Change[]): Generator<Change[]> {
+  let slice: Change[] = [];
+  let length = 0;
+  for (const change of changes) {
+    slice.push(change);
+    length += change.text?.length ?? 0;
+    if (slice.length < sliceCount && length < sliceLength) continue;
+    yield slice;
+    [slice, length] = [[], 0];
+  }
+  if (slice.length > 0) yield slice;
+}
