@@ -13,18 +13,22 @@ export interface Token {
 const longest = 20_000;
 
 const space = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)+/y;
+const slash = "/".charCodeAt(0);
 const day = String.raw`\d{4}(?:-\d\d(?:-\d\d)?)?`;
 const clock = String.raw`\d\d(?::\d\d(?::\d\d(?:\.\d+)?)?)?`;
-const words: readonly (readonly [Token["kind"], RegExp])[] = [
-  ["name", /[A-Za-z_][A-Za-z0-9_]*/y],
-  ["number", /\d+(?:\.\d+)?/y],
-  ["time", new RegExp(`@T${clock}`, "y")],
-  ["dateTime", new RegExp(String.raw`@${day}T(?:${clock}(?:Z|[+-]\d\d:\d\d)?)?`, "y")],
-  ["date", new RegExp(`@${day}`, "y")],
-  ["string", /'(?:[^'\\]|\\[^])*'/y],
-  ["delimited", /`(?:[^`\\]|\\[^])*`/y],
-  ["symbol", /\$this|\$index|\$total|<=|>=|!=|!~|[-+*/&|=~<>.,()[\]{}%]/y],
-];
+const kinds = ["name", "symbol", "string", "number", "time", "dateTime", "date", "delimited"] as const;
+const patterns: Readonly<Record<(typeof kinds)[number], string>> = {
+  name: "[A-Za-z_][A-Za-z0-9_]*",
+  symbol: String.raw`\$this|\$index|\$total|<=|>=|!=|!~|[-+*/&|=~<>.,()[\]{}%]`,
+  string: String.raw`'(?:[^'\\]|\\[^])*'`,
+  number: String.raw`\d+(?:\.\d+)?`,
+  time: `@T${clock}`,
+  dateTime: String.raw`@${day}T(?:${clock}(?:Z|[+-]\d\d:\d\d)?)?`,
+  date: `@${day}`,
+  delimited: "`(?:[^`\\\\]|\\\\[^])*`",
+};
+/** A group a kind. */
+const anyWord = new RegExp(kinds.map((kind) => `(${patterns[kind]})`).join("|"), "y");
 
 /**
  * The words of an expression, the last of kind `end`.
@@ -44,17 +48,18 @@ export function tokens(expression: string): Token[] {
 }
 
 function skipSpace(expression: string, at: number): number {
+  const code = expression.charCodeAt(at);
+  if (code > 0x20 && code < 0x7f && code !== slash) return at;
   space.lastIndex = at;
   return at + (space.exec(expression)?.[0].length ?? 0);
 }
 
 function word(expression: string, at: number): [Token["kind"], string] {
   if (expression.startsWith("/*", at)) throw invalid(`FHIRPath: the comment at position ${at + 1} has no end`);
-  for (const [kind, pattern] of words) {
-    pattern.lastIndex = at;
-    const text = pattern.exec(expression)?.[0];
-    if (text !== undefined) return [kind, text];
-  }
+  anyWord.lastIndex = at;
+  const found = anyWord.exec(expression);
+  const kind = kinds.find((_kind, n) => found?.[n + 1] !== undefined);
+  if (found && kind) return [kind, found[0]];
   throw invalid(`FHIRPath: nothing can be read at position ${at + 1}: ${expression.slice(at, at + 20)}`);
 }
 

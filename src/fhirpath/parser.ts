@@ -52,7 +52,7 @@ export function parse(expression: string): Ast {
   const reader: Reader = { words: tokens(expression), at: 0, depth: 0 };
   const read = expressionOf(reader, 0);
   if (peek(reader).kind !== "end") throw unexpected(peek(reader));
-  if (isDeeper(read, deepest)) throw tooDeep();
+  if (reader.words.length > deepest && isDeeper(read, deepest)) throw tooDeep();
   return read;
 }
 

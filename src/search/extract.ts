@@ -13,9 +13,9 @@ export type Extract = (table: Table, resource: Resource) => IndexEntry[];
 /** @param base Our own FHIR base, without a slash at the end. */
 export function extractor(types: SearchTypes, base: string): Extract {
   function add({ name, type }: Stored, source: Source, resource: Resource, into: IndexEntry[]): void {
-    for (const element of source.leaf.select(resource)) {
-      if (type === "composite") into.push(...joints(name, source.parts, element, resource));
-      else if (belongs(source, element, base)) types[type].index(name, element, source.leaf, into);
+    for (const node of source.leaf.select(resource, resource)) {
+      if (type === "composite") into.push(...joints(name, source.parts, node.value, resource));
+      else if (belongs(source, node.value, base)) types[type].index(name, node, source.leaf.required, into);
     }
   }
 
@@ -31,7 +31,7 @@ export function extractor(types: SearchTypes, base: string): Extract {
 }
 
 /** Whether a source that takes references to some types only takes this one. */
-function belongs({ only, except }: Source, element: unknown, base: string): boolean {
+export function belongs({ only, except }: Source, element: unknown, base: string): boolean {
   if (only === undefined && except.length === 0) return true;
   const type = typeReferredTo(element, base);
   return only === undefined ? type === undefined || !except.includes(type) : type === only;

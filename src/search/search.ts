@@ -1,16 +1,16 @@
 import type { Definitions } from "../fhir/definitions.ts";
 import { invalid } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
+import { parse as parseExpression } from "../fhirpath/parser.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import type { Claims } from "./claims.ts";
 import { claimsOf } from "./claims.ts";
 import { members } from "./compartment.ts";
 import { extractor } from "./extract.ts";
-import { oddLeaves } from "./odd.ts";
 import type { Asked, Handling } from "./parse.ts";
 import { condition, parse } from "./parse.ts";
 import type { Room } from "./room.ts";
-import type { Table } from "./table.ts";
+import type { Reader } from "./sources.ts";
 import { tableOf } from "./table.ts";
 import { searchTypes } from "./types/table.ts";
 import type { Parameters } from "./value.ts";
@@ -44,15 +44,8 @@ export interface Search {
 export function openSearch({ definitions, base, now = Date.now }: SearchOptions): Search {
   const ground = { definitions, base, now };
   const types = searchTypes(ground);
-  const reader = { definitions, types, odd: oddLeaves(definitions) };
-  const tables = new Map<string, Table>();
-  const table = (type: string): Table => {
-    const known = tables.get(type);
-    if (known) return known;
-    const made = tableOf(reader, type);
-    tables.set(type, made);
-    return made;
-  };
+  const reader: Reader = { definitions, types, read: kept(parseExpression) };
+  const table = kept((type) => tableOf(reader, type));
   const room: Room = { ground, types, table };
   const extract = extractor(types, base);
 
@@ -66,5 +59,15 @@ export function openSearch({ definitions, base, now = Date.now }: SearchOptions)
     parse: (asked, parameters, handling) => parse(room, asked, parameters, handling),
     condition: (type, parameters) => condition(room, type, parameters),
     claims: (type) => claimsOf(room, type),
+  };
+}
+
+/** Makes each once. */
+function kept<T extends object>(make: (name: string) => T): (name: string) => T {
+  const all = new Map<string, T>();
+  return (name) => {
+    const one = all.get(name) ?? make(name);
+    all.set(name, one);
+    return one;
   };
 }

@@ -1,10 +1,11 @@
 /** Where in a resource the values of a search parameter are. */
 import type { Definitions, SearchParameter } from "../fhir/definitions.ts";
-import type { Branch } from "./expression.ts";
-import { branches } from "./expression.ts";
+import type { Ast } from "../fhirpath/ast.ts";
+import { branchesFor } from "../fhirpath/branches.ts";
+import { modelOf } from "../fhirpath/model.ts";
+import { branchOf } from "./expression.ts";
 import type { Leaf } from "./leaf.ts";
-import { leavesOf } from "./leaf.ts";
-import type { Odd } from "./odd.ts";
+import { leafOf } from "./leaf.ts";
 import type { Part } from "./types/composite.ts";
 import type { SearchTypes, TypeName } from "./types/table.ts";
 
@@ -23,8 +24,8 @@ export interface Source {
 export interface Reader {
   definitions: Definitions;
   types: SearchTypes;
-  /** Expressions that are more than paths. */
-  odd: Odd;
+  /** Parses an expression. */
+  read: (expression: string) => Ast;
 }
 
 /** Two sources of a resource type with equal keys hold the same values. */
@@ -38,47 +39,39 @@ export const keyOf = ({ type }: SearchParameter, { leaf, only, except, parts }: 
 
 /** The sources of a parameter in resources of a type. */
 export function sourcesOf(reader: Reader, resourceType: string, parameter: SearchParameter): Source[] {
-  const mine = branches(parameter.expression ?? "").filter(({ root }) =>
-    applies(reader.definitions, resourceType, root),
-  );
-  return mine.flatMap((one) =>
-    leavesAt(reader, resourceType, one).map((leaf) => {
-      const parts = (parameter.component ?? []).map((part) => partOf(reader, resourceType, leaf, part));
-      return { leaf, only: one.only ?? onlyTarget(one, parameter), except: [], parts };
-    }),
-  );
+  if (parameter.expression === undefined) return [];
+  return leavesOf(reader, resourceType, parameter.expression).map(({ leaf, only }) => {
+    const parts = (parameter.component ?? []).map((part) => partOf(reader, leaf.types[0] ?? resourceType, part));
+    return { leaf, only: only ?? onlyTarget(reader, leaf, parameter), except: [], parts };
+  });
 }
 
-/** Where the expression does not narrow what it selects, a parameter that points at one type does: `Bundle.entry[0].resource`. */
-const onlyTarget = ({ steps }: Branch, { target = [] }: SearchParameter): string | undefined =>
-  steps === undefined && target.length === 1 ? target[0] : undefined;
-
-/** True when the path begins with the type or one that it specialises. */
-function applies(definitions: Definitions, type: string, root: string | undefined): boolean {
-  if (root === undefined || root === type) return true;
-  const base = definitions.type(type)?.base;
-  return base !== undefined && applies(definitions, base, root);
+/** The leaves of an expression, and the type that each is narrowed to. */
+function leavesOf({ definitions, read }: Reader, from: string, expression: string) {
+  const branches = branchesFor(read(expression), from, modelOf(definitions)).map(branchOf);
+  return branches.flatMap(({ path, only }) => {
+    const leaf = leafOf(definitions, from, path);
+    return leaf ? [{ leaf, only }] : [];
+  });
 }
 
-function leavesAt({ definitions, odd }: Reader, from: string, { text, steps }: Branch): Leaf[] {
-  if (text === "") return [];
-  return steps ? leavesOf(definitions, from, steps) : [odd(from, text)];
+/** Resources in a resource are narrowed to the type that the parameter points at: `Bundle.entry[0].resource`. */
+function onlyTarget({ definitions }: Reader, { types }: Leaf, { type, target = [] }: SearchParameter) {
+  const held = type === "reference" && types.some((one) => definitions.type(one)?.kind === "resource");
+  return held && target.length === 1 ? target[0] : undefined;
 }
 
 type Component = NonNullable<SearchParameter["component"]>[number];
 
-function partOf(reader: Reader, resourceType: string, whole: Leaf, { definition, expression }: Component): Part {
-  const paths = branches(expression);
-  const ofResource = paths.some(({ root }) => root === "%resource");
-  const from = ofResource ? resourceType : (whole.type ?? resourceType);
-  const leaves = paths.flatMap((one) => leavesAt(reader, from, one));
+function partOf(reader: Reader, from: string, { definition, expression }: Component): Part {
+  const leaves = leavesOf(reader, from, expression).map(({ leaf }) => leaf);
   const type = suited(reader.definitions.searchParameter(definition)?.type ?? "token", leaves);
   const keyed = leaves.map((leaf) => ({ ...leaf, key: `${type} ${leaf.key}` }));
-  return { search: reader.types[type], leaves: keyed, ofResource };
+  return { search: reader.types[type], leaves: keyed };
 }
 
 /** R4 has the definitions of DocumentReference's `relationship` the wrong way round; what is selected cannot lie. */
 function suited(type: TypeName, leaves: readonly Leaf[]): Exclude<TypeName, "composite"> {
-  if (leaves.some((leaf) => leaf.type === "Reference")) return "reference";
+  if (leaves.some(({ types }) => types.includes("Reference"))) return "reference";
   return type === "reference" || type === "composite" ? "token" : type;
 }

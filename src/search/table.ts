@@ -139,7 +139,9 @@ function targetsOf({ target = [] }: SearchParameter, sources: readonly Source[])
 
 /** References by canonical url: they name no resource of a store. */
 export const isCanonical = ({ sources }: Stored): boolean =>
-  sources.every(({ leaf }) => leaf.type === "canonical" || leaf.type === "uri");
+  sources.every(
+    ({ leaf: { types } }) => types.length > 0 && types.every((type) => type === "canonical" || type === "uri"),
+  );
 
 /** True for a reference parameter whose references can be followed. */
 export const isLink = ({ type, stored }: Parameter): boolean =>

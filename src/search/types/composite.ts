@@ -9,8 +9,6 @@ import { anyOf } from "./type.ts";
 export interface Part {
   search: SearchType;
   leaves: readonly Leaf[];
-  /** It is read from the resource, not from the element that the others are parts of. */
-  ofResource: boolean;
 }
 
 /** Most entries of one element: beyond it, combinations are left out. */
@@ -21,16 +19,17 @@ const most = 256;
  * http://hl7.org/fhir/R4/search.html#composite
  */
 export function joints(param: string, parts: readonly Part[], element: unknown, resource: unknown): IndexEntry[] {
-  const found = parts.map((part) => partEntries(param, part, part.ofResource ? resource : element));
+  const found = parts.map((part) => partEntries(param, part, element, resource));
   return combinations(found)
     .slice(0, most)
     .map((combination) => ({ kind: "joint", param, parts: combination }));
 }
 
 /** Texts are no value of a composite: they are what `:text` looks at. */
-function partEntries(param: string, { search, leaves }: Part, from: unknown): IndexEntry[] {
+function partEntries(param: string, { search, leaves }: Part, element: unknown, resource: unknown): IndexEntry[] {
   const entries: IndexEntry[] = [];
-  for (const leaf of leaves) for (const one of leaf.select(from)) search.index(param, one, leaf, entries);
+  for (const { select, required } of leaves)
+    for (const node of select(element, resource)) search.index(param, node, required, entries);
   return entries.filter((entry) => entry.kind !== "text" && "param" in entry && entry.param === param);
 }
 

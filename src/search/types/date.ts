@@ -12,8 +12,8 @@ export function dateType({ now }: Ground): SearchType {
   return {
     modifiers: [],
 
-    index(param, element, _leaf, into) {
-      const found = spanOf(element);
+    index(param, { value }, _required, into) {
+      const found = spanOf(value);
       if (found) into.push({ kind: "range", param, low: found.low, high: found.high });
     },
 

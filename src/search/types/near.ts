@@ -17,8 +17,8 @@ const usual = ["50", "km"];
 export const nearType: SearchType = {
   modifiers: [],
 
-  index(param, element, _leaf, into) {
-    const position = asElement(element);
+  index(param, { value }, _required, into) {
+    const position = asElement(value);
     const latitude = numberOf(position?.["latitude"]);
     const longitude = numberOf(position?.["longitude"]);
     if (latitude !== undefined && longitude !== undefined) into.push({ kind: "near", param, latitude, longitude });

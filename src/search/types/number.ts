@@ -12,8 +12,8 @@ import { anyOf, asElement } from "./type.ts";
 export const numberType: SearchType = {
   modifiers: [],
 
-  index(param, element, _leaf, into) {
-    const found = stretchOf(element);
+  index(param, { value }, _required, into) {
+    const found = stretchOf(value);
     if (found) into.push({ kind: "range", param, ...found } satisfies IndexEntry);
   },
 

@@ -20,8 +20,8 @@ const currencies = "urn:iso:std:iso:4217";
 export const quantityType: SearchType = {
   modifiers: [],
 
-  index(param, element, _leaf, into) {
-    const quantity = asElement(element);
+  index(param, { value }, _required, into) {
+    const quantity = asElement(value);
     const found = quantity && stretchOf(quantity);
     if (!found) return;
     for (const unit of unitsOf(unitHolder(quantity))) into.push({ kind: "quantity", param, unit, ...found });

@@ -15,7 +15,6 @@ const fewTypes = 16;
 export function referenceType(ground: Ground): SearchType {
   const { base, definitions } = ground;
   const token = tokenType(ground);
-  const identifier = { key: "", select: () => [], type: "Identifier", required: undefined, targets: [] };
 
   function addLiteral(param: string, text: string, into: IndexEntry[]): void {
     const target = parseReference(text, base);
@@ -33,9 +32,8 @@ export function referenceType(ground: Ground): SearchType {
     const before = into.length;
     const literal = asText(element["reference"]);
     if (literal !== undefined) addLiteral(param, literal, into);
-    const logical = asElement(element["identifier"]);
-    if (logical)
-      token.index(`${param}:identifier`, { system: logical["system"], value: logical["value"] }, identifier, into);
+    const { system, value } = asElement(element["identifier"]) ?? {};
+    token.index(`${param}:identifier`, { value: { system, value }, type: "Identifier" }, undefined, into);
     const display = asText(element["display"]);
     if (into.length === before && display !== undefined) into.push({ kind: "text", param, text: fold(display) });
   }
@@ -43,10 +41,10 @@ export function referenceType(ground: Ground): SearchType {
   return {
     modifiers: ["identifier"],
 
-    index(param, element, { targets }, into) {
-      if (typeof element === "string") addCanonical(param, element, into);
-      else if (isResource(element)) addResource(param, element, targets, into);
-      else addReference(param, asElement(element) ?? {}, into);
+    index(param, { value }, _required, into) {
+      if (typeof value === "string") addCanonical(param, value, into);
+      else if (isResource(value)) addResource(param, value, into);
+      else addReference(param, asElement(value) ?? {}, into);
     },
 
     parse(term) {
@@ -87,7 +85,6 @@ interface Held {
 const isResource = (element: unknown): element is Held => typeof asElement(element)?.["resourceType"] === "string";
 
 /** A resource in a Bundle is found by the type and id it has there. */
-function addResource(param: string, { resourceType: type, id }: Held, targets: readonly string[], into: IndexEntry[]) {
-  if (targets.length > 0 && !targets.includes(type)) return;
+function addResource(param: string, { resourceType: type, id }: Held, into: IndexEntry[]) {
   if (typeof id === "string" && isId(id)) into.push({ kind: "reference", param, type, id });
 }

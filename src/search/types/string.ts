@@ -11,11 +11,10 @@ export function stringType({ definitions }: Ground): SearchType {
   return {
     modifiers: ["exact", "contains"],
 
-    index(param, element, { type }, into) {
-      if (typeof element === "string") add(param, element, into);
+    index(param, { value, type }, _required, into) {
+      if (typeof value === "string") add(param, value, into);
       else
-        for (const part of type === undefined ? ["text"] : partsOf(type))
-          for (const text of asList(asElement(element)?.[part])) add(param, text, into);
+        for (const part of partsOf(type)) for (const text of asList(asElement(value)?.[part])) add(param, text, into);
     },
 
     parse({ name, text, modifier, param }) {

@@ -1,11 +1,10 @@
 import type { IndexEntry } from "../../storage/query.ts";
 import { fold, folded as foldedText } from "../fold.ts";
-import type { Leaf } from "../leaf.ts";
 import { shown, split, unescape, unreadable } from "../value.ts";
 import type { Ground, SearchType, Term } from "./type.ts";
 import { anyOf, asElement, asList, asText } from "./type.ts";
 
-type Element = Readonly<Record<string, unknown>>;
+type Members = Readonly<Record<string, unknown>>;
 
 /** The implicit system of true and false. http://hl7.org/fhir/R4/search.html#token */
 const ofBooleans = "http://terminology.hl7.org/CodeSystem/special-values";
@@ -21,17 +20,17 @@ export function tokenType(ground: Ground): SearchType {
       into.push({ kind: "token", param, system: of, code: folded(of, asText(code) ?? "") });
   }
 
-  function addCoding(param: string, { system, code, display }: Element, into: IndexEntry[]): void {
+  function addCoding(param: string, { system, code, display }: Members, into: IndexEntry[]): void {
     addToken(param, system, code, into);
     addText(param, display, into);
   }
 
-  function addConcept(param: string, { coding, text }: Element, into: IndexEntry[]): void {
+  function addConcept(param: string, { coding, text }: Members, into: IndexEntry[]): void {
     for (const one of asList(coding)) addCoding(param, asElement(one) ?? {}, into);
     addText(param, text, into);
   }
 
-  function addIdentifier(param: string, { system, value, type }: Element, into: IndexEntry[]): void {
+  function addIdentifier(param: string, { system, value, type }: Members, into: IndexEntry[]): void {
     const kind = asElement(type);
     addToken(param, system, value, into);
     addText(param, kind?.["text"], into);
@@ -42,21 +41,21 @@ export function tokenType(ground: Ground): SearchType {
     }
   }
 
-  function addObject(param: string, element: Element, type: string | undefined, into: IndexEntry[]): void {
+  function addObject(param: string, element: Members, type: string, into: IndexEntry[]): void {
     if (type === "ContactPoint") addToken(param, "", element["value"], into);
     else if (type === "Identifier") addIdentifier(param, element, into);
-    else if (type === "CodeableConcept" || "coding" in element) addConcept(param, element, into);
+    else if (type === "CodeableConcept") addConcept(param, element, into);
     else addCoding(param, element, into);
   }
 
   return {
     modifiers: ["not", "text", "of-type"],
 
-    index(param, element, leaf, into) {
-      if (typeof element === "string") addToken(param, system(leaf, element), element, into);
-      else if (typeof element === "boolean") addToken(param, ofBooleans, String(element), into);
-      else if (typeof element === "number") addToken(param, "", String(element), into);
-      else addObject(param, asElement(element) ?? {}, leaf.type, into);
+    index(param, { value, type }, required, into) {
+      if (typeof value === "string") addToken(param, system(required, value), value, into);
+      else if (typeof value === "boolean") addToken(param, ofBooleans, String(value), into);
+      else if (typeof value === "number") addToken(param, "", String(value), into);
+      else addObject(param, asElement(value) ?? {}, type, into);
     },
 
     parse(term) {
@@ -99,7 +98,7 @@ const foldedBy =
 /** The system of a bare code: the one in its required value set that has it. */
 const systemsOf =
   ({ definitions }: Ground) =>
-  ({ required }: Leaf, code: string): string => {
+  (required: string | undefined, code: string): string => {
     const systems = required === undefined ? undefined : definitions.valueSet(required);
     for (const [system, codes] of systems ?? []) if (codes.has(code)) return system;
     return "";

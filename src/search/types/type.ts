@@ -1,6 +1,6 @@
 import type { Definitions } from "../../fhir/definitions.ts";
 import type { Criterion, IndexEntry } from "../../storage/query.ts";
-import type { Leaf } from "../leaf.ts";
+import type { Node } from "../../fhirpath/node.ts";
 
 /** What reading and asking depend on beside the value itself. */
 export interface Ground {
@@ -24,6 +24,9 @@ export interface Term {
   targets: readonly string[];
 }
 
+/** A selected element: its JSON, and FHIR's type of it. */
+type Element = Pick<Node, "value" | "type">;
+
 /**
  * One of FHIR's search parameter types: how its values are found in a resource, and how its
  * text in a URL is read. The two halves must agree on the form, so they live together.
@@ -31,8 +34,11 @@ export interface Term {
 export interface SearchType {
   /** Modifiers that it knows, `:missing` apart. */
   modifiers: readonly string[];
-  /** Adds the entries of one element that a leaf selects. What has no value of this type adds none. */
-  index(param: string, element: unknown, leaf: Leaf, into: IndexEntry[]): void;
+  /**
+   * Adds the entries of one element. What has no value of this type adds none.
+   * @param required Value set that a code must be from.
+   */
+  index(param: string, element: Element, required: string | undefined, into: IndexEntry[]): void;
   /** What a value asks for. @throws FhirError `invalid` naming the parameter when it cannot be read. */
   parse(term: Term): Criterion;
 }

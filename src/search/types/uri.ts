@@ -6,11 +6,11 @@ import type { SearchType } from "./type.ts";
 export const uriType: SearchType = {
   modifiers: ["below", "above"],
 
-  index(param, element, { type }, into) {
-    if (typeof element !== "string" || element === "") return;
-    const bar = type === "canonical" ? element.lastIndexOf("|") : -1;
-    if (bar > 0) into.push({ kind: "uri", param, uri: element.slice(0, bar) });
-    into.push({ kind: "uri", param, uri: element });
+  index(param, { value: uri, type }, _required, into) {
+    if (typeof uri !== "string" || uri === "") return;
+    const bar = type === "canonical" ? uri.lastIndexOf("|") : -1;
+    if (bar > 0) into.push({ kind: "uri", param, uri: uri.slice(0, bar) });
+    into.push({ kind: "uri", param, uri });
   },
 
   parse({ name, text, modifier, param }) {
