@@ -2,6 +2,7 @@
  * What a criterion means, in the plainest form. Adapters are tested against this, and an adapter
  * that has no better way may ask it about one entry.
  */
+import { finite } from "./finite.ts";
 import type { Criterion, IndexEntry, RangeTest } from "./query.ts";
 
 /** A live resource as criteria see it. */
@@ -101,11 +102,14 @@ export function test(where: EntryTest): Holds {
 
 function measured(where: Extract<EntryTest, { op: "range" | "quantity" | "near" | "joint" }>): Holds {
   switch (where.op) {
-    case "range":
-      return (e) => e.kind === "range" && ranges[where.how](where, e);
-    case "quantity":
-      return (e) =>
-        e.kind === "quantity" && (where.unit === "" || where.unit === e.unit) && ranges[where.how](where, e);
+    case "range": {
+      const holds = spanTest(where);
+      return (e) => e.kind === "range" && holds(e);
+    }
+    case "quantity": {
+      const holds = spanTest(where);
+      return (e) => e.kind === "quantity" && (where.unit === "" || where.unit === e.unit) && holds(e);
+    }
     case "near":
       return (e) => e.kind === "near" && distance(where, e) <= where.metres;
     case "joint": {
@@ -113,6 +117,11 @@ function measured(where: Extract<EntryTest, { op: "range" | "quantity" | "near" 
       return (e) => e.kind === "joint" && parts.every((holds, n) => holdsOf(e.parts[n], holds));
     }
   }
+}
+
+function spanTest({ how, low, high }: Span & { how: RangeTest }): (found: Span) => boolean {
+  const asked = { low: finite(low), high: finite(high) };
+  return (found) => ranges[how](asked, { low: finite(found.low), high: finite(found.high) });
 }
 
 const holdsOf = (part: IndexEntry | undefined, holds: Holds) => part !== undefined && holds(part);
@@ -181,7 +190,7 @@ interface Span {
 }
 
 /** Ranges against ranges, both [low, high). */
-export const ranges: Record<RangeTest, (asked: Span, found: Span) => boolean> = {
+const ranges: Record<RangeTest, (asked: Span, found: Span) => boolean> = {
   within: (asked, found) => asked.low <= found.low && found.high <= asked.high,
   outside: (asked, found) => asked.low > found.low || found.high > asked.high,
   overlaps: (asked, found) => found.low < asked.high && found.high > asked.low,

@@ -4,6 +4,7 @@
  */
 import type { Item } from "./match.ts";
 import type { Cursor, IndexEntry, SortKey } from "./query.ts";
+import { finite } from "./finite.ts";
 import { compareText } from "./text.ts";
 
 /** A resource with its places: of its first and of its current version in the order of commits. */
@@ -54,9 +55,6 @@ export function valueOf(entry: IndexEntry): SortValue {
       return null;
   }
 }
-
-/** A number that JSON and a database can hold: an open end is the largest one. */
-export const finite = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 
 function compare(a: SortValue, b: SortValue): number {
   if (typeof a === "number" && typeof b === "number") return a - b;

@@ -1,13 +1,13 @@
 /** A store answers random questions about random worlds as match.ts and order.ts say. */
 import type { Cursor, Query } from "./query.ts";
 import { hops, question, sortKeys } from "./questions.ts";
-import { openRandom } from "./random.ts";
-import type { Random } from "./random.ts";
+import { openDice } from "./dice.ts";
+import type { Dice } from "./dice.ts";
 import type { Page, ResourceStore } from "./store.ts";
 import { keyOf, openModel, randomCommit, types } from "./worlds.ts";
 import type { Model } from "./worlds.ts";
 
-const depth = 3;
+const deepest = 3;
 const questionsAWorld = 24;
 const pageSize = 2;
 const everything = 1_000;
@@ -30,7 +30,7 @@ export async function askWorld(
   seed: number,
   clock: (at: number) => void,
 ): Promise<Difference | { asked: number }> {
-  const random = openRandom(seed);
+  const random = openDice(seed);
   const model = openModel();
   for (let n = 0; n < 8; n++) {
     clock(10 + 3 * n - random.below(6));
@@ -47,10 +47,10 @@ export async function askWorld(
   return { asked: questionsAWorld };
 }
 
-function randomQuery(random: Random): Query {
+function randomQuery(random: Dice): Query {
   const asked = random.oneIn(3) ? types.filter(() => !random.oneIn(3)) : [random.pick(types)];
   return {
-    ...{ types: asked, where: question(random, depth), sort: sortKeys(random) },
+    ...{ types: asked, where: question(random, random.below(deepest + 1)), sort: sortKeys(random) },
     ...{ limit: everything, total: "accurate", include: random.oneIn(3) ? hops(random) : [] },
   };
 }

@@ -1,47 +1,47 @@
 /** Random questions for worlds.ts: every criterion, links and negations within one another. */
 import type { Criterion, Hop, RangeTest, SortKey } from "./query.ts";
-import type { Random } from "./random.ts";
-import { idPool, param, span, systems, texts, types } from "./worlds.ts";
+import type { Dice } from "./dice.ts";
+import { param, span, types } from "./worlds.ts";
 
-type Maker = (random: Random, depth: number) => Criterion;
+type Maker = (random: Dice, depth: number) => Criterion;
 
 const tests: readonly RangeTest[] = [
   ...(["within", "outside", "overlaps", "starts-after"] as const),
   ...(["ends-before", "reaches-above", "reaches-below"] as const),
 ];
 
-const pair = (random: Random) => ({ system: random.pick(systems), code: random.pick(texts) });
-const optional = <Value>(random: Random, value: Value, name: string) => (random.oneIn(3) ? {} : { [name]: value });
+const pair = (random: Dice) => ({ system: random.system(), code: random.text() });
+const optional = <Value>(random: Dice, value: Value, name: string) => (random.oneIn(3) ? {} : { [name]: value });
 
 const leaves: Record<string, Maker> = {
   token: (r) => ({
     ...{ op: "token", param: param("token", r) },
-    ...optional(r, r.pick(systems), "system"),
-    ...optional(r, r.pick(texts), "code"),
+    ...optional(r, r.system(), "system"),
+    ...optional(r, r.text(), "code"),
   }),
   tokens: (r) => ({ op: "tokens", param: param("token", r), of: r.some(4, () => pair(r)) }),
-  text: (r) => ({ op: "text", param: param("text", r), text: r.pick(texts) }),
+  text: (r) => ({ op: "text", param: param("text", r), text: r.text() }),
   string: (r) => ({
-    ...{ op: "string", param: param("string", r), text: r.pick(texts) },
+    ...{ op: "string", param: param("string", r), text: r.text() },
     how: r.pick(["starts", "contains", "exact"] as const),
   }),
   uri: (r) => ({
     op: "uri",
     param: param("uri", r),
     how: r.pick(["equal", "below", "above"] as const),
-    uri: r.pick(texts),
+    uri: r.text(),
   }),
-  url: (r) => ({ op: "url", param: param("url", r), url: r.pick(texts) }),
+  url: (r) => ({ op: "url", param: param("url", r), url: r.text() }),
   range: (r) => ({ op: "range", param: param("range", r), how: r.pick(tests), ...span(r) }),
   quantity: (r) => ({
     op: "quantity",
     param: param("quantity", r),
-    unit: r.pick(systems),
+    unit: r.system(),
     how: r.pick(tests),
     ...span(r),
   }),
   reference: (r) => ({
-    ...{ op: "reference", param: param("reference", r), id: r.pick(idPool) },
+    ...{ op: "reference", param: param("reference", r), id: r.id() },
     ...optional(r, r.pick(types), "type"),
     ...(r.oneIn(4) && { version: r.pick(["1", "2"]) }),
   }),
@@ -50,16 +50,16 @@ const leaves: Record<string, Maker> = {
     ...{ op: "near", param: param("near", r), latitude: r.below(180) - 90, longitude: r.below(360) - 180 },
     metres: r.below(2e7),
   }),
-  compartment: (r) => ({ op: "compartment", compartment: r.pick(["Patient", "List"]), id: r.pick(idPool) }),
+  member: (r) => ({ op: "compartment", compartment: r.pick(["Patient", "List"]), id: r.id() }),
   present: (r) => ({ op: "present", param: param(r.pick(Object.keys(leaves)), r) }),
-  id: (r) => ({ op: "id", ids: r.some(3, () => r.pick(idPool)) }),
+  id: (r) => ({ op: "id", ids: r.some(3, () => r.id()) }),
   updated: (r) => ({ op: "updated", how: r.pick(tests), low: r.below(30), high: 10 + r.below(30) }),
   all: () => ({ op: "all" }),
   none: () => ({ op: "none" }),
 };
 
 /** A criterion on a part of a composite, sometimes of two tests. */
-function leafPart(random: Random): Criterion {
+function leafPart(random: Dice): Criterion {
   const one = () =>
     leaves[random.pick(["token", "string", "range", "quantity", "reference"])]?.(random, 0) ?? { op: "none" };
   return random.oneIn(4) ? { op: "or", of: [one(), one()] } : one();
@@ -82,9 +82,10 @@ const branches: readonly Maker[] = [
 ];
 
 /** @param depth How many criteria may lie within one another, besides the innermost */
-export function question(random: Random, depth: number): Criterion {
+export function question(random: Dice, depth: number): Criterion {
   if (depth > 0 && !random.oneIn(4)) return random.pick(branches)(random, depth);
-  return leaves[random.pick(Object.keys(leaves))]?.(random, 0) ?? { op: "all" };
+  const name = random.oneIn(2) ? random.pick(Object.keys(leaves)) : random.kind();
+  return leaves[name]?.(random, 0) ?? { op: "all" };
 }
 
 const sortKinds = [
@@ -101,14 +102,15 @@ const sortKinds = [
   "id",
 ] as const;
 
-export function sortKeys(random: Random): SortKey[] {
+export function sortKeys(random: Dice): SortKey[] {
   return random.some(3, () => {
-    const kind = random.pick(sortKinds);
+    const own = sortKinds.find((kind) => kind === random.kind());
+    const kind = own ?? random.pick(sortKinds);
     return { param: param(kind, random), kind, descending: random.oneIn(2) };
   });
 }
 
-export function hops(random: Random): Hop[] {
+export function hops(random: Dice): Hop[] {
   return random.some(3, () => ({
     ...{
       direction: random.pick(["out", "in"] as const),

@@ -105,6 +105,9 @@ export interface HistoryQuery {
   total?: boolean;
 }
 
+/** Whether a store can write; the reason when it cannot. */
+export type Health = { ok: true } | { ok: false; reason: string };
+
 /**
  * Where resources live. Every write is a commit, a create is a commit of one change, and a commit
  * happens whole or not at all; it is durable when its promise resolves. contract.ts holds every adapter to this.
@@ -125,7 +128,6 @@ export interface ResourceStore {
   commit(commit: Commit): Promise<readonly Outcome[]>;
   /** Makes audit entries durable that belong to no commit. */
   record(entries: readonly AuditEntry[]): Promise<void>;
-  /** True while it can write; the reason when it cannot. */
-  health(): Promise<{ ok: true } | { ok: false; reason: string }>;
+  health(): Promise<Health>;
   close(): Promise<void>;
 }

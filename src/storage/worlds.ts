@@ -4,49 +4,28 @@ import { matches } from "./match.ts";
 import { compareCursors, cursorOf } from "./order.ts";
 import type { Placed } from "./order.ts";
 import type { Hop, IndexEntry, Query } from "./query.ts";
-import type { Random } from "./random.ts";
+import type { Dice } from "./dice.ts";
 import type { Change, Commit, Outcome } from "./store.ts";
 
 export const types = ["Patient", "Observation", "List"];
-export const idPool = ["1", "2", "3", "4", "5", "6"];
-
-/** Capitals, accents, signs that SQL and regular expressions mind, both ends of Unicode, and nothing. */
-export const texts = [
-  ...["", "a", "A", "á", "ab", "aB", "a b", "a%", "a_", "a|b", "%", "_", "(a.*", "[a", "a\\", "'"],
-  ...[
-    "\u0001",
-    "a\u0001",
-    "\uffff",
-    "a\uffff",
-    "\u{10ffff}",
-    "a\u{10ffff}",
-    "\u{1f600}b",
-    "http://x/a",
-    "http://x/a/b",
-    "http://x/ab",
-  ],
-];
-export const systems = ["", "s", "S", "s|t"];
-export const numbers = [-Infinity, -1, 0, 1, 1.5, 2, 3, 5, 8, 1e16, Infinity];
-
-export function span(random: Random): { low: number; high: number } {
-  const [a, b] = [random.pick(numbers), random.pick(numbers)];
+export function span(random: Dice): { low: number; high: number } {
+  const [a, b] = [random.number(), random.number()];
   return { low: Math.min(a, b), high: Math.max(a, b) };
 }
 
 /** Parameters by kind; each has a second one now and then. */
-export const param = (kind: string, random: Random): string => (random.oneIn(4) ? `${kind}-2` : kind);
+export const param = (kind: string, random: Dice): string => (random.oneIn(6) ? `${kind}-2` : kind);
 
-const makers: Record<IndexEntry["kind"], (random: Random) => IndexEntry> = {
-  token: (r) => ({ kind: "token", param: param("token", r), system: r.pick(systems), code: r.pick(texts) }),
-  text: (r) => ({ kind: "text", param: param("text", r), text: r.pick(texts) + r.pick(texts) }),
-  string: (r) => ({ kind: "string", param: param("string", r), folded: r.pick(texts), exact: r.pick(texts) }),
-  uri: (r) => ({ kind: "uri", param: param("uri", r), uri: r.pick(texts) }),
-  url: (r) => ({ kind: "url", param: param("url", r), url: r.pick(texts) }),
+const makers: Record<IndexEntry["kind"], (random: Dice) => IndexEntry> = {
+  token: (r) => ({ kind: "token", param: param("token", r), system: r.system(), code: r.text() }),
+  text: (r) => ({ kind: "text", param: param("text", r), text: r.text() + r.text() }),
+  string: (r) => ({ kind: "string", param: param("string", r), folded: r.text(), exact: r.text() }),
+  uri: (r) => ({ kind: "uri", param: param("uri", r), uri: r.text() }),
+  url: (r) => ({ kind: "url", param: param("url", r), url: r.text() }),
   range: (r) => ({ kind: "range", param: param("range", r), ...span(r) }),
-  quantity: (r) => ({ kind: "quantity", param: param("quantity", r), unit: r.pick(systems), ...span(r) }),
+  quantity: (r) => ({ kind: "quantity", param: param("quantity", r), unit: r.system(), ...span(r) }),
   reference: (r) => ({
-    ...{ kind: "reference", param: param("reference", r), type: r.pick(types), id: r.pick(idPool) },
+    ...{ kind: "reference", param: param("reference", r), type: r.pick(types), id: r.id() },
     ...(r.oneIn(4) && { version: r.pick(["1", "2"]) }),
   }),
   near: (r) => ({ kind: "near", param: param("near", r), latitude: r.below(180) - 90, longitude: r.below(360) - 180 }),
@@ -55,27 +34,25 @@ const makers: Record<IndexEntry["kind"], (random: Random) => IndexEntry> = {
     param: param("joint", r),
     parts: [part(r), part(r), ...(r.oneIn(3) ? [part(r)] : [])],
   }),
-  member: (r) => ({ kind: "member", compartment: r.pick(["Patient", "List"]), id: r.pick(idPool) }),
+  member: (r) => ({ kind: "member", compartment: r.pick(["Patient", "List"]), id: r.id() }),
 };
 
-const part = (random: Random): IndexEntry =>
+const part = (random: Dice): IndexEntry =>
   makers[random.pick(["token", "string", "range", "quantity", "reference"] as const)](random);
 
-const kinds = Object.keys(makers) as IndexEntry["kind"][];
-
-const entry = (random: Random): IndexEntry => makers[random.pick(kinds)](random);
+const entry = (random: Dice): IndexEntry => makers[random.kind()](random);
 
 /** What a resource of that type and id looks like as JSON text; `n` makes each different. */
 export const resourceText = (type: string, id: string, n: number): string =>
   `{"resourceType":"${type}","id":"${id}","meta":{},"n":${n}}`;
 
 /** A commit of some changes, each of another resource: more creates and updates than deletions. */
-export function randomCommit(random: Random): Commit {
-  const keys = new Set(random.some(5, () => `${random.pick(types)}/${random.pick(idPool)}`));
+export function randomCommit(random: Dice): Commit {
+  const keys = new Set(random.some(5, () => `${random.pick(types)}/${random.id()}`));
   return { changes: Array.from(keys, (key) => change(key, random)) };
 }
 
-function change(key: string, random: Random): Change {
+function change(key: string, random: Dice): Change {
   const [type = "", id = ""] = key.split("/");
   if (random.oneIn(6)) return { type, id, method: "DELETE", entries: [] };
   const text = resourceText(type, id, random.below(1e9));

@@ -2,7 +2,7 @@
  * Criteria on several values of one element. One row an entry: the texts of its first two parts and the numbers
  * of its first part that has any. What these do not tell is asked of the shadow.
  */
-import { finite } from "../order.ts";
+import { finite } from "../finite.ts";
 import type { Criterion, IndexEntry } from "../query.ts";
 import { nothing } from "./part.ts";
 import type { Part } from "./part.ts";

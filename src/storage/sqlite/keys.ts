@@ -14,7 +14,7 @@ export function keyValue(key: SortKey, rid: Sql, scope: Scope): Sql {
   if (tp === undefined) return raw("NULL");
   if (key.kind !== "range") return scope.shadows.value(key, rid);
   const extreme = raw(key.descending ? "max" : "min");
-  return sql`(SELECT ${extreme}(x.low) FROM range x WHERE x.rid = ${rid} AND x.tp = ${tp})`;
+  return sql`(SELECT ${extreme}(x.low) FROM range x INDEXED BY range_rid WHERE x.rid = ${rid} AND x.tp = ${tp})`;
 }
 
 const column = (m: Sql, n: number): Sql => sql`${m}.${raw(`v${n}`)}`;

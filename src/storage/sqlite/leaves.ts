@@ -1,6 +1,6 @@
 /** The criteria that look at the entries of one resource: which table and which rows of it. */
 import type { EntryTest } from "../match.ts";
-import { finite } from "../order.ts";
+import { finite } from "../finite.ts";
 import type { Criterion, RangeTest } from "../query.ts";
 import { afterPrefix } from "../text.ts";
 import type { Value } from "./connection.ts";
@@ -192,7 +192,7 @@ function range(where: Of<"range"> | Of<"quantity">, tp: number, scope: Scope): P
       const a = scope.alias();
       const either = tests.map((how) => `(${bounds[how](a, low, high).text})`).join(" OR ");
       const values = tests.flatMap((how) => bounds[how](a, low, high).values);
-      return sql`EXISTS (SELECT 1 FROM range ${a} WHERE ${a}.rid = ${rid} AND ${a}.tp = ${tp} AND (${{ text: either, values }}))`;
+      return sql`EXISTS (SELECT 1 FROM range ${a} INDEXED BY range_rid WHERE ${a}.rid = ${rid} AND ${a}.tp = ${tp} AND (${{ text: either, values }}))`;
     },
   };
 }

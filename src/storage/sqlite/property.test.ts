@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { askWorld } from "../property.ts";
+import { askAll, fill } from "../systematic.ts";
+import type { Change, ResourceStore } from "../store.ts";
 import type { Limits } from "./scope.ts";
 import { openSqlite } from "./store.ts";
 
-/** Worlds a variant; `CARDEA_WORLDS=200` asks more than 10,000 questions. */
-const worlds = Number(process.env["CARDEA_WORLDS"] ?? 16);
+/** Worlds a variant; `CARDEA_WORLDS=150` asks more than 10,000 questions. */
+const worlds = Number(process.env["CARDEA_WORLDS"] ?? 40);
 const firstSeed = 1;
 
 const variants: [string, Limits | undefined][] = [
@@ -39,10 +41,35 @@ describe("random questions have the answers of match.ts", () => {
   });
 });
 
+describe("every test against every value has the answer of match.ts", () => {
+  it.each(variants)(
+    "%s",
+    async (_name, limits) => {
+      let at = 0;
+      const { store, check, close } = await openSqlite({ file: ":memory:", now: () => at, ...(limits && { limits }) });
+      const model = await fill(store, (now) => (at = now));
+      expect(await askAll(store, model)).toEqual([]);
+      expect(check()).toEqual([]);
+      await close();
+    },
+    60_000,
+  );
+});
+
 async function inMemory(seed: number, limits: Limits | undefined) {
   let at = 0;
-  const { store, close } = await openSqlite({ file: ":memory:", now: () => at, ...(limits && { limits }) });
-  const answer = await askWorld(store, seed, (now) => (at = now));
+  const { store, check, close } = await openSqlite({ file: ":memory:", now: () => at, ...(limits && { limits }) });
+  const written = new Map<string, Change["entries"]>();
+  const noting: ResourceStore = {
+    ...store,
+    async commit(commit) {
+      const outcomes = await store.commit(commit);
+      for (const [n, { entries }] of commit.changes.entries()) written.set(outcomes[n]?.version?.text ?? "", entries);
+      return outcomes;
+    },
+  };
+  const answer = await askWorld(noting, seed, (now) => (at = now));
+  expect(check((text) => written.get(text) ?? [])).toEqual([]);
   await close();
   return answer;
 }

@@ -2,7 +2,7 @@
  * The index entries of a resource as lines of JSON, `[param, kind, …, mark]`: what travels to the writer, what
  * `shadow` holds, and what the index rows are told from. Equal entries of one resource are one line.
  */
-import { finite } from "../order.ts";
+import { finite } from "../finite.ts";
 import type { IndexEntry } from "../query.ts";
 import { marksOf } from "./marks.ts";
 

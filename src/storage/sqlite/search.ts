@@ -93,11 +93,15 @@ function pageOf(query: Query, rows: readonly Row[], arms: readonly Arm[], reader
   return {
     versions,
     ...included,
-    ...(query.total && { total: counted(arms, reader) }),
+    ...(query.total && { total: totalOf(query, rows.length, arms, reader) }),
     ...(last && rows.length > query.limit && { next: cursorOf(last) }),
     looked: Math.max(rows.length, reader.connection.ticks() * 1024),
   };
 }
+
+/** A first page that shows all there is needs no other count. */
+const totalOf = ({ after, limit }: Query, found: number, arms: readonly Arm[], reader: Reader): number =>
+  !after && limit > 0 && found <= limit ? found : counted(arms, reader);
 
 const cursorOf = (row: Row): { values: readonly Value[]; born: number } => ({
   values: row.slice(ridColumn + 1),

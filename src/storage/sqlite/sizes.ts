@@ -1,6 +1,6 @@
 /**
  * How many rows a source has, counted up to a limit. SQLite's own statistics cannot tell a rare code from a
- * frequent one, so we count; what turned out to be many is remembered for a while.
+ * frequent one, so we count, and remember it for a while: a number that has grown old costs time, never truth.
  */
 import type { Connection } from "./connection.ts";
 import type { Source } from "./part.ts";
@@ -10,23 +10,22 @@ export interface Sizes {
   count(source: Source, limit: number): number;
 }
 
-/** From here on a count is worth remembering. */
-const large = 200;
 const remembered = 10_000;
-/** How often a count is believed. Few questions change their plan in that time, and none its answer. */
-const believed = 1_000;
+/** Milliseconds for which a count is believed. */
+const believed = 5_000;
 
 export function openSizes(connection: Connection): Sizes {
-  const known = new Map<string, { size: number; limit: number; uses: number }>();
+  const known = new Map<string, { size: number; limit: number; until: number }>();
   return {
     count(source, limit) {
       const key = keyOf(source);
       const before = key === undefined ? undefined : known.get(key);
-      if (before && before.limit >= limit && before.uses++ < believed) return Math.min(before.size, limit);
+      const told = before && (before.limit >= limit || before.size < before.limit);
+      if (told && performance.now() < before.until) return Math.min(before.size, limit);
       const size = counted(connection, source, limit);
-      if (key !== undefined && size >= large) {
+      if (key !== undefined) {
         if (known.size >= remembered) known.clear();
-        known.set(key, { size, limit, uses: 0 });
+        known.set(key, { size, limit, until: performance.now() + believed });
       }
       return size;
     },
