@@ -8,11 +8,9 @@ import type { Definitions } from "./fhir/definitions.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
-import type { Readiness } from "./http/health.ts";
 import { logged, placeOf } from "./http/witness.ts";
 import { openCapabilities } from "./interactions/capabilities.ts";
-import type { Answer, Context, Interaction, Preferences } from "./interactions/interaction.ts";
-import type { Home } from "./interactions/url.ts";
+import { standard, type Answer, type Context, type Interaction, type Preferences } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
 import { preparing, type Rules } from "./interactions/write.ts";
 import type { Log } from "./log.ts";
@@ -21,7 +19,7 @@ import type { Examination } from "./storage/examination.ts";
 import { openExamination } from "./storage/sqlite/examine.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
 import type { RecordStore } from "./storage/records.ts";
-import type { ResourceStore } from "./storage/store.ts";
+import type { Health, ResourceStore } from "./storage/store.ts";
 import { openValidator } from "./validation/validate.ts";
 import { version } from "./version.ts";
 
@@ -40,7 +38,6 @@ export interface Server {
   close: () => Promise<void>;
 }
 
-const strict: Preferences = { return: "representation", handling: "strict" };
 const now = Date.now;
 
 /**
@@ -56,7 +53,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   const search = openSearch({ definitions, base, now });
   const index: Rules["index"] = (resource) => search.index(resource);
   const check = config.validate === "off" ? undefined : checking(definitions);
-  const context: Omit<Context, "preferences" | "warnings"> = {
+  const context: Omit<Context, "preferences"> = {
     store,
     prepare: preparing({ index, ...(check && { check }) }),
     perform: dispatch,
@@ -68,23 +65,28 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     capabilities: openCapabilities({ definitions, search, base, version }),
     noteBug: (bug) => log.error("a bug in an entry of a batch", { stack: placeOf(bug) }),
   };
-  const perform = (asked: Interaction, preferences: Preferences) =>
-    dispatch(asked, { ...context, preferences, warnings: [] });
-  const home: Home = { base, isResourceType: (name) => definitions.isResourceType(name) };
-  let state: Readiness = { ok: true };
+  const perform = (asked: Interaction, preferences: Preferences) => dispatch(asked, { ...context, preferences });
+  let state: Health = { ok: true };
   const app = openApp({
-    home,
+    home: context,
     perform,
     maxBody: config.maxBody,
     witness: logged(log, config.trustProxy),
     readiness: async () => (state.ok ? store.health() : state),
-    frontPage: frontPage({ home, perform, now, version, store: "SQLite, one file", counts: () => counts(context) }),
+    frontPage: frontPage({
+      home: context,
+      perform,
+      now,
+      version,
+      store: "SQLite, one file",
+      counts: () => counts(context),
+    }),
   });
   return {
     base,
     store,
     records,
-    perform: (asked) => perform(asked, strict),
+    perform: (asked) => perform(asked, standard),
     app,
     stopping: () => {
       state = { ok: false, reason: "stopping" };

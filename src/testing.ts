@@ -4,9 +4,9 @@ import { parseJson, printJson } from "./fhir/json.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import type { Resource } from "./fhir/types.ts";
 import { openCapabilities } from "./interactions/capabilities.ts";
-import type { Answer, Context, Preferences } from "./interactions/interaction.ts";
+import { standard, type Answer, type Context, type Preferences } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
-import { interactionOf, type Request } from "./interactions/url.ts";
+import { targetOf, withBody, type Request } from "./interactions/url.ts";
 import { preparing } from "./interactions/write.ts";
 import { openSearch } from "./search/search.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
@@ -42,21 +42,19 @@ export async function openWhole(): Promise<Whole> {
     perform: dispatch,
     search,
     definitions,
-    preferences: { return: "representation", handling: "strict" },
+    preferences: standard,
     base,
     now,
     newId: () => `id-${++ids}`,
     capabilities: openCapabilities({ definitions, search, base, version: "1.2.3", since: clock.now }),
-    warnings: [],
   };
   const ask: Whole["ask"] = async (line, { body, prefer, ...conditions } = {}) => {
     const [method = "", url = ""] = line.split(/ (.*)/s);
     const text = typeof body === "string" ? body : printJson(body);
     const reads = { resource: () => parseJson(text) as Resource, bundle: () => readBundle(Buffer.from(text)) };
-    const home = { base, isResourceType: (name: string) => definitions.isResourceType(name) };
     const preferences = { ...context.preferences, ...prefer };
-    const asked = interactionOf({ method, url, ...conditions }, reads, home);
-    return told(await dispatch(asked, { ...context, preferences, warnings: [] }));
+    const asked = withBody(targetOf({ method, url, ...conditions }, context), reads);
+    return told(await dispatch(asked, { ...context, preferences }));
   };
   return { context, clock, ask, close: () => store.close() };
 }

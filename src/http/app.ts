@@ -3,11 +3,13 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { FhirError } from "../fhir/error.ts";
 import { exchangeOf } from "./exchange.ts";
 import { fhir, type FhirSettings } from "./fhir.ts";
-import { live, ready, type Readiness } from "./health.ts";
+import { live, ready } from "./health.ts";
 import { replyError } from "./reply.ts";
+import type { Health } from "../storage/store.ts";
 
 export interface AppSettings extends FhirSettings {
-  readiness: () => Promise<Readiness>;
+  /** Whether it serves, and why not. */
+  readiness: () => Promise<Health>;
   /** Answers `/`. */
   frontPage: RequestHandler;
 }

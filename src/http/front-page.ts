@@ -2,7 +2,7 @@
 import type { RequestHandler } from "express";
 import { FhirError, toOutcome } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
-import type { Answer, Interaction, Preferences } from "../interactions/interaction.ts";
+import { standard, type Answer, type Interaction, type Preferences } from "../interactions/interaction.ts";
 import { type Home, targetOf } from "../interactions/url.ts";
 import { type Example, examples } from "./front-page-examples.ts";
 import { indent } from "./indent.ts";
@@ -19,7 +19,6 @@ export interface FrontPageSettings extends Pick<Facts, "version" | "store"> {
 
 /** How long a page is shown again as it was: the counts of a large store are not free. Milliseconds. */
 const fresh = 10_000;
-const preferences: Preferences = { return: "representation", handling: "strict" };
 
 /** Answers `/`. */
 export function frontPage(settings: FrontPageSettings): RequestHandler {
@@ -51,7 +50,7 @@ async function pageOf(settings: FrontPageSettings): Promise<string> {
 async function answerTo(example: Example, { home, perform }: FrontPageSettings): Promise<Answered> {
   try {
     const target = targetOf({ method: "GET", url: example.path }, home);
-    const { status, version, body } = await perform(target as Interaction, preferences);
+    const { status, version, body } = await perform(target as Interaction, standard);
     return { ...example, status, text: indent(body?.join("") ?? version?.text ?? "{}") };
   } catch (thrown) {
     if (!(thrown instanceof FhirError)) throw thrown;

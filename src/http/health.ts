@@ -1,16 +1,14 @@
 /** What machines ask to know whether the server runs, and whether it can be given work. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { outcomeOf } from "../fhir/error.ts";
-
-/** The state of the server: serving, or why it is not. */
-export type Readiness = { ok: true } | { ok: false; reason: string };
+import type { Health } from "../storage/store.ts";
 
 /** Answers `/health/live`: the process runs. */
 export const live = (incoming: IncomingMessage, response: ServerResponse): void =>
   say(incoming, response, 200, { status: "live" });
 
 /** Answers `/health/ready`: 200 when requests are served and the store can write, else 503 and why not. */
-export function ready(readiness: () => Promise<Readiness>) {
+export function ready(readiness: () => Promise<Health>) {
   return async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const state = await readiness();
     if (state.ok) say(incoming, response, 200, { status: "ready" });

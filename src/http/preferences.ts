@@ -1,6 +1,4 @@
-import type { Preferences } from "../interactions/interaction.ts";
-
-const standard: Preferences = { return: "representation", handling: "strict" };
+import { standard, type Preferences } from "../interactions/interaction.ts";
 
 const returns = ["minimal", "representation", "OperationOutcome"] as const;
 const handlings = ["strict", "lenient"] as const;

@@ -1,9 +1,8 @@
 /** Answer or failure → HTTP. http://hl7.org/fhir/R4/http.html */
 import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
-import type { CapabilityStatement } from "../fhir/types.ts";
 import type { Answer, Preferences } from "../interactions/interaction.ts";
-import type { Target } from "../interactions/url.ts";
+import { needsResource } from "../interactions/url.ts";
 import type { Version } from "../storage/store.ts";
 import type { Exchange } from "./exchange.ts";
 import { indent } from "./indent.ts";
@@ -30,34 +29,21 @@ function versionHeaders({ type, id, version, at, text }: Version, status: number
   return [...headers, status === 201 ? "Location" : "Content-Location", `${base}/${type}/${id}/_history/${version}`];
 }
 
-const writes: ReadonlySet<Target["kind"] | undefined> = new Set(["create", "update", "update-if"]);
-
 /** A write answers with what was written, unless the caller prefers less. */
 function bodyOf(exchange: Exchange, answer: Answer, preferences: Preferences): string | undefined {
-  const asked = writes.has(exchange.target?.kind) ? preferences.return : "representation";
+  const { target } = exchange;
+  const asked = target && needsResource(target) ? preferences.return : "representation";
   if (asked === "minimal") return undefined;
   const text = asked === "OperationOutcome" ? printJson(done(answer)) : textOf(answer);
   return text === undefined ? undefined : indented(exchange, text);
 }
 
-function textOf({ version, body, outcome, capabilities }: Answer): string | undefined {
-  if (body) return body.length === 1 ? body[0] : body.join("");
-  if (version?.text !== undefined) return version.text;
-  if (outcome) return printJson(outcome);
-  return capabilities && printed(capabilities);
+function textOf({ version, body }: Answer): string | undefined {
+  if (!body) return version?.text;
+  return body.length === 1 ? body[0] : body.join("");
 }
 
-const statements = new WeakMap<CapabilityStatement, string>();
-
-/** A CapabilityStatement as text: it is large, and the same for as long as the server runs. */
-function printed(statement: CapabilityStatement): string {
-  const text = statements.get(statement) ?? printJson(statement);
-  statements.set(statement, text);
-  return text;
-}
-
-const done = ({ outcome, status }: Answer) =>
-  outcome ??
+const done = ({ status }: Answer) =>
   outcomeOf([{ severity: "information", code: "informational", diagnostics: status === 201 ? "created" : "stored" }]);
 
 const indented = ({ format }: Exchange, text: string) => (format.pretty ? indent(text) : text);

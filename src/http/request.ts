@@ -4,7 +4,7 @@ import { readBundle } from "../fhir/bundle-text.ts";
 import { FhirError } from "../fhir/error.ts";
 import { readResource } from "../fhir/resource.ts";
 import type { Interaction } from "../interactions/interaction.ts";
-import { type Home, needsResource, type Request, targetOf } from "../interactions/url.ts";
+import { type Home, needsResource, type Request, targetOf, withBody } from "../interactions/url.ts";
 import { readBody } from "./body.ts";
 import { type Exchange, header } from "./exchange.ts";
 import { checkContentType, fhirTypes, formatOf, formTypes } from "./format.ts";
@@ -38,11 +38,8 @@ export async function receive(exchange: Exchange, url: string, home: Home, limit
   if (target.kind !== "bundle" && !needsResource(target)) return { size: 0, asked: () => target };
   checkContentType(header(exchange, "content-type"), fhirTypes);
   const bytes = await readBody(exchange.incoming, exchange.response, limit);
-  const asked = (): Interaction =>
-    target.kind === "bundle"
-      ? { ...target, bundle: readBundle(withoutMark(bytes)) }
-      : { ...target, resource: readResource(textOf(bytes)) };
-  return { size: bytes.length, asked };
+  const body = { bundle: () => readBundle(withoutMark(bytes)), resource: () => readResource(textOf(bytes)) };
+  return { size: bytes.length, asked: () => withBody(target, body) };
 }
 
 function requestOf(exchange: Exchange, url: string): Request {

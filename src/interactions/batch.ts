@@ -2,10 +2,11 @@ import type { BundleText, EntryText } from "../fhir/bundle-text.ts";
 import { bundleText } from "../fhir/bundle.ts";
 import { FhirError } from "../fhir/error.ts";
 import { readEntry } from "./entry.ts";
-import type { Answer, Context, Interaction } from "./interaction.ts";
+import type { Answer, Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";
+import { isWrite } from "./plan.ts";
 import { errorEntry, openReads, writeEntry } from "./response.ts";
-import { needsResource, type Home } from "./url.ts";
+import { needsResource } from "./url.ts";
 
 /** Entries that are in work at the same time: what they write is made durable together. */
 const together = 16;
@@ -15,9 +16,7 @@ const together = 16;
  * http://hl7.org/fhir/R4/http.html#brules
  */
 export async function batch({ entries }: BundleText, context: Context): Promise<Answer> {
-  const { base, definitions } = context;
-  const home = { base, isResourceType: (name: string) => definitions.isResourceType(name) };
-  const answer = answering(home, context);
+  const answer = answering(context);
   const answers = Array<string>(entries.length);
   for (const indexes of inOrder(entries))
     await workers(indexes, async (index) => {
@@ -51,21 +50,17 @@ async function workers(indexes: readonly number[], work: (index: number) => Prom
   await Promise.all(Array.from({ length: together }, worker));
 }
 
-function answering(home: Home, context: Context): (source: EntryText, index: number) => Promise<string> {
+function answering(context: Context): (source: EntryText, index: number) => Promise<string> {
   const reads = openReads();
   return async (source, index) => {
     try {
-      const { target, resource, bare } = readEntry(source, index, home);
-      const asked = (needsResource(target) ? { ...target, resource: resource() } : target) as Interaction;
-      const perform = () => context.perform(asked, { ...context, warnings: [] });
-      return writes.has(asked.kind)
-        ? writeEntry(await perform(), context.preferences)
-        : await reads.entry(perform, bare);
+      const { target, resource, bare } = readEntry(source, index, context);
+      const asked = needsResource(target) ? { ...target, resource: resource() } : target;
+      const perform = () => context.perform(asked, context);
+      return isWrite(target) ? writeEntry(await perform(), context.preferences) : await reads.entry(perform, bare);
     } catch (thrown) {
       if (!(thrown instanceof FhirError)) context.noteBug?.(thrown);
       return errorEntry(thrown);
     }
   };
 }
-
-const writes: ReadonlySet<string> = new Set(["create", "update", "update-if", "delete", "delete-if"]);

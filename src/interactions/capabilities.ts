@@ -22,26 +22,22 @@ export interface CapabilitiesOptions {
  * Makes `Context.capabilities`. The statement is put together when it is first asked for.
  * `mode`: `full`, or `normative`, which is the same here, since all of it is R4's own. http://hl7.org/fhir/R4/http.html#capabilities
  */
-export function openCapabilities(options: CapabilitiesOptions): (mode?: string) => CapabilityStatement {
-  let statement: CapabilityStatement | undefined;
+export function openCapabilities(options: CapabilitiesOptions): (mode?: string) => string {
+  // It is a megabyte, and always the same.
+  let statement: string | undefined;
   return (mode = "full") => {
     if (mode === "terminology") throw new FhirError("not-supported", "there is no terminology service here", "mode");
     if (mode !== "full" && mode !== "normative")
       throw invalid(`mode=${mode}: expected full, normative or terminology`, "mode");
-    return (statement ??= statementOf(options));
+    return (statement ??= printJson(statementOf(options)));
   };
 }
 
 /** http://hl7.org/fhir/R4/http.html#capabilities */
-export const capabilities: Handler<"capabilities"> = async ({ mode }, context) => {
-  const statement = context.capabilities(mode);
-  const text = printed.get(statement) ?? printJson(statement);
-  printed.set(statement, text);
-  return { status: 200, capabilities: statement, body: [text] };
-};
-
-/** It is a megabyte, and always the same. */
-const printed = new WeakMap<CapabilityStatement, string>();
+export const capabilities: Handler<"capabilities"> = async ({ mode }, context) => ({
+  status: 200,
+  body: [context.capabilities(mode)],
+});
 
 function statementOf({
   definitions,

@@ -8,7 +8,7 @@ import { needsResource, targetOf, type Home, type Target } from "./url.ts";
 /** An entry whose request has been read, its resource not yet. */
 export interface Entry {
   index: number;
-  target: Target;
+  target: Exclude<Target, { kind: "bundle" }>;
   fullUrl: string | undefined;
   /** HEAD: the answer shows no resource. */
   bare: boolean;
@@ -75,6 +75,19 @@ function attempt<Result>(act: () => Result): Result | FhirError {
 
 /** FHIRPath of an entry. */
 export const pathOf = (index: number): string => `Bundle.entry[${index}]`;
+
+/** The failure of two entries that cannot go together, an issue for each. */
+export function clash(one: number, other: number, part: "" | ".fullUrl", why: string): FhirError {
+  const paths = [one, other].sort((a, b) => a - b).map(pathOf);
+  const diagnostics = `${paths.join(" and ")} ${why}`;
+  const issues = paths.map((path): Issue => ({
+    severity: "error",
+    code: "invalid",
+    diagnostics,
+    expression: path + part,
+  }));
+  return new FhirError("invalid", diagnostics, undefined, issues);
+}
 
 /** A part of an entry: "" for the whole. */
 export type Part = "" | "resource" | "request.url" | "request.ifMatch" | "request.ifNoneExist";

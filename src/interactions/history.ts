@@ -2,8 +2,9 @@ import { bundleText, entryText } from "../fhir/bundle.ts";
 import { span } from "../fhir/datetime.ts";
 import { invalid, notFound } from "../fhir/error.ts";
 import type { HistoryQuery, ResourceStore, Version } from "../storage/store.ts";
-import type { Context, Handler, Parameters } from "./interaction.ts";
-import { printParameters } from "./parameters.ts";
+import type { Parameters } from "../search/value.ts";
+import type { Context, Handler } from "./interaction.ts";
+import { urlWith } from "./parameters.ts";
 
 /** Versions on a page when `_count` does not say, and the most that one shows. */
 const [usual, most] = [50, 1_000];
@@ -42,19 +43,11 @@ const readers: Readonly<Record<string, (text: string) => Partial<HistoryQuery>>>
 };
 
 /** @throws FhirError `invalid` for a parameter that is not known, unless the client is lenient. */
-function known(parameters: Parameters, { preferences, warnings }: Context): Parameters {
+function known(parameters: Parameters, { preferences }: Context): Parameters {
   const kept = parameters.filter(([name]) => Object.hasOwn(readers, name));
   const [other] = parameters.find(([name]) => !Object.hasOwn(readers, name)) ?? [];
   if (other !== undefined && preferences.handling === "strict")
     throw invalid(`${other} is not a parameter of history`, other);
-  for (const [name] of parameters)
-    if (!Object.hasOwn(readers, name))
-      warnings.push({
-        severity: "warning",
-        code: "not-supported",
-        diagnostics: `${name} was ignored`,
-        expression: name,
-      });
   const twice = kept.find(([name], at) => kept.findIndex(([one]) => one === name) !== at);
   if (twice) throw invalid(`${twice[0]} must be sent once`, twice[0]);
   return kept;
@@ -93,7 +86,7 @@ const cursorOf = ({ seq }: Version) => ["_cursor", String(seq)] as const;
 
 const link = (relation: "self" | "next", url: string, parameters: Parameters) => ({
   relation,
-  url: parameters.length === 0 ? url : `${url}?${printParameters(parameters)}`,
+  url: urlWith(url, parameters),
 });
 
 /** An empty page of a resource that was never there is a 404. */

@@ -1,18 +1,11 @@
 import type { BundleText } from "../fhir/bundle-text.ts";
 import type { Definitions } from "../fhir/definitions.ts";
-import type { Issue } from "../fhir/error.ts";
-import type { CapabilityStatement, OperationOutcome, Resource } from "../fhir/types.ts";
+import type { Shown } from "../fhir/elements.ts";
+import type { Resource } from "../fhir/types.ts";
+import type { Handling } from "../search/parse.ts";
 import type { Search } from "../search/search.ts";
+import type { Parameters } from "../search/value.ts";
 import type { Change, ResourceStore, Version } from "../storage/store.ts";
-
-/** Query parameters in the order they were sent, decoded. */
-export type Parameters = readonly (readonly [name: string, value: string])[];
-
-/** How much of a resource an answer shows. http://hl7.org/fhir/R4/search.html#summary */
-export interface Shape {
-  summary?: "true" | "text" | "data" | "count" | "false";
-  elements?: readonly string[];
-}
 
 /** If-None-Match and If-Modified-Since. http://hl7.org/fhir/R4/http.html#cread */
 export interface ReadConditions {
@@ -23,8 +16,8 @@ export interface ReadConditions {
 
 /** What a client asks for, free of HTTP: the same value comes from a URL and from a Bundle entry. */
 export type Interaction =
-  | ({ kind: "read"; type: string; id: string } & ReadConditions & Shape)
-  | ({ kind: "vread"; type: string; id: string; version: string } & ReadConditions & Shape)
+  | ({ kind: "read"; type: string; id: string } & ReadConditions & Shown)
+  | ({ kind: "vread"; type: string; id: string; version: string } & ReadConditions & Shown)
   /** `ifNoneExist`: search parameters. */
   | { kind: "create"; type: string; resource: Resource; ifNoneExist?: Parameters }
   /** By id, or by a condition. `ifMatch`: a version id; `ifNoneMatch`: "*" = only when there is none. */
@@ -43,8 +36,11 @@ export interface Preferences {
   return: "minimal" | "representation" | "OperationOutcome";
   /** True when the client said so itself: a Bundle's answer holds resources only then. */
   returnStated?: boolean;
-  handling: "strict" | "lenient";
+  handling: Handling;
 }
+
+/** What holds for a client that prefers nothing. */
+export const standard: Preferences = { return: "representation", handling: "strict" };
 
 /** What a handler answers. http/reply.ts turns it into headers and a body. */
 export interface Answer {
@@ -53,8 +49,6 @@ export interface Answer {
   version?: Version;
   /** A body that is not a version's own: JSON text, in pieces that follow one another. */
   body?: readonly string[];
-  outcome?: OperationOutcome;
-  capabilities?: CapabilityStatement;
 }
 
 /** All a handler may use. `store` shows only what the caller may see, so no handler asks who calls. */
@@ -72,10 +66,8 @@ export interface Context {
   /** Milliseconds since 1970 UTC. */
   now: () => number;
   newId: () => string;
-  /** What the server says of itself. @throws FhirError `invalid` for a mode that it does not know */
-  capabilities: (mode?: string) => CapabilityStatement;
-  /** Notes for the caller that are no failure, such as parameters that were ignored. */
-  warnings: Issue[];
+  /** What the server says of itself, as JSON text. @throws FhirError `invalid` for a mode that it does not know */
+  capabilities: (mode?: string) => string;
   /** Notes a bug of ours that fails an entry of a batch, not the whole of it. */
   noteBug?: (thrown: unknown) => void;
 }

@@ -1,6 +1,5 @@
-import { FhirError, type Issue } from "../fhir/error.ts";
 import { parseReference } from "../fhir/reference.ts";
-import { pathOf, type Entry } from "./entry.ts";
+import { clash, type Entry } from "./entry.ts";
 
 /** Where an entry's resource is, or is going to be. */
 export interface Located {
@@ -27,21 +26,9 @@ export function expectOwnFullUrls(entries: readonly Entry[]): void {
   for (const { fullUrl, index } of entries) {
     if (fullUrl === undefined || fullUrl === "") continue;
     const first = seen.get(fullUrl);
-    if (first !== undefined) throw twice(first, index);
+    if (first !== undefined) throw clash(first, index, ".fullUrl", "have the same fullUrl");
     seen.set(fullUrl, index);
   }
-}
-
-function twice(first: number, second: number): FhirError {
-  const paths = [pathOf(first), pathOf(second)];
-  const diagnostics = `${paths.join(" and ")} have the same fullUrl`;
-  const issues = paths.map((path): Issue => ({
-    severity: "error",
-    code: "invalid",
-    diagnostics,
-    expression: `${path}.fullUrl`,
-  }));
-  return new FhirError("invalid", diagnostics, undefined, issues);
 }
 
 /** @param base Our own FHIR base: what is relative in an entry without a fullUrl is relative to it. */

@@ -1,10 +1,10 @@
 /** What a conditional interaction goes by. http://hl7.org/fhir/R4/http.html#cond-update */
 import { FhirError } from "../fhir/error.ts";
 import type { Search } from "../search/search.ts";
+import type { Parameters } from "../search/value.ts";
 import type { Criterion } from "../storage/query.ts";
 import type { Assert, ResourceStore, Version } from "../storage/store.ts";
-import type { Parameters } from "./interaction.ts";
-import { printParameters } from "./parameters.ts";
+import { urlWith } from "./parameters.ts";
 
 /** A condition that has been read: on a type, and as the caller said it. */
 export interface Condition {
@@ -17,7 +17,7 @@ export interface Condition {
 export const conditionOf = (search: Search, type: string, parameters: Parameters): Condition => ({
   type,
   where: search.condition(type, parameters),
-  said: `${type}?${printParameters(parameters)}`,
+  said: urlWith(type, parameters),
 });
 
 /** Milliseconds after which looking is given up. */

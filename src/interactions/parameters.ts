@@ -1,5 +1,5 @@
 import { invalid } from "../fhir/error.ts";
-import type { Parameters } from "./interaction.ts";
+import type { Parameters } from "../search/value.ts";
 
 /** What HTTP alone is concerned with: it never reaches a search. http://hl7.org/fhir/R4/http.html#general */
 const ofHttp: ReadonlySet<string> = new Set(["_format", "_pretty"]);
@@ -14,7 +14,7 @@ export function parametersOf(query: string): Parameters {
     .filter((pair) => pair !== "")
     .map((pair): readonly [string, string] => {
       const at = pair.indexOf("=");
-      return at === -1 ? [decoded(pair), ""] : [decoded(pair.slice(0, at)), decoded(pair.slice(at + 1))];
+      return at === -1 ? [formDecoded(pair), ""] : [formDecoded(pair.slice(0, at)), formDecoded(pair.slice(at + 1))];
     })
     .filter(([name]) => !ofHttp.has(name));
 }
@@ -26,9 +26,17 @@ export const queryOf = (text: string): string => text.replace(/^[^=?]*\?/, "");
 export const printParameters = (parameters: Parameters): string =>
   parameters.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join("&");
 
-function decoded(text: string): string {
+/** A URL with parameters. */
+export const urlWith = (url: string, parameters: Parameters): string =>
+  parameters.length === 0 ? url : `${url}?${printParameters(parameters)}`;
+
+/** In a query and in a form, a `+` is a space. */
+const formDecoded = (text: string): string => decoded(text.replaceAll("+", " "));
+
+/** A part of a URL as it is meant. @throws FhirError `invalid` when it is not well-formed */
+export function decoded(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll("+", " "));
+    return decodeURIComponent(text);
   } catch {
     throw invalid(`${text} is not a well-formed part of a URL`);
   }

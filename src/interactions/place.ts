@@ -1,13 +1,11 @@
 /** Which place of the FHIR API a URL names. http://hl7.org/fhir/R4/http.html#summary */
 import { FhirError, invalid } from "../fhir/error.ts";
 import { isId } from "../fhir/reference.ts";
+import type { Context } from "./interaction.ts";
+import { decoded } from "./parameters.ts";
 
-/** Where the URLs are at home. */
-export interface Home {
-  /** FHIR base, without a slash at the end. */
-  base: string;
-  isResourceType: (name: string) => boolean;
-}
+/** Where the URLs are at home: the FHIR base, without a slash at the end, and the types of R4. */
+export type Home = Pick<Context, "base" | "definitions">;
 
 export type Place =
   | "system"
@@ -46,14 +44,6 @@ function below(address: string, base: string): string {
   return address;
 }
 
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw invalid(`${segment} is not a well-formed part of a URL`);
-  }
-}
-
 const underSystem: Readonly<Record<string, Place>> = { metadata: "metadata", _search: "search", _history: "history" };
 const underType: Readonly<Record<string, Place>> = { _search: "type-search", _history: "type-history" };
 
@@ -65,7 +55,7 @@ export function placeOf(path: readonly string[], home: Home): Found {
 
 function placeUnder([type = "", ...path]: readonly string[], home: Home): Place {
   if (path.length === 0 && Object.hasOwn(underSystem, type)) return underSystem[type] as Place;
-  if (!home.isResourceType(type)) throw unknown(`${type} is not a resource type of FHIR R4`);
+  if (!home.definitions.isResourceType(type)) throw unknown(`${type} is not a resource type of FHIR R4`);
   const [id] = path;
   if (id === undefined) return "type";
   if (path.length === 1 && Object.hasOwn(underType, id)) return underType[id] as Place;

@@ -1,7 +1,7 @@
 /** Which resources a transaction writes, and what it then relies on. */
-import { FhirError, type Issue } from "../fhir/error.ts";
+import type { FhirError } from "../fhir/error.ts";
 import type { Method, Version } from "../storage/store.ts";
-import { named, pathOf, type Entry } from "./entry.ts";
+import { clash, named, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
 import { conditionOf, onlyMatch, type Condition } from "./match.ts";
 import { pacer } from "./pace.ts";
@@ -87,7 +87,9 @@ const methods: Record<Kinds, Method> = {
 };
 const order: readonly Method[] = ["DELETE", "POST", "PUT"];
 
-const isWrite = (target: Target): target is Extract<Target, { kind: Kinds }> => Object.hasOwn(methods, target.kind);
+/** True for what a transaction does in its commit. */
+export const isWrite = (target: Target): target is Extract<Target, { kind: Kinds }> =>
+  Object.hasOwn(methods, target.kind);
 
 /**
  * Finds out what the entries write, by the state of now; in the order in which R4 processes them.
@@ -153,8 +155,5 @@ function expectOnce(writes: readonly Write[]): void {
 
 /** The failure of a transaction in which two entries are about one resource. */
 export function twice(first: Entry, second: Entry, what: string): FhirError {
-  const paths = [first.index, second.index].sort((a, b) => a - b).map(pathOf);
-  const diagnostics = `${paths.join(" and ")} both ${what}: a resource can be in a transaction once`;
-  const issues = paths.map((expression): Issue => ({ severity: "error", code: "invalid", diagnostics, expression }));
-  return new FhirError("invalid", diagnostics, undefined, issues);
+  return clash(first.index, second.index, "", `both ${what}: a resource can be in a transaction once`);
 }

@@ -1,8 +1,8 @@
-import { trim } from "../fhir/elements.ts";
+import { trim, type Shown } from "../fhir/elements.ts";
 import { deleted, notFound } from "../fhir/error.ts";
 import type { Version } from "../storage/store.ts";
 import { versionNumber } from "./etag.ts";
-import type { Answer, Context, Handler, ReadConditions, Shape } from "./interaction.ts";
+import type { Answer, Context, Handler, ReadConditions } from "./interaction.ts";
 
 /** The current version of one resource. http://hl7.org/fhir/R4/http.html#read */
 export const read: Handler<"read"> = async (asked, context) => {
@@ -21,7 +21,7 @@ export const vread: Handler<"vread"> = async (asked, context) => {
 function shown(
   version: Version | undefined,
   what: string,
-  asked: ReadConditions & Shape,
+  asked: ReadConditions & Shown,
   { definitions }: Context,
 ): Answer {
   if (!version) throw notFound(what);

@@ -1,7 +1,6 @@
 /** Entries of the answer to a batch or transaction. http://hl7.org/fhir/R4/http.html#transaction-response */
 import { entryText, type EntryResponse } from "../fhir/bundle.ts";
 import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
-import { printJson } from "../fhir/json.ts";
 import type { Version } from "../storage/store.ts";
 import type { Answer, Preferences } from "./interaction.ts";
 
@@ -49,9 +48,8 @@ export function openReads(): Reads {
   };
 }
 
-function resourceOf({ status, body, capabilities, version }: Answer): string | undefined {
-  if (status !== 200) return undefined;
-  return body?.join("") ?? (capabilities ? printJson(capabilities) : version?.text);
+function resourceOf({ status, body, version }: Answer): string | undefined {
+  return status === 200 ? (body?.join("") ?? version?.text) : undefined;
 }
 
 /** The entry that answers what failed. */

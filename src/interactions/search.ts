@@ -3,12 +3,13 @@ import { trim } from "../fhir/elements.ts";
 import { invalid, outcomeOf, type Issue } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
 import type { Asked } from "../search/parse.ts";
+import type { Parameters } from "../search/value.ts";
 import type { Query } from "../storage/query.ts";
 import type { Page, Version } from "../storage/store.ts";
 import { printPlace, readPlace, type Place } from "./cursor.ts";
-import type { Context, Handler, Parameters } from "./interaction.ts";
+import type { Context, Handler } from "./interaction.ts";
 import { pacer } from "./pace.ts";
-import { printParameters } from "./parameters.ts";
+import { urlWith } from "./parameters.ts";
 
 /** Milliseconds after which a search is given up. */
 const patience = 20_000;
@@ -111,7 +112,7 @@ function linksOf(
 ): BundleLink[] {
   const link = (relation: BundleLink["relation"], parameters: Parameters): BundleLink => ({
     relation,
-    url: parameters.length === 0 ? url : `${url}?${printParameters(parameters)}`,
+    url: urlWith(url, parameters),
   });
   const at = (here: Place): Parameters => [...applied, ["_cursor", printPlace(here)]];
   return [

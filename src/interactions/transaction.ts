@@ -19,8 +19,7 @@ import { untilSettled, written } from "./write.ts";
  * @throws FhirError naming the entry; nothing is then written
  */
 export async function transaction(bundle: BundleText, context: Context): Promise<Answer> {
-  const { base, definitions } = context;
-  const entries = await readEntries(bundle, { base, isResourceType: (name) => definitions.isResourceType(name) });
+  const entries = await readEntries(bundle, context);
   expectOwnFullUrls(entries);
   const freshId = freshIds(context);
   const done = await untilSettled(() => attempt(entries, freshId, context));
@@ -95,7 +94,7 @@ function freshIds({ newId }: Context): FreshId {
 async function readAfter({ target, bare }: Entry, reads: Reads, context: Context): Promise<string> {
   if (target.kind === "delete-if") return writeEntry({ status: 204 }, context.preferences);
   try {
-    return await reads.entry(() => context.perform(target as Interaction, { ...context, warnings: [] }), bare);
+    return await reads.entry(() => context.perform(target as Interaction, context), bare);
   } catch (thrown) {
     if (!(thrown instanceof FhirError)) throw thrown;
     return errorEntry(thrown);

@@ -1,10 +1,8 @@
 import { expect, it } from "@jest/globals";
-import { allowedMethods, interactionOf, targetOf, type Request } from "./url.ts";
+import { openDefinitions } from "../fhir/pack.ts";
+import { allowedMethods, targetOf, withBody, type Request } from "./url.ts";
 
-const home = {
-  base: "http://ours.test/fhir",
-  isResourceType: (name: string) => ["Patient", "Observation", "Bundle"].includes(name),
-};
+const home = { base: "http://ours.test/fhir", definitions: openDefinitions() };
 const target = (request: string, conditions: Partial<Request> = {}) => {
   const [method = "", url = ""] = request.split(" ");
   return targetOf({ method, url, ...conditions }, home);
@@ -134,7 +132,7 @@ it("reads the body as what the URL says it is", () => {
     resource: () => ({ resourceType: "Patient" }),
     bundle: () => ({ type: "batch", entries: [] }),
   };
-  const asked = (method: string, url: string) => interactionOf({ method, url }, body, home);
+  const asked = (method: string, url: string) => withBody(targetOf({ method, url }, home), body);
   expect(asked("POST", "Patient")).toMatchObject({ kind: "create", resource: { resourceType: "Patient" } });
   expect(asked("POST", "")).toMatchObject({ kind: "bundle", bundle: { type: "batch" } });
   expect(asked("GET", "Patient/1")).toEqual({ kind: "read", type: "Patient", id: "1" });

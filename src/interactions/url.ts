@@ -4,9 +4,11 @@
  */
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { BundleText } from "../fhir/bundle-text.ts";
+import type { Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { Parameters } from "../search/value.ts";
 import { instantOf, versionOf } from "./etag.ts";
-import type { Interaction, Parameters, ReadConditions, Shape } from "./interaction.ts";
+import type { Interaction, ReadConditions } from "./interaction.ts";
 import { parametersOf, queryOf } from "./parameters.ts";
 import { placeOf, splitUrl, type Found, type Home, type Place } from "./place.ts";
 
@@ -27,7 +29,7 @@ export interface Request {
 }
 
 /** Reads the body, as what the URL says it must be. @throws FhirError */
-export interface Body {
+interface Body {
   resource: () => Resource;
   bundle: () => BundleText;
 }
@@ -36,13 +38,8 @@ type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "bundle"
 /** An interaction whose body is not read yet. */
 export type Target = Bodyless<Interaction>;
 
-/**
- * What a request asks for.
- * @throws FhirError `unknown-path` where FHIR has nothing, `method-not-allowed` (`allowedMethods` says which are),
- *   `invalid` for a malformed id, condition or parameter; and what reading the body throws.
- */
-export function interactionOf(request: Request, body: Body, home: Home): Interaction {
-  const target = targetOf(request, home);
+/** What is asked for, with the body that it needs. @throws FhirError as reading the body does */
+export function withBody(target: Target, body: Body): Interaction {
   if (target.kind === "bundle") return { ...target, bundle: body.bundle() };
   if (needsResource(target)) return { ...target, resource: body.resource() };
   return target;
@@ -52,7 +49,11 @@ export function interactionOf(request: Request, body: Body, home: Home): Interac
 export const needsResource = (target: Target) =>
   target.kind === "create" || target.kind === "update" || target.kind === "update-if";
 
-/** What a request asks for, its body left alone. @throws FhirError as `interactionOf`. */
+/**
+ * What a request asks for, its body left alone.
+ * @throws FhirError `unknown-path` where FHIR has nothing, `method-not-allowed` (`allowedMethods` says which are),
+ *   `invalid` for a malformed id, condition or parameter.
+ */
 export function targetOf(request: Request, home: Home): Target {
   const { path, query } = splitUrl(request.url, home.base);
   const found = placeOf(path, home);
@@ -104,7 +105,7 @@ const read: Build = ({ type, id }, request, parameters) => ({
   type,
   id,
   ...readConditions(request),
-  ...shapeOf(parameters),
+  ...shownOf(parameters),
 });
 const vread: Build = ({ type, id, version }, request, parameters) => ({
   kind: "vread",
@@ -112,7 +113,7 @@ const vread: Build = ({ type, id, version }, request, parameters) => ({
   id,
   version,
   ...readConditions(request),
-  ...shapeOf(parameters),
+  ...shownOf(parameters),
 });
 const capabilities: Build = (_, __, parameters) => {
   const mode = parameters.find(([name]) => name === "mode")?.[1];
@@ -159,7 +160,7 @@ function readConditions({ ifNoneMatch, ifModifiedSince }: Request): ReadConditio
 const summaries = ["true", "text", "data", "count", "false"] as const;
 
 /** `_summary` and `_elements` of a read. http://hl7.org/fhir/R4/http.html#parameters */
-function shapeOf(parameters: Parameters): Shape {
+function shownOf(parameters: Parameters): Shown {
   const last = new Map(parameters);
   const [asked, elements] = [last.get("_summary"), last.get("_elements")];
   const summary = summaries.find((word) => word === asked);

@@ -70,11 +70,7 @@ function searchedBy(room: Room, types: readonly string[]): Searched {
   return { room, type: "Resource", types: types.length > 0 ? types : definitions.resourceTypes };
 }
 
-/** What belongs to HTTP, if it comes this far. */
-const ofHttp: ReadonlySet<string> = new Set(["_format", "_pretty"]);
-
 function take(searched: Searched, found: Found, [name, value]: Parameters[number], handling: Handling): void {
-  if (ofHttp.has(name)) return;
   const apply = ifUnderstood(found, name, handling, () => understand(searched, found, name, value));
   if (apply) found.applied.push([name, apply()]);
 }
