@@ -102,7 +102,7 @@ function living(start: Source, m: Sql, scope: Scope): Sql {
 function ordered(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined, limit: number): Sql {
   const x = arm.scope.alias();
   const where = after ? sql` WHERE ${beyond(keys, after, x)}` : sql``;
-  return sql`SELECT * FROM (${candidates(arm, keys)}) ${x}${where} ORDER BY ${orderBy(keys, x)} LIMIT ${limit}`;
+  return sql`SELECT * FROM (${candidates(arm, keys)}) ${x}${where} ORDER BY ${orderBy(keys, x)} LIMIT ${raw(String(limit))}`;
 }
 
 /** @param collect Sort all candidates, though an index could be followed. The rows are the same. */
@@ -128,14 +128,14 @@ function union(arms: readonly Arm[], keys: readonly SortKey[], after: Cursor | u
   const [only] = arms;
   if (arms.length === 1 && only) return ordered(only, keys, after, limit);
   const each = arms.map((arm) => sql`SELECT * FROM (${ordered(arm, keys, after, limit)})`);
-  return sql`SELECT * FROM (${join(each, " UNION ALL ", "")}) u ORDER BY ${orderBy(keys, raw("u"))} LIMIT ${limit}`;
+  return sql`SELECT * FROM (${join(each, " UNION ALL ", "")}) u ORDER BY ${orderBy(keys, raw("u"))} LIMIT ${raw(String(limit))}`;
 }
 
 /** Those that have no value for the first key: they come last. */
 function without(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined, limit: number): Sql {
   const x = arm.scope.alias();
   const where = [sql`${x}.v0 IS NULL`, ...(after?.values[0] === null ? [beyond(keys, after, x)] : [])];
-  return sql`SELECT * FROM (${candidates(arm, keys)}) ${x} WHERE ${join(where, " AND ", "")} ORDER BY ${orderBy(keys, x)} LIMIT ${limit}`;
+  return sql`SELECT * FROM (${candidates(arm, keys)}) ${x} WHERE ${join(where, " AND ", "")} ORDER BY ${orderBy(keys, x)} LIMIT ${raw(String(limit))}`;
 }
 
 /** How many resources satisfy the query. */

@@ -59,7 +59,7 @@ function page(
   // Of one resource both orders are the same, and an index has this one.
   const order = raw(`v.${id === undefined ? "seq" : "version"}${descending ? " DESC" : ""}`);
   const { text, values } =
-    sql`SELECT ${versionColumns} FROM version v CROSS JOIN resource r ON r.rid = v.rid WHERE ${where} ORDER BY ${order} LIMIT ${limit}`;
+    sql`SELECT ${versionColumns} FROM version v CROSS JOIN resource r ON r.rid = v.rid WHERE ${where} ORDER BY ${order} LIMIT ${raw(String(limit))}`;
   return connection.all(text, values).map((row) => versionOf(row, names));
 }
 

@@ -41,7 +41,7 @@ function attempt(
   { ms, light, collect }: { ms: number; light: boolean; collect: boolean },
 ): Page {
   return reader.connection.within(ms, () =>
-    snapshot(reader, () => {
+    snapshot(query, reader, () => {
       reader.shadows.reset();
       const arms = armsOf(query, reader);
       const plan = planOf(arms, query, collect);
@@ -52,8 +52,10 @@ function attempt(
   );
 }
 
-function snapshot<Result>({ connection }: Reader, work: () => Result): Result {
-  if (connection.db.isTransaction) return work();
+/** All statements of a page see one state; a page that is one statement needs no transaction for it. */
+function snapshot<Result>(query: Query, { connection }: Reader, work: () => Result): Result {
+  const single = query.total === undefined && (query.include ?? []).length === 0;
+  if (single || connection.db.isTransaction) return work();
   connection.run("BEGIN");
   try {
     return work();

@@ -80,7 +80,7 @@ function walk(
   // No row of the index lacks the first key, and SQLite sees the order of the index only when it is not asked.
   const rows = sql`SELECT ${rid} AS rid, ${value} AS v0${join(more, "", "")} FROM ${track.from(a)} WHERE ${join(conditions, " AND ", "")}`;
   const rest = after && keys.length > 1 ? sql` WHERE ${beyond(keys, after, x)}` : sql``;
-  return sql`SELECT * FROM (${rows}) ${x}${rest} ORDER BY ${orderBy(keys, x, 1)} LIMIT ${limit}`;
+  return sql`SELECT * FROM (${rows}) ${x}${rest} ORDER BY ${orderBy(keys, x, 1)} LIMIT ${raw(String(limit))}`;
 }
 
 /** Where in the index to go on. */
