@@ -1,5 +1,5 @@
 import winston from "winston";
-import type { LogLevel } from "./config.ts";
+import type { LogLevel } from "./config/config.ts";
 
 /** What an event may say of a request: never an id of a resource, a query value or content. */
 export interface Details {
@@ -49,3 +49,11 @@ export function openLog(level: LogLevel): Log {
 
 // winston's own types declare this transport as an interface, so it is no TransportStream by name; it is one.
 const stderr = () => new winston.transports.Stream({ stream: process.stderr }) as unknown as winston.transport;
+
+/** Class, code and place of a bug. Its message may hold content and stays out of the log. */
+export function stackOf(bug: unknown): string {
+  if (!(bug instanceof Error)) return typeof bug;
+  const frames = (bug.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const { name, code = "" } = bug as NodeJS.ErrnoException;
+  return [`${name} ${code}`.trim(), ...frames].join("\n");
+}

@@ -3,17 +3,17 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
-import { type Config, SettingError } from "./config.ts";
+import { type Config, SettingError } from "./config/config.ts";
 import type { Definitions } from "./fhir/definitions.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
-import { logged, placeOf } from "./http/witness.ts";
+import { logged } from "./http/witness.ts";
 import { openCapabilities } from "./interactions/capabilities.ts";
 import { standard, type Answer, type Context, type Interaction, type Preferences } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
 import { preparing, type Rules } from "./interactions/write.ts";
-import type { Log } from "./log.ts";
+import { type Log, stackOf } from "./log.ts";
 import { openSearch } from "./search/search.ts";
 import type { Examination } from "./storage/examination.ts";
 import { openExamination } from "./storage/sqlite/examine.ts";
@@ -63,7 +63,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     now,
     newId: randomUUID,
     capabilities: openCapabilities({ definitions, search, base, version }),
-    noteBug: (bug) => log.error("a bug in an entry of a batch", { stack: placeOf(bug) }),
+    noteBug: (bug) => log.error("a bug in an entry of a batch", { stack: stackOf(bug) }),
   };
   const perform = (asked: Interaction, preferences: Preferences) => dispatch(asked, { ...context, preferences });
   let state: Health = { ok: true };

@@ -2,7 +2,7 @@
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { SettingError } from "../config.ts";
+import { SettingError } from "../config/config.ts";
 import { version } from "../version.ts";
 import { PathError } from "./files.ts";
 import type { LoadOptions } from "./load.ts";
@@ -51,7 +51,7 @@ program
   .description("prints every setting: its value, default, unit and meaning")
   .addHelpText("after", exitCodes)
   .action(async () => {
-    const { environment, readConfig, settingsTable } = await import("../config.ts");
+    const { environment, readConfig, settingsTable } = await import("../config/config.ts");
     const { settingsText } = await import("./settings.ts");
     const variables = environment(process.env);
     process.stdout.write(settingsText(settingsTable(), variables));

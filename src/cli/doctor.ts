@@ -1,5 +1,5 @@
 /** `cardea doctor`: looks at everything it can, one after another, and says what to do. */
-import { environment, readConfig } from "../config.ts";
+import { environment, readConfig } from "../config/config.ts";
 import type { Check } from "./check.ts";
 import { folderChecks, machineChecks } from "./machine-checks.ts";
 

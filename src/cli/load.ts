@@ -1,5 +1,5 @@
 /** `cardea load`. */
-import { type Config, environment, readConfig } from "../config.ts";
+import { type Config, environment, readConfig } from "../config/config.ts";
 import { findFiles } from "./files.ts";
 import { load } from "./loader.ts";
 import { fileNotes } from "./notes.ts";

@@ -1,7 +1,6 @@
 import { openLog } from "../log.ts";
 import { openServer } from "../server.ts";
-import type { Config } from "../config.ts";
-import { originOf } from "../serve.ts";
+import { type Config, originOf } from "../config/config.ts";
 import { batchFaults } from "./outcome.ts";
 import { recordNotes } from "./notes.ts";
 import type { Target } from "./target.ts";
@@ -11,7 +10,7 @@ import type { Target } from "./target.ts";
  * @throws SettingError when the store cannot be opened
  */
 export async function localTarget(config: Config): Promise<Target> {
-  const origin = config.baseUrl ?? originOf(config.host, config.port);
+  const origin = originOf(config);
   const { perform, records, close } = await openServer(config, origin, openLog("error"));
   return {
     async run(bundle) {

@@ -1,7 +1,7 @@
 /** What the doctor looks at outside the store: the runtime, the settings, the folder, the disk. */
 import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { environment, readConfig } from "../config.ts";
+import { environment, readConfig } from "../config/config.ts";
 import type { Check } from "./check.ts";
 
 /** Free space below which a disk is called full. Bytes. */

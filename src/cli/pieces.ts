@@ -1,6 +1,6 @@
 /** What a document is loaded as: a Bundle that is run, or resources that are each put in their place. */
 import { isUtf8 } from "node:buffer";
-import { type BundleText, type EntryText, readBundle } from "../fhir/bundle-text.ts";
+import { type BundleText, type EntryText, readBundle } from "../fhir/read-bundle.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import { scanJson } from "../fhir/json-scan.ts";
 import { parseJson } from "../fhir/json.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { BundleText } from "../fhir/bundle-text.ts";
+import type { BundleText } from "../fhir/read-bundle.ts";
 import { FhirError, invalid, type Issue, unprocessable } from "../fhir/error.ts";
 import type { PlacedEntry } from "./pieces.ts";
 import { place } from "./place.ts";

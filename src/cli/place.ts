@@ -1,4 +1,4 @@
-import type { BundleText } from "../fhir/bundle-text.ts";
+import type { BundleText } from "../fhir/read-bundle.ts";
 import type { Issue } from "../fhir/error.ts";
 import type { PlacedEntry } from "./pieces.ts";
 import { asRefusal, type Target } from "./target.ts";

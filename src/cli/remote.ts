@@ -1,7 +1,7 @@
 /** Loading into a server over HTTP, through the one door of fhir-kit-client. */
 import { setTimeout } from "node:timers/promises";
 import { Client } from "fhir-kit-client";
-import type { BundleText } from "../fhir/bundle-text.ts";
+import type { BundleText } from "../fhir/read-bundle.ts";
 import { FhirError, type Issue } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
 import { batchFaults, issuesOf } from "./outcome.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { settingsTable } from "../config.ts";
+import { settingsTable } from "../config/config.ts";
 import { settingsText } from "./settings.ts";
 
 const row = (variable: string) => ({ variable, type: "text", default: "", unit: "", meaning: "something" });

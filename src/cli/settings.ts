@@ -1,4 +1,4 @@
-import type { SettingRow } from "../config.ts";
+import type { SettingRow } from "../config/config.ts";
 
 /** Names of settings whose value is nobody's business. */
 const secret = /SECRET|PASSWORD|TOKEN|_KEY$|_URI$/;

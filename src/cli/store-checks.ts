@@ -1,5 +1,4 @@
-import type { Config } from "../config.ts";
-import { originOf } from "../serve.ts";
+import { type Config, originOf } from "../config/config.ts";
 import { openStoreExamination } from "../server.ts";
 import type { Examination, Look } from "../storage/examination.ts";
 import type { Check } from "./check.ts";
@@ -17,7 +16,7 @@ export interface StoreChecks {
  */
 export function storeChecks(config: Config, quick: boolean): StoreChecks {
   try {
-    const examination = openStoreExamination(config, config.baseUrl ?? originOf(config.host, config.port));
+    const examination = openStoreExamination(config, originOf(config));
     return examination ? ofExamination(examination, quick) : { checks: [], close: () => undefined };
   } catch (error) {
     return { checks: [unreadable(error as Error)], close: () => undefined };

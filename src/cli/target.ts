@@ -1,4 +1,4 @@
-import type { BundleText } from "../fhir/bundle-text.ts";
+import type { BundleText } from "../fhir/read-bundle.ts";
 import { FhirError, type Issue, kinds } from "../fhir/error.ts";
 
 /** Where a load goes: the store itself, or a server over HTTP. */

@@ -1,6 +1,6 @@
 /** HTTP → Interaction: the parts of a request that interactions/url.ts reads, and the body they need. */
 import { isUtf8 } from "node:buffer";
-import { readBundle } from "../fhir/bundle-text.ts";
+import { readBundle } from "../fhir/read-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
 import { readResource } from "../fhir/resource.ts";
 import type { Interaction } from "../interactions/interaction.ts";

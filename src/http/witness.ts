@@ -1,6 +1,6 @@
 import type { BlockList } from "node:net";
 import type { Target } from "../interactions/url.ts";
-import type { Details, Log } from "../log.ts";
+import { type Details, type Log, stackOf } from "../log.ts";
 import { callerAddress } from "./caller.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -21,7 +21,7 @@ export function logged(log: Log, trusted: BlockList): Witness {
       if (bug === undefined && duration < slow && !log.request) return;
       const address = callerAddress(exchange.incoming, trusted);
       const details = { ...detailsOf(exchange, status, duration), ...(address !== undefined && { address }) };
-      if (bug !== undefined) log.error("a bug", { ...details, stack: placeOf(bug) });
+      if (bug !== undefined) log.error("a bug", { ...details, stack: stackOf(bug) });
       else if (duration >= slow) log.warn("a slow request", details);
       log.request?.(details);
     },
@@ -53,12 +53,4 @@ function pattern(target: Target | undefined): string {
   const type = "type" in target ? `/${target.type}` : "";
   const id = target.kind === "history" && "id" in target ? "/[id]" : "";
   return `/fhir${type}${id}${below[target.kind]}`;
-}
-
-/** Class, code and place of a bug. Its message may hold content and stays out of the log. */
-export function placeOf(bug: unknown): string {
-  if (!(bug instanceof Error)) return typeof bug;
-  const frames = (bug.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const { name, code = "" } = bug as NodeJS.ErrnoException;
-  return [`${name} ${code}`.trim(), ...frames].join("\n");
 }

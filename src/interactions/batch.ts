@@ -1,5 +1,5 @@
-import type { BundleText, EntryText } from "../fhir/bundle-text.ts";
-import { bundleText } from "../fhir/bundle.ts";
+import type { BundleText, EntryText } from "../fhir/read-bundle.ts";
+import { printBundle } from "../fhir/print-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
 import { readEntry } from "./entry.ts";
 import type { Answer, Context } from "./interaction.ts";
@@ -22,7 +22,7 @@ export async function batch({ entries }: BundleText, context: Context): Promise<
     await workers(indexes, async (index) => {
       answers[index] = await answer(entries[index] ?? {}, index);
     });
-  return { status: 200, body: bundleText({ type: "batch-response" }, answers) };
+  return { status: 200, body: printBundle({ type: "batch-response" }, answers) };
 }
 
 const ranks = [["DELETE"], ["POST"], ["PUT", "PATCH"]];

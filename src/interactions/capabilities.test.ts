@@ -1,7 +1,7 @@
 /** http://hl7.org/fhir/R4/capabilitystatement.html: each line is true. */
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { CapabilityStatement, Resource } from "../fhir/types.ts";
-import { openWhole, type Whole } from "../testing.ts";
+import { openWhole, type Whole } from "../testing/whole.ts";
 
 let whole: Whole;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { Handler } from "./interaction.ts";
-import { conditionOf, onlyMatch } from "./match.ts";
+import { conditionOf, onlyMatch } from "./condition.ts";
 import { commitOne, expectType, untilSettled, written } from "./write.ts";
 
 /**

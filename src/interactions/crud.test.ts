@@ -1,6 +1,6 @@
 /** http://hl7.org/fhir/R4/http.html: a row is a sentence of it. */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { openWhole, type Whole } from "../testing.ts";
+import { openWhole, type Whole } from "../testing/whole.ts";
 
 let whole: Whole;
 beforeEach(async () => {

@@ -2,20 +2,20 @@ import { invalid } from "../fhir/error.ts";
 import type { Cursor } from "../storage/query.ts";
 
 /** Where a page of a search begins, and how many matches the first page counted. */
-export interface Place {
+export interface PageStart {
   after: Cursor;
   total: number | undefined;
 }
 
-/** A place as text for a link: opaque to clients. */
-export const printPlace = ({ after: { born, values }, total }: Place): string =>
+/** A start as text for a link: opaque to clients. */
+export const printStart = ({ after: { born, values }, total }: PageStart): string =>
   Buffer.from(JSON.stringify([total ?? null, born, ...values])).toString("base64url");
 
 /**
  * @param keys How many sort keys the search has.
  * @throws FhirError `invalid` when the text is not from a link of that search.
  */
-export function readPlace(text: string, keys: number): Place {
+export function readStart(text: string, keys: number): PageStart {
   const [total, born, ...values] = listOf(text);
   if (!isCount(born) || !(total === null || isCount(total)) || values.length !== keys || !values.every(isValue))
     throw invalid("_cursor is not from a link of this search: begin again without it", "_cursor");

@@ -1,6 +1,6 @@
 import type { Change, Outcome } from "../storage/store.ts";
 import type { Answer, Handler } from "./interaction.ts";
-import { conditionOf, onlyMatch } from "./match.ts";
+import { conditionOf, onlyMatch } from "./condition.ts";
 import { relyOn } from "./precondition.ts";
 import { commitOne, untilSettled } from "./write.ts";
 

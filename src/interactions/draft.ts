@@ -2,14 +2,14 @@
 import { invalid } from "../fhir/error.ts";
 import { parseReference } from "../fhir/reference.ts";
 import type { Assert, Change } from "../storage/store.ts";
-import { askingIn, resolveAsking, type Resolved } from "./conditional.ts";
+import { askingIn, resolveAsking, type Resolved } from "./conditional-reference.ts";
 import { deletion } from "./delete.ts";
 import { inEntry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
-import { linksTo, type Links } from "./links.ts";
+import { linksTo, type Links } from "./full-url.ts";
 import { pacer } from "./pace.ts";
 import { idsByType, twice, type Write } from "./plan.ts";
-import { rewrite } from "./references.ts";
+import { rewrite } from "./rewrite.ts";
 import { shelve, type Shelf } from "./shelf.ts";
 import { expectId } from "./update.ts";
 import { expectType } from "./write.ts";

@@ -1,5 +1,5 @@
 /** Entries of a batch or transaction. http://hl7.org/fhir/R4/http.html#transaction */
-import type { BundleText, EntryRequest, EntryText } from "../fhir/bundle-text.ts";
+import type { BundleText, EntryRequest, EntryText } from "../fhir/read-bundle.ts";
 import { FhirError, invalid, type Issue } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
 import { pacer } from "./pace.ts";

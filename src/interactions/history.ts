@@ -1,4 +1,4 @@
-import { bundleText, entryText } from "../fhir/bundle.ts";
+import { printBundle, printEntry } from "../fhir/print-bundle.ts";
 import { span } from "../fhir/datetime.ts";
 import { invalid, notFound } from "../fhir/error.ts";
 import type { HistoryQuery, ResourceStore, Version } from "../storage/store.ts";
@@ -24,7 +24,7 @@ export const history: Handler<"history"> = async ({ type, id, parameters }, cont
   const last = versions.length > shown.length ? shown.at(-1) : undefined;
   const url = [base, type, id, "_history"].filter(Boolean).join("/");
   const links = [link("self", url, asked), ...(last ? [link("next", url, [...without(asked), cursorOf(last)])] : [])];
-  return { status: 200, body: bundleText({ type: "history", total, links }, shown.map(entryOf(base))) };
+  return { status: 200, body: printBundle({ type: "history", total, links }, shown.map(entryOf(base))) };
 };
 
 /** What the parameters of a history ask for. @throws FhirError `invalid` naming the parameter. */
@@ -101,7 +101,7 @@ const statuses = { POST: 201, PUT: 200, PATCH: 200, DELETE: 204 } as const;
 const entryOf =
   (base: string) =>
   ({ type, id, version, at, method, text }: Version): string =>
-    entryText({
+    printEntry({
       fullUrl: `${base}/${type}/${id}`,
       resource: text,
       request: { method, url: method === "POST" ? type : `${type}/${id}` },

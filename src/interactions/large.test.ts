@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
-import { mostEntries } from "../fhir/bundle-text.ts";
-import { bundling, post } from "../testing-bundles.ts";
-import { openWhole } from "../testing.ts";
+import { mostEntries } from "../fhir/read-bundle.ts";
+import { bundling, post } from "../testing/bundles.ts";
+import { openWhole } from "../testing/whole.ts";
 
 it("a transaction of as many entries as there may be is stored whole, and others get their turn meanwhile", async () => {
   const whole = await openWhole();

@@ -3,7 +3,7 @@ import type { FhirError } from "../fhir/error.ts";
 import type { Method, Version } from "../storage/store.ts";
 import { clash, named, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
-import { conditionOf, onlyMatch, type Condition } from "./match.ts";
+import { conditionOf, onlyMatch, type Condition } from "./condition.ts";
 import { pacer } from "./pace.ts";
 import { relyOn, type Relied } from "./precondition.ts";
 import { freshId, targetOf } from "./update.ts";

@@ -1,7 +1,7 @@
 /** Writers that collide: what each is promised holds for all of them. */
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { bundling, located, observation, patient, post, type Bundling } from "../testing-bundles.ts";
-import { openWhole, type Whole } from "../testing.ts";
+import { bundling, located, observation, patient, post, type Bundling } from "../testing/bundles.ts";
+import { openWhole, type Whole } from "../testing/whole.ts";
 
 let whole: Whole;
 let server: Bundling;

@@ -1,5 +1,5 @@
 /** Entries of the answer to a batch or transaction. http://hl7.org/fhir/R4/http.html#transaction-response */
-import { entryText, type EntryResponse } from "../fhir/bundle.ts";
+import { printEntry, type EntryResponse } from "../fhir/print-bundle.ts";
 import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
 import type { Version } from "../storage/store.ts";
 import type { Answer, Preferences } from "./interaction.ts";
@@ -9,7 +9,7 @@ const done = outcomeOf([{ severity: "information", code: "informational", diagno
 /** The entry that answers a write: the resource comes along only when the client said that it wants it. */
 export function writeEntry({ status, version }: Answer, preferences: Preferences): string {
   const shows = preferences.return === "representation" && preferences.returnStated === true;
-  return entryText({
+  return printEntry({
     ...(shows && { resource: version?.text }),
     response: {
       status,
@@ -40,7 +40,7 @@ export function openReads(): Reads {
       const resource = bare ? undefined : resourceOf(answer);
       shown += resource?.length ?? 0;
       const { status, version } = answer;
-      return entryText({
+      return printEntry({
         resource,
         response: { status, ...(version && { version: version.version, at: version.at }) },
       });
@@ -53,7 +53,7 @@ function resourceOf({ status, body, version }: Answer): string | undefined {
 }
 
 /** The entry that answers what failed. */
-export const errorEntry = (thrown: unknown): string => entryText({ response: toOutcome(thrown) });
+export const errorEntry = (thrown: unknown): string => printEntry({ response: toOutcome(thrown) });
 
 /** A deletion has no place of its own. */
 function versionOf({ type, id, version, at, text }: Version): Omit<EntryResponse, "status"> {

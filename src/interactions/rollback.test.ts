@@ -1,7 +1,7 @@
 /** http://hl7.org/fhir/R4/http.html#transaction: a row is a sentence of it. */
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { ask, bundling, patient, post, put, type Bundling, type Step } from "../testing-bundles.ts";
-import { openWhole, type Whole } from "../testing.ts";
+import { ask, bundling, patient, post, put, type Bundling, type Step } from "../testing/bundles.ts";
+import { openWhole, type Whole } from "../testing/whole.ts";
 
 let whole: Whole;
 let server: Bundling;

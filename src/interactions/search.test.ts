@@ -1,6 +1,6 @@
 /** http://hl7.org/fhir/R4/http.html#search and http://hl7.org/fhir/R4/search.html: how an answer is put together. */
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { openWhole, type Whole } from "../testing.ts";
+import { openWhole, type Whole } from "../testing/whole.ts";
 
 interface Entry {
   fullUrl?: string;

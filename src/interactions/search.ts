@@ -1,4 +1,4 @@
-import { bundleText, entryText, type BundleLink } from "../fhir/bundle.ts";
+import { printBundle, printEntry, type BundleLink } from "../fhir/print-bundle.ts";
 import { trim } from "../fhir/elements.ts";
 import { invalid, outcomeOf, type Issue } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
@@ -6,7 +6,7 @@ import type { Asked } from "../search/parse.ts";
 import type { Parameters } from "../search/value.ts";
 import type { Query } from "../storage/query.ts";
 import type { Page, Version } from "../storage/store.ts";
-import { printPlace, readPlace, type Place } from "./cursor.ts";
+import { printStart, readStart, type PageStart } from "./cursor.ts";
 import type { Context, Handler } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import { urlWith } from "./parameters.ts";
@@ -20,20 +20,20 @@ const patience = 20_000;
  */
 export const search: Handler<"search"> = async ({ type, parameters }, context) => {
   const read = readSearch(type, parameters, context);
-  const { asked, place } = read;
+  const { asked, start } = read;
   const page = await context.store.search(queryOf(read));
-  const total = page.total ?? place?.total;
+  const total = page.total ?? start?.total;
   const shown = await shownOf(page, asked, context);
   const issues = issuesOf(asked, page);
   const entries = issues.length > 0 ? [...shown, outcomeEntry(issues)] : shown;
   const links = linksOf([context.base, ...(type ? [type] : [])].join("/"), read, { page, total });
-  return { status: 200, body: bundleText({ type: "searchset", total, links }, entries) };
+  return { status: 200, body: printBundle({ type: "searchset", total, links }, entries) };
 };
 
 interface Read {
   asked: Asked;
   /** Undefined on the first page. */
-  place: Place | undefined;
+  start: PageStart | undefined;
   /** The client says itself how matches are counted. */
   saysTotal: boolean;
 }
@@ -47,7 +47,7 @@ export function readSearch(type: string | undefined, parameters: Parameters, con
   const cursor = parameters.find(([name]) => name === "_cursor")?.[1];
   return {
     asked: { ...asked, applied: [...across, ...asked.applied] },
-    place: cursor === undefined ? undefined : readPlace(cursor, asked.query.sort.length),
+    start: cursor === undefined ? undefined : readStart(cursor, asked.query.sort.length),
     saysTotal: parameters.some(([name]) => name === "_total"),
   };
 }
@@ -60,10 +60,10 @@ function typesIn(across: Parameters, { definitions }: Context): string[] {
   return types;
 }
 
-function queryOf({ asked: { query }, place, saysTotal }: Read): Query {
+function queryOf({ asked: { query }, start, saysTotal }: Read): Query {
   const { total: said, ...rest } = query;
-  const total = place?.total === undefined && !saysTotal ? "accurate" : said;
-  return { deadline: patience, ...rest, ...(total && { total }), ...(place && { after: place.after }) };
+  const total = start?.total === undefined && !saysTotal ? "accurate" : said;
+  return { deadline: patience, ...rest, ...(total && { total }), ...(start && { after: start.after }) };
 }
 
 async function shownOf({ versions, included }: Page, asked: Asked, context: Context): Promise<string[]> {
@@ -83,7 +83,7 @@ async function shownOf({ versions, included }: Page, asked: Asked, context: Cont
 
 function entryOf({ type, id, text = "" }: Version, mode: "match" | "include", asked: Asked, context: Context): string {
   const { base, definitions } = context;
-  return entryText({ fullUrl: `${base}/${type}/${id}`, resource: trim(text, asked, definitions), search: mode });
+  return printEntry({ fullUrl: `${base}/${type}/${id}`, resource: trim(text, asked, definitions), search: mode });
 }
 
 /** What the client should know of its search. */
@@ -102,22 +102,22 @@ const tooMuch: Issue = {
 };
 
 const outcomeEntry = (issues: readonly Issue[]): string =>
-  entryText({ resource: printJson(outcomeOf(issues)), search: "outcome" });
+  printEntry({ resource: printJson(outcomeOf(issues)), search: "outcome" });
 
 /** Self says what was applied; next goes on after the last match that was shown. */
 function linksOf(
   url: string,
-  { asked: { applied }, place }: Read,
+  { asked: { applied }, start }: Read,
   { page, total }: { page: Page; total: number | undefined },
 ): BundleLink[] {
   const link = (relation: BundleLink["relation"], parameters: Parameters): BundleLink => ({
     relation,
     url: urlWith(url, parameters),
   });
-  const at = (here: Place): Parameters => [...applied, ["_cursor", printPlace(here)]];
+  const at = (here: PageStart): Parameters => [...applied, ["_cursor", printStart(here)]];
   return [
-    link("self", place ? at(place) : applied),
-    ...(place ? [link("first", applied)] : []),
+    link("self", start ? at(start) : applied),
+    ...(start ? [link("first", applied)] : []),
     ...(page.next ? [link("next", at({ after: page.next, total }))] : []),
   ];
 }

@@ -1,5 +1,5 @@
-import type { BundleText } from "../fhir/bundle-text.ts";
-import { bundleText } from "../fhir/bundle.ts";
+import type { BundleText } from "../fhir/read-bundle.ts";
+import { printBundle } from "../fhir/print-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
 import type { Commit, Outcome, ResourceStore } from "../storage/store.ts";
 import { removed } from "./delete.ts";
@@ -7,7 +7,7 @@ import { draft } from "./draft.ts";
 import { named, readEntries, type Entry } from "./entry.ts";
 import { foresee } from "./foresee.ts";
 import type { Answer, Context, Interaction, Preferences } from "./interaction.ts";
-import { expectOwnFullUrls } from "./links.ts";
+import { expectOwnFullUrls } from "./full-url.ts";
 import { pacer } from "./pace.ts";
 import { planWrites, type FreshId, type Write } from "./plan.ts";
 import { errorEntry, openReads, writeEntry, type Reads } from "./response.ts";
@@ -29,7 +29,7 @@ export async function transaction(bundle: BundleText, context: Context): Promise
     answers.push(done.get(entry) ?? (await readAfter(entry, reads, context)));
     await pace();
   }
-  return { status: 200, body: bundleText({ type: "transaction-response" }, answers) };
+  return { status: 200, body: printBundle({ type: "transaction-response" }, answers) };
 }
 
 /** Looks, drafts and commits. @returns The answers of the entries that wrote. */

@@ -2,7 +2,7 @@ import { FhirError, invalid } from "../fhir/error.ts";
 import { isId } from "../fhir/reference.ts";
 import type { Assert, ResourceStore, Version } from "../storage/store.ts";
 import type { Answer, Context, Handler } from "./interaction.ts";
-import { conditionOf, onlyMatch } from "./match.ts";
+import { conditionOf, onlyMatch } from "./condition.ts";
 import { assertThat, relyOn } from "./precondition.ts";
 import { commitOne, expectType, untilSettled, written } from "./write.ts";
 

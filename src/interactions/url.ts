@@ -3,7 +3,7 @@
  * http://hl7.org/fhir/R4/http.html#summary
  */
 import { FhirError, invalid } from "../fhir/error.ts";
-import type { BundleText } from "../fhir/bundle-text.ts";
+import type { BundleText } from "../fhir/read-bundle.ts";
 import type { Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { Parameters } from "../search/value.ts";

@@ -16,7 +16,7 @@ export interface Placed extends Item {
 export type SortValue = number | string | null;
 
 /** What it is sorted by: the lowest value when ascending, the highest when descending, null without any. */
-export function sortValue(key: SortKey, item: Placed): SortValue {
+function sortValue(key: SortKey, item: Placed): SortValue {
   if (key.kind === "updated") return item.seq;
   if (key.kind === "id") return item.id;
   return extreme(key, item.entries);

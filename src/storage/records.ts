@@ -11,7 +11,7 @@ export interface StoredRecord {
   body: unknown;
 }
 
-/** Small records with expiry and conditional update. contract.ts holds every adapter to this. */
+/** Small records with expiry and conditional update. contract/ holds every adapter to this. */
 export interface RecordStore {
   get(kind: string, key: string): Promise<StoredRecord | undefined>;
   /**

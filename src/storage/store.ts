@@ -110,7 +110,7 @@ export type Health = { ok: true } | { ok: false; reason: string };
 
 /**
  * Where resources live. Every write is a commit, a create is a commit of one change, and a commit
- * happens whole or not at all; it is durable when its promise resolves. contract.ts holds every adapter to this.
+ * happens whole or not at all; it is durable when its promise resolves. contract/ holds every adapter to this.
  */
 export interface ResourceStore {
   /** The current version; a deletion is one too. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { IndexEntry } from "../query.ts";
-import { day, put, remove, to, token } from "../samples.ts";
+import { day, put, remove, to, token } from "../contract/samples.ts";
 import { openSqlite } from "./store.ts";
 
 const entries: IndexEntry[] = [

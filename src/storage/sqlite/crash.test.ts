@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { openRandom } from "../random.ts";
-import { put, to, token } from "../samples.ts";
+import { openRandom } from "../contract/random.ts";
+import { put, to, token } from "../contract/samples.ts";
 import { openSqlite } from "./store.ts";
 
 /** Rounds of SIGKILL; `CARDEA_KILLS=20` for a long look. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Criterion, Query } from "../query.ts";
-import { day, put, to, token } from "../samples.ts";
+import { day, put, to, token } from "../contract/samples.ts";
 import { openSqlite } from "./store.ts";
 import type { SqliteStore } from "./store.ts";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { put, token } from "../samples.ts";
+import { put, token } from "../contract/samples.ts";
 import { openLedger } from "./ledger.ts";
 import { openWriting } from "./connection.ts";
 import type { Connection } from "./connection.ts";

@@ -1,5 +1,5 @@
 /** For tests: a process that writes to a store until it is killed, and says what was acknowledged. */
-import { put, to, token } from "../samples.ts";
+import { put, to, token } from "../contract/samples.ts";
 import { openSqlite } from "./store.ts";
 
 const [file = "", name = "", from = "0"] = process.argv.slice(2);

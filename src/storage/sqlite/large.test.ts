@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { put, to, token } from "../samples.ts";
+import { put, to, token } from "../contract/samples.ts";
 import type { Change } from "../store.ts";
 import { openSqlite } from "./store.ts";
 import type { SqliteStore } from "./store.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { put, to, token, day } from "../samples.ts";
+import { put, to, token, day } from "../contract/samples.ts";
 import type { Criterion, IndexEntry, Query, SortKey } from "../query.ts";
 import { armsOf, planOf } from "./arms.ts";
 import { openWriting } from "./connection.ts";

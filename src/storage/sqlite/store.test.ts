@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe } from "@jest/globals";
-import { storeContract } from "../contract.ts";
+import { storeContract } from "../contract/contract.ts";
 import { tableNames } from "./inserts.ts";
 import { openSqlite } from "./store.ts";
 import type { SqliteStore } from "./store.ts";

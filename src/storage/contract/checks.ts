@@ -1,9 +1,9 @@
 /** What a commit relies on: checked before any of it is written. */
 import { describe, expect, it } from "@jest/globals";
-import type { Rig } from "./contract.ts";
+import type { Rig } from "./rig.ts";
 import { put, remove, to, token } from "./samples.ts";
-import type { Change, Commit } from "./store.ts";
-import { Stale } from "./store.ts";
+import type { Change, Commit } from "../store.ts";
+import { Stale } from "../store.ts";
 
 /** One change that fails, fails them all. */
 export function wholeContract({ store }: Rig): void {

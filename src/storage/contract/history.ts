@@ -1,8 +1,8 @@
 /** Histories: of one resource, of a type, of all. http://hl7.org/fhir/R4/http.html#history */
 import { beforeEach, expect, it } from "@jest/globals";
-import type { Rig } from "./contract.ts";
+import type { Rig } from "./rig.ts";
 import { put, remove } from "./samples.ts";
-import type { HistoryQuery } from "./store.ts";
+import type { HistoryQuery } from "../store.ts";
 
 /** Versions by seq: 1 Patient/a, 2 Patient/b (at 10); 3 Patient/a (20); 4 Observation/o (30); 5 Patient/a deleted, 6 Patient/b (40). */
 export function historyContract({ store, clock }: Rig): void {

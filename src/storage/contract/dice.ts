@@ -2,7 +2,7 @@
  * Random choices of one world of a property test. A world has few words, numbers, ids and kinds of entries, so
  * that its questions meet its resources; another world has others.
  */
-import type { IndexEntry } from "./query.ts";
+import type { IndexEntry } from "../query.ts";
 import { openRandom } from "./random.ts";
 import type { Random } from "./random.ts";
 

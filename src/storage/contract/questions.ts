@@ -1,5 +1,5 @@
 /** Random questions for worlds.ts: every criterion, links and negations within one another. */
-import type { Criterion, Hop, RangeTest, SortKey } from "./query.ts";
+import type { Criterion, Hop, RangeTest, SortKey } from "../query.ts";
 import type { Dice } from "./dice.ts";
 import { param, span, types } from "./worlds.ts";
 

@@ -1,18 +1,17 @@
 /** The server as a process: from its settings to its last commit. */
 import { fileURLToPath } from "node:url";
-import { type Config, environment, readConfig, SettingError } from "./config.ts";
-import { listen, type Listener } from "./http/listener.ts";
-import { placeOf } from "./http/witness.ts";
-import { type Log, openLog } from "./log.ts";
+import { type Config, environment, originOf, readConfig, SettingError } from "../config/config.ts";
+import { listen, type Listener } from "../http/listener.ts";
+import { type Log, openLog, stackOf } from "../log.ts";
 import { giveBackMemory } from "./memory.ts";
-import { openServer, type Server } from "./server.ts";
+import { openServer, type Server } from "../server.ts";
 
 /** How long what runs may go on after a signal. Milliseconds. */
 const patience = 10_000;
 /** Launchers hand on a signal that the terminal sent to us too: what comes so soon after is the same one. Milliseconds. */
 const echo = 1_000;
 
-const seedFolder = fileURLToPath(new URL("../seed", import.meta.url));
+const seedFolder = fileURLToPath(new URL("../../seed", import.meta.url));
 
 /**
  * Runs the server until SIGTERM or SIGINT, and then ends the process. Where it cannot start it says why in one line
@@ -32,7 +31,7 @@ async function start(config: Config): Promise<void> {
   const log = openLog(config.logLevel);
   outlive(log);
   const listener = await open(config);
-  const server = await openServer(config, config.baseUrl ?? originOf(config.host, listener.port), log);
+  const server = await openServer(config, originOf(config, listener.port), log);
   stopOnSignal({ listener, server, log });
   if (config.seed === "demo") await fill(server, log);
   listener.serve(server.app);
@@ -60,14 +59,8 @@ const troubles: Readonly<Record<string, (host: string, port: number) => string>>
   EAI_AGAIN: (host) => `HOST=${host} has no address`,
 };
 
-/** The origin that links begin with where none is set. */
-export function originOf(host: string, port: number): string {
-  const reached = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
-  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
-}
-
 async function fill(server: Server, log: Log): Promise<void> {
-  const { seed } = await import("./cli/seed.ts");
+  const { seed } = await import("./seed.ts");
   const count = await seed(server, seedFolder);
   if (count === 0) return;
   giveBackMemory();
@@ -78,7 +71,7 @@ async function fill(server: Server, log: Log): Promise<void> {
 function outlive(log: Log): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   process.on("uncaughtException", (bug) => {
-    log.error("a bug that ends the server", { stack: placeOf(bug) });
+    log.error("a bug that ends the server", { stack: stackOf(bug) });
     void log.close().then(() => process.exit(1));
   });
 }

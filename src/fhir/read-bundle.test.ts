@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { mostEntries, readBundle } from "./bundle-text.ts";
+import { mostEntries, readBundle } from "./read-bundle.ts";
 import { printJson } from "./json.ts";
 
 const read = (text: string) => readBundle(new TextEncoder().encode(text));

@@ -1,7 +1,7 @@
 /** Every test of every kind of value against every value of a small world: what random questions may miss. */
-import type { Criterion, IndexEntry, Query, RangeTest, SortKey } from "./query.ts";
+import type { Criterion, IndexEntry, Query, RangeTest, SortKey } from "../query.ts";
 import { put, remove, to, token } from "./samples.ts";
-import type { Change, ResourceStore } from "./store.ts";
+import type { Change, ResourceStore } from "../store.ts";
 import { keyOf, openModel } from "./worlds.ts";
 import type { Model } from "./worlds.ts";
 
@@ -84,7 +84,7 @@ const linked: Change[] = ["t1", "gone", "never"].flatMap((id, n) => [
 ]);
 
 /** What the store is made to hold, commit by commit. */
-export const commits: readonly (readonly Change[])[] = [
+const commits: readonly (readonly Change[])[] = [
   linked,
   [...textual(), put("Patient", "gone", [token("token", "a")])],
   numeric(),
@@ -151,7 +151,7 @@ const sorts: readonly SortKey[] = (
 );
 
 /** All questions: each criterion, some denied, each sort key of all resources. */
-export function systematic(): Query[] {
+function systematic(): Query[] {
   const asked = [...textQuestions, ...numberQuestions, ...timeQuestions, ...linkQuestions];
   const page = { sort: [], limit: 1_000, total: "accurate" } as const;
   return [

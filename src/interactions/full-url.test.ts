@@ -10,8 +10,8 @@ import {
   statuses,
   type Bundling,
   type Step,
-} from "../testing-bundles.ts";
-import { openWhole, type Whole } from "../testing.ts";
+} from "../testing/bundles.ts";
+import { openWhole, type Whole } from "../testing/whole.ts";
 
 let whole: Whole;
 let server: Bundling;

@@ -19,7 +19,7 @@ export interface BundleLink {
 }
 
 /** A Bundle of entries that are JSON text themselves. */
-export function bundleText({ type, total, links = [] }: BundleHead, entries: Iterable<string>): string[] {
+export function printBundle({ type, total, links = [] }: BundleHead, entries: Iterable<string>): string[] {
   const counted = total === undefined ? "" : `,"total":${total}`;
   const linked = links.length === 0 ? "" : `,"link":${printJson(links)}`;
   const pieces = [`{"resourceType":"Bundle","type":"${type}"${counted}${linked}`];
@@ -46,7 +46,7 @@ export interface EntryResponse {
   outcome?: OperationOutcome;
 }
 
-export function entryText({ fullUrl, resource, search, request, response }: EntryParts): string {
+export function printEntry({ fullUrl, resource, search, request, response }: EntryParts): string {
   const members = [
     fullUrl !== undefined && `"fullUrl":${printJson(fullUrl)}`,
     resource !== undefined && `"resource":${resource}`,

@@ -1,5 +1,5 @@
 /** Bundles for tests of batch and transaction. */
-import type { Whole } from "./testing.ts";
+import type { Whole } from "./whole.ts";
 
 export interface Step {
   fullUrl?: string;

@@ -1,8 +1,8 @@
 /** Versions: what a commit makes of its changes. */
 import { describe, expect, it } from "@jest/globals";
-import type { Rig } from "./contract.ts";
+import type { Rig } from "./rig.ts";
 import { put, remove, stored, text, to } from "./samples.ts";
-import type { Change } from "./store.ts";
+import type { Change } from "../store.ts";
 
 /** What is stored, and what is answered. */
 export function versionContract({ store, clock }: Rig): void {

@@ -123,7 +123,7 @@ describe("the .env file", () => {
 });
 
 it("has a page that says what it says", () => {
-  const page = readFileSync(new URL("../docs/reference/settings.md", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../docs/reference/settings.md", import.meta.url), "utf8");
   for (const row of settingsTable()) {
     const cells = [
       `\`${row.variable}\``,

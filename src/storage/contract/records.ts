@@ -1,6 +1,6 @@
 /** Small records: conditional writes, taking once, expiry to the millisecond. */
 import { expect, it } from "@jest/globals";
-import type { Rig } from "./contract.ts";
+import type { Rig } from "./rig.ts";
 
 export function recordContract({ records, clock }: Rig): void {
   const job = { kind: "job", key: "a", body: { n: 1, text: "é" } };

@@ -4,10 +4,10 @@ import { parseReference } from "../fhir/reference.ts";
 import type { Assert, ResourceStore } from "../storage/store.ts";
 import { inEntry, pathOf, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
-import { conditionOf, without, type Condition } from "./match.ts";
+import { conditionOf, without, type Condition } from "./condition.ts";
 import { pacer } from "./pace.ts";
 import { parametersOf } from "./parameters.ts";
-import { rewrite } from "./references.ts";
+import { rewrite } from "./rewrite.ts";
 import type { Shelf } from "./shelf.ts";
 
 /** A conditional reference, and where it was met first. */

@@ -1,6 +1,6 @@
 /** Changes for the tests of stores. */
-import type { IndexEntry } from "./query.ts";
-import type { Change } from "./store.ts";
+import type { IndexEntry } from "../query.ts";
+import type { Change } from "../store.ts";
 
 /** A resource as `Change.text` wants it; `content` is more members, such as `"active":true`. */
 export const text = (type: string, id: string, content = ""): string =>

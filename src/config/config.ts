@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { type BlockList, isIP } from "node:net";
 import { parseEnv } from "node:util";
-import { authentication, hostName, integer, megabytes, networks, oneOf, origin } from "./setting-values.ts";
+import { authentication, hostName, integer, megabytes, networks, oneOf, origin } from "./values.ts";
 import { isNearly } from "./spelling.ts";
 
 /** What the settings say. Read once at the start and handed on as values. */
@@ -209,6 +209,16 @@ function refuseOpenDoor({ host, authOpenAnywhere }: Config): void {
     `AUTH=open lets everyone on the network read and change everything, and HOST=${host} is not loopback: ` +
       "set HOST=127.0.0.1, or AUTH_OPEN_ANYWHERE=true if that is what you want",
   );
+}
+
+/**
+ * The origin that links begin with: BASE_URL, or else what HOST and a port come to.
+ * @param port Where it listens, when PORT left that open.
+ */
+export function originOf({ baseUrl, host, port: asked }: Config, port = asked): string {
+  if (baseUrl !== undefined) return baseUrl;
+  const reached = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+  return `http://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
 }
 
 /** True for addresses that only this machine reaches. */

@@ -1,11 +1,11 @@
 /** Small random worlds of resources, and the model that says what a store with the same commits must answer. */
-import type { Item, World } from "./match.ts";
-import { matches } from "./match.ts";
-import { compareCursors, cursorOf } from "./order.ts";
-import type { Placed } from "./order.ts";
-import type { Hop, IndexEntry, Query } from "./query.ts";
+import type { Item, World } from "../match.ts";
+import { matches } from "../match.ts";
+import { compareCursors, cursorOf } from "../order.ts";
+import type { Placed } from "../order.ts";
+import type { Hop, IndexEntry, Query } from "../query.ts";
 import type { Dice } from "./dice.ts";
-import type { Change, Commit, Outcome } from "./store.ts";
+import type { Change, Commit, Outcome } from "../store.ts";
 
 export const types = ["Patient", "Observation", "List"];
 export function span(random: Dice): { low: number; high: number } {
@@ -43,7 +43,7 @@ const part = (random: Dice): IndexEntry =>
 const entry = (random: Dice): IndexEntry => makers[random.kind()](random);
 
 /** What a resource of that type and id looks like as JSON text; `n` makes each different. */
-export const resourceText = (type: string, id: string, n: number): string =>
+const resourceText = (type: string, id: string, n: number): string =>
   `{"resourceType":"${type}","id":"${id}","meta":{},"n":${n}}`;
 
 /** A commit of some changes, each of another resource: more creates and updates than deletions. */

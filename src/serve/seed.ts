@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BundleText, type EntryText, readBundle } from "../fhir/bundle-text.ts";
+import { type BundleText, type EntryText, readBundle } from "../fhir/read-bundle.ts";
 import { invalid } from "../fhir/error.ts";
 import type { Answer, Interaction } from "../interactions/interaction.ts";
 import type { ResourceStore } from "../storage/store.ts";

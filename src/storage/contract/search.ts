@@ -1,7 +1,7 @@
 /** Searches: pages, totals, includes. What criteria mean is asked at random by property.ts. */
 import { expect, it } from "@jest/globals";
-import type { Rig } from "./contract.ts";
-import type { Cursor, Query } from "./query.ts";
+import type { Rig } from "./rig.ts";
+import type { Cursor, Query } from "../query.ts";
 import { day, put, remove, to, token } from "./samples.ts";
 
 const everything = { types: ["Patient"], where: { op: "all" }, sort: [], limit: 99 } as const;

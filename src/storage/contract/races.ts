@@ -1,8 +1,8 @@
 /** Many commits at a time: one after another, each whole. */
 import { expect, it } from "@jest/globals";
-import type { Rig } from "./contract.ts";
+import type { Rig } from "./rig.ts";
 import { put, remove, to, token } from "./samples.ts";
-import type { Change } from "./store.ts";
+import type { Change } from "../store.ts";
 
 /** Commits that meet. */
 export function raceContract({ store }: Rig): void {

@@ -1,16 +1,16 @@
 /** All that handlers need, whole and in memory, for tests: a still clock, counted ids, nothing imitated. */
-import { readBundle } from "./fhir/bundle-text.ts";
-import { parseJson, printJson } from "./fhir/json.ts";
-import { openDefinitions } from "./fhir/pack.ts";
-import type { Resource } from "./fhir/types.ts";
-import { openCapabilities } from "./interactions/capabilities.ts";
-import { standard, type Answer, type Context, type Preferences } from "./interactions/interaction.ts";
-import { dispatch } from "./interactions/table.ts";
-import { targetOf, withBody, type Request } from "./interactions/url.ts";
-import { preparing } from "./interactions/write.ts";
-import { openSearch } from "./search/search.ts";
-import { openSqlite } from "./storage/sqlite/store.ts";
-import { openValidator } from "./validation/validate.ts";
+import { readBundle } from "../fhir/read-bundle.ts";
+import { parseJson, printJson } from "../fhir/json.ts";
+import { openDefinitions } from "../fhir/pack.ts";
+import type { Resource } from "../fhir/types.ts";
+import { openCapabilities } from "../interactions/capabilities.ts";
+import { standard, type Answer, type Context, type Preferences } from "../interactions/interaction.ts";
+import { dispatch } from "../interactions/table.ts";
+import { targetOf, withBody, type Request } from "../interactions/url.ts";
+import { preparing } from "../interactions/write.ts";
+import { openSearch } from "../search/search.ts";
+import { openSqlite } from "../storage/sqlite/store.ts";
+import { openValidator } from "../validation/validate.ts";
 
 export interface Whole {
   context: Context;

@@ -1,0 +1,17 @@
+import type { RecordStore } from "../records.ts";
+import type { ResourceStore } from "../store.ts";
+
+/** A store under test, empty, on a clock that the test sets. */
+export interface Bench {
+  store: ResourceStore;
+  records: RecordStore;
+  close: () => Promise<void>;
+}
+
+/** What the parts of the contract work with. */
+export interface Rig {
+  store: () => ResourceStore;
+  records: () => RecordStore;
+  /** Sets the clock, milliseconds since 1970 UTC. */
+  clock: (at: number) => void;
+}
