@@ -44,10 +44,16 @@ export function openWriting(file: string): Connection {
   return connection(db);
 }
 
-/** A connection that only reads. The file must be there. */
-export function openReading(file: string): Connection {
+/** Bytes of the file that the thread which serves requests sees in memory, without copies: what keeps a read cheap. */
+const mapped = 2_147_418_112;
+
+/**
+ * A connection that only reads. The file must be there.
+ * @param mapping Bytes of it to map
+ */
+export function openReading(file: string, mapping = mapped): Connection {
   const db = new DatabaseSync(file, { readOnly: true, timeout: patience });
-  for (const pragma of tuning) db.exec(pragma);
+  for (const pragma of [...tuning, `PRAGMA mmap_size = ${mapping}`]) db.exec(pragma);
   return connection(db);
 }
 

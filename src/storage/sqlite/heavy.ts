@@ -11,7 +11,8 @@ import type { Answer, Read } from "./wire.ts";
 
 const { file, limits } = workerData as { file: string; limits?: Limits };
 const port = parentPort as MessagePort;
-const reader = openReader(openReading(file), limits);
+/** Its pages are read as they are needed: it may look at all of them, once. */
+const reader = openReader(openReading(file, 0), limits);
 
 /** Part of the time for following an index, before all candidates are collected. */
 const following = 0.05;

@@ -15,15 +15,18 @@ export interface Names {
 }
 
 export function openNames(connection: Connection): Names {
-  const numbers = new Map<string, number>();
+  const numbers = new Map<string, Map<string, number>>();
   const types = new Map<number, string>();
   function find(type: string, param: string): number | undefined {
-    const key = `${type} ${param}`;
-    const known = numbers.get(key);
+    const known = numbers.get(type)?.get(param);
     if (known !== undefined) return known;
     const row = connection.get("SELECT n FROM name WHERE type = ? AND param = ?", [type, param]);
-    if (row) numbers.set(key, Number(row[0]));
+    if (row) remember(type, param, Number(row[0]));
     return row && Number(row[0]);
+  }
+  function remember(type: string, param: string, n: number): void {
+    const ofType = numbers.get(type) ?? new Map<string, number>();
+    numbers.set(type, ofType.set(param, n));
   }
   return {
     find,

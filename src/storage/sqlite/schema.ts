@@ -12,7 +12,6 @@ export const tuning = [
   "PRAGMA synchronous = FULL",
   "PRAGMA wal_autocheckpoint = 0",
   "PRAGMA cache_size = -65536",
-  "PRAGMA mmap_size = 2147418112",
   "PRAGMA temp_store = MEMORY",
 ];
 
