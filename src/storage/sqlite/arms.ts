@@ -5,6 +5,7 @@
  */
 import type { Criterion, Cursor, Query, SortKey } from "../query.ts";
 import { conjuncts, rarest, scan, tick } from "./compile.ts";
+import type { Arm } from "./arm.ts";
 import type { Part, Source } from "./part.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
 import { openScope } from "./scope.ts";
@@ -13,17 +14,6 @@ import { oneOf } from "./leaves.ts";
 import { join, raw, sql } from "./sql.ts";
 import type { Sql } from "./sql.ts";
 import { walkOf } from "./walk.ts";
-
-/** One type of a query, with the parts that must hold. */
-export interface Arm {
-  scope: Scope;
-  parts: readonly Part[];
-  /** Those of them that the start does not say by itself. */
-  rest: readonly Part[];
-  /** Where its candidates come from, and whether they are few. */
-  start: Source;
-  few: boolean;
-}
 
 /** How a page is found: each statement gives rows that come after those of the one before. */
 export interface Plan {

@@ -3,7 +3,7 @@ import { FhirError } from "../../fhir/error.ts";
 import type { Query, SortKey } from "../query.ts";
 import type { Page } from "../store.ts";
 import { armsOf, counted, planOf } from "./arms.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arm.ts";
 import type { Row, Value } from "./connection.ts";
 import { includes } from "./include.ts";
 import { orderBy } from "./keys.ts";

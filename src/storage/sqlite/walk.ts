@@ -1,6 +1,6 @@
 /** A sorted page along the index of its first key: only as many rows are looked at as the page needs. */
 import type { Cursor, SortKey } from "../query.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arm.ts";
 import { tick } from "./compile.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
 import { oneOf } from "./leaves.ts";

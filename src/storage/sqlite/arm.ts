@@ -1,0 +1,13 @@
+import type { Part, Source } from "./part.ts";
+import type { Scope } from "./scope.ts";
+
+/** One type of a query, with the parts that must hold. */
+export interface Arm {
+  scope: Scope;
+  parts: readonly Part[];
+  /** Those of them that the start does not say by itself. */
+  rest: readonly Part[];
+  /** Where its candidates come from, and whether they are few. */
+  start: Source;
+  few: boolean;
+}
