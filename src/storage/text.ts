@@ -15,9 +15,12 @@ const rank = (unit: number) => (isSurrogate(unit) ? unit + 0x10000 : unit);
 
 /** The least text above everything that begins with this one; undefined when there is none. */
 export function afterPrefix(prefix: string): string | undefined {
-  const points = Array.from(prefix, (char) => char.codePointAt(0) ?? 0);
-  while (points.at(-1) === 0x10ffff) points.pop();
-  const last = points.pop();
+  let end = prefix.length;
+  while (prefix.endsWith(greatest, end)) end -= greatest.length;
+  const last = Array.from(prefix.slice(0, end).slice(-2)).at(-1);
   if (last === undefined) return undefined;
-  return String.fromCodePoint(...points, isSurrogate(last + 1) ? 0xe000 : last + 1);
+  const next = (last.codePointAt(0) ?? 0) + 1;
+  return prefix.slice(0, end - last.length) + String.fromCodePoint(isSurrogate(next) ? 0xe000 : next);
 }
+
+const greatest = "\u{10ffff}";
