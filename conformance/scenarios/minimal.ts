@@ -1,5 +1,5 @@
 /** The least that each type of R4 may say, made from its definition: enough to create one of every type. */
-import type { Definitions, ElementDefinition } from "../../src/fhir/definitions.ts";
+import { memberName, type Definitions, type ElementDefinition } from "../../src/fhir/definitions.ts";
 
 type Value = Record<string, unknown>;
 
@@ -94,12 +94,10 @@ export function minimal(definitions: Definitions, resourceType: string): Value &
 function required(definitions: Definitions, type: string): Value {
   const elements = definitions.type(type)?.elements ?? [];
   return Object.fromEntries(
-    elements.filter(({ min }) => min > 0).map((element) => [jsonName(element), valueOf(definitions, element)]),
+    elements
+      .filter(({ min }) => min > 0)
+      .map((element) => [memberName(element, element.types[0] ?? ""), valueOf(definitions, element)]),
   );
-}
-
-function jsonName({ name, choice, types: [type = ""] }: ElementDefinition): string {
-  return choice ? `${name}${type.charAt(0).toUpperCase()}${type.slice(1)}` : name;
 }
 
 function valueOf(definitions: Definitions, element: ElementDefinition): unknown {

@@ -1,3 +1,4 @@
+import { withoutMark } from "../fhir/utf8.ts";
 import { PathError } from "./files.ts";
 
 /** One JSON text of a file: all of it, or a line of NDJSON. */
@@ -96,6 +97,3 @@ async function* chained(head: Buffer, chunks: AsyncIterator<Uint8Array>): AsyncG
 }
 
 const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => byte <= 32);
-
-const withoutMark = (bytes: Buffer): Buffer =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;

@@ -1,4 +1,5 @@
 import type { Issue } from "../fhir/error.ts";
+import { isObject } from "../fhir/json.ts";
 
 /** The issues of an OperationOutcome, as far as a report needs them; undefined when it is none. */
 export function issuesOf(outcome: unknown): Issue[] | undefined {
@@ -31,6 +32,3 @@ export function batchFaults(response: unknown): (Issue[] | undefined)[] {
     );
   });
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -41,7 +41,7 @@ describe("a resource", () => {
 
   test.each([
     ["no JSON", "{", "structure"],
-    ["no UTF-8", '{"resourceType":"Patient","id":"a","language":"\u00e9"}', "invalid"],
+    ["no UTF-8", '{"resourceType":"Patient","id":"a","language":"\u00e9"}', "structure"],
     ["no object", "[]", "invalid"],
     ["no type", '{"id":"a"}', "invalid"],
     ["no type by its form", '{"resourceType":"../Patient"}', "invalid"],

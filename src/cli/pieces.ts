@@ -1,5 +1,4 @@
 /** What a document is loaded as: a Bundle that is run, or resources that are each put in their place. */
-import { isUtf8 } from "node:buffer";
 import { type BundleText, type EntryText, readBundle } from "../fhir/read-bundle.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import { scanJson } from "../fhir/json-scan.ts";
@@ -7,6 +6,7 @@ import { parseJson } from "../fhir/json.ts";
 import { isId } from "../fhir/reference.ts";
 import { readResource } from "../fhir/resource.ts";
 import type { Resource } from "../fhir/types.ts";
+import { expectUtf8 } from "../fhir/utf8.ts";
 import { derivedId } from "./derived-id.ts";
 import type { Document } from "./documents.ts";
 import { relink } from "./relink.ts";
@@ -31,7 +31,7 @@ export interface PlacedEntry extends EntryText {
  * @throws FhirError when it is neither a resource nor a Bundle
  */
 export function pieceOf({ bytes, line }: Document, digest: string): Piece {
-  if (!isUtf8(bytes)) throw invalid("it is not UTF-8");
+  expectUtf8(bytes);
   const origin = { digest, place: line === undefined ? "" : String(line) };
   const bundle = isBundle(bytes) ? readBundle(bytes) : undefined;
   switch (bundle?.type) {

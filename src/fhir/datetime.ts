@@ -37,10 +37,18 @@ function end(low: number, length: number): number {
 }
 
 /** JavaScript reads 2024-02-30 as 1 March; FHIR does not. */
-function isRealDay(day: string): boolean {
-  const date = new Date(`${day}T00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
-}
+const isRealDay = (day: string): boolean =>
+  Number(day.slice(8)) <= daysIn(Number(day.slice(0, 4)), Number(day.slice(5, 7)));
+
+/** Days of a month, which counts from 1. */
+export const daysIn = (year: number, month: number): number =>
+  month === 2
+    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+      ? 29
+      : 28
+    : [4, 6, 9, 11].includes(month)
+      ? 30
+      : 31;
 
 /** A FHIR instant, always to the millisecond and in UTC. */
 export const instant = (at: number): string => new Date(at).toISOString();

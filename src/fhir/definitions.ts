@@ -52,6 +52,10 @@ export interface TypeDefinition {
   maxLength?: number;
 }
 
+/** The JSON member that holds an element of one of its types: `valueQuantity` for `value` and `Quantity`. */
+export const memberName = ({ name, choice }: ElementDefinition, type: string): string =>
+  choice ? name + type.charAt(0).toUpperCase() + type.slice(1) : name;
+
 /** What a JSON member of a type is. */
 export interface Member {
   element: ElementDefinition;

@@ -1,6 +1,6 @@
 /** Shows less of a resource. http://hl7.org/fhir/R4/search.html#summary, http://hl7.org/fhir/R4/search.html#elements */
 import type { Definitions, ElementDefinition } from "./definitions.ts";
-import { isExact, parseJson, printJson } from "./json.ts";
+import { isObject, parseJson, printJson } from "./json.ts";
 import type { Resource } from "./types.ts";
 
 /** How much is shown. */
@@ -62,7 +62,7 @@ function inSummary(object: Members, definitions: Definitions, type: string): Mem
 
 function summarised(value: unknown, definitions: Definitions, type: string): unknown {
   if (Array.isArray(value)) return value.map((item) => summarised(item, definitions, type));
-  if (typeof value !== "object" || value === null || isExact(value)) return value;
+  if (!isObject(value)) return value;
   return inSummary(keep(value, definitions, type, atRoot.true), definitions, type);
 }
 

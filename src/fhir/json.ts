@@ -51,10 +51,15 @@ export function parseJson(text: string): unknown {
 /** Prints a value, exact decimals as they were written. */
 export const printJson = (value: unknown): string => JSON.stringify(value);
 
+/** A JSON object, to be read by member. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);
+
 /** A JSON object, or `invalid` naming what was expected. */
-export function asObject(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value))
-    return value as Record<string, unknown>;
+export function asObject(value: unknown, what: string): JsonObject {
+  if (isObject(value)) return value;
   throw invalid(`${what} must be a JSON object`);
 }
 
@@ -85,8 +90,8 @@ function bound(text: string): void {
   if (count > most) throw new FhirError("too-long", `the body holds more than ${most} values`);
 }
 
-/** The place of the quote that ends the string that begins at `from`. */
-function endOfString(text: string, from: number): number {
+/** The place of the quote that ends the string that begins at `from`; the end of the text when none does. */
+export function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let slashes = 0;
     while (text.charCodeAt(at - 1 - slashes) === backslash) slashes++;

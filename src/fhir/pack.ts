@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Definitions, ElementDefinition, Member, SearchParameter, TypeDefinition } from "./definitions.ts";
+import {
+  memberName,
+  type Definitions,
+  type ElementDefinition,
+  type Member,
+  type SearchParameter,
+  type TypeDefinition,
+} from "./definitions.ts";
+import { once, onceEach } from "./once.ts";
 import type { StoredElement, StoredType } from "./pack-form.ts";
 
 const ours = fileURLToPath(new URL("../../profiles/r4/", import.meta.url));
@@ -38,8 +46,8 @@ function openStructures(stored: () => ReadonlyMap<string, StoredType>) {
     const one = stored().get(name);
     return one && build(name, one, one.base === undefined ? undefined : kept(one.base));
   };
-  const kept = keep(type);
-  const members = keep((name: string) => membersOf(kept(name)));
+  const kept = onceEach(type);
+  const members = onceEach((name: string) => membersOf(kept(name)));
   const names = once(() => {
     const concrete = [...stored()].filter(([, { kind, abstract }]) => kind === "resource" && !abstract);
     const list = concrete.map(([name]) => name).sort();
@@ -64,13 +72,10 @@ const boundsOf = ({ min = 0, max = 1, ...rest }: StoredElement): ElementDefiniti
 
 function membersOf(type: TypeDefinition | undefined): ReadonlyMap<string, Member> {
   const members = (type?.elements ?? []).flatMap((element) =>
-    element.types.map((code): [string, Member] => [jsonName(element, code), { element, type: code }]),
+    element.types.map((code): [string, Member] => [memberName(element, code), { element, type: code }]),
   );
   return new Map(members);
 }
-
-const jsonName = ({ name, choice }: ElementDefinition, type: string): string =>
-  choice ? name + type.charAt(0).toUpperCase() + type.slice(1) : name;
 
 function openSearch(read: () => SearchParameter[], { type }: Structures) {
   const all = once(read);
@@ -82,7 +87,7 @@ function openSearch(read: () => SearchParameter[], { type }: Structures) {
   });
   const inherited = (name: string | undefined): SearchParameter[] =>
     name === undefined ? [] : [...inherited(type(name)?.base), ...(byBase().get(name) ?? [])];
-  const searchParameters = keep((name: string) => inherited(name).sort((a, b) => (a.code < b.code ? -1 : 1)));
+  const searchParameters = onceEach((name: string) => inherited(name).sort((a, b) => (a.code < b.code ? -1 : 1)));
   return { searchParameters, searchParameter: (url: string) => byUrl().get(url) };
 }
 
@@ -91,7 +96,7 @@ type Codes = Record<string, Record<string, string[]>>;
 
 function openCodes(valueSets: () => Codes, codeSystems: () => { ignoreCase: string[] }) {
   const ignoring = once(() => new Set(codeSystems().ignoreCase));
-  const valueSet = keep((url: string) => {
+  const valueSet = onceEach((url: string) => {
     const systems = own(valueSets(), url);
     return systems && new Map(Object.entries(systems).map(([system, codes]) => [system, new Set(codes)]));
   });
@@ -101,20 +106,3 @@ function openCodes(valueSets: () => Codes, codeSystems: () => { ignoreCase: stri
 const entriesOf = <T>(record: Record<string, T>): ReadonlyMap<string, T> => new Map(Object.entries(record));
 const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   record && Object.hasOwn(record, key) ? record[key] : undefined;
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-/** Remembers what was asked for, but for what there is none of: a caller can ask for any name. */
-function keep<T>(make: (key: string) => T): (key: string) => T {
-  const made = new Map<string, T>();
-  return (key) => {
-    const found = made.get(key);
-    if (found !== undefined) return found;
-    const value = make(key);
-    if (value !== undefined) made.set(key, value);
-    return value;
-  };
-}

@@ -4,6 +4,7 @@
  */
 import { STATUS_CODES } from "node:http";
 import { instant } from "./datetime.ts";
+import { etag } from "./etag.ts";
 import { printJson } from "./json.ts";
 import type { OperationOutcome } from "./types.ts";
 
@@ -62,7 +63,7 @@ function responseText({ status, location, version, at, outcome }: EntryResponse)
   return printJson({
     status: `${status} ${STATUS_CODES[status] ?? ""}`.trim(),
     location,
-    etag: version === undefined ? undefined : `W/"${version}"`,
+    etag: version === undefined ? undefined : etag(version),
     lastModified: at === undefined ? undefined : instant(at),
     outcome,
   });

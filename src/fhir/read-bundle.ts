@@ -3,12 +3,12 @@
  * until its turn, so the memory of a Bundle of 64 MB is that of its bytes.
  * http://hl7.org/fhir/R4/bundle.html
  */
-import { isUtf8 } from "node:buffer";
 import { FhirError, invalid } from "./error.ts";
 import { asObject, parseJson } from "./json.ts";
 import { scanJson, type Bytes, type JsonScan } from "./json-scan.ts";
 import { readResource } from "./resource.ts";
 import type { Resource } from "./types.ts";
+import { expectUtf8 } from "./utf8.ts";
 
 /** `entry.request`. */
 export interface EntryRequest {
@@ -47,7 +47,7 @@ export const mostEntries = 20_000;
  *   Bundle; `too-long` above `mostEntries`.
  */
 export function readBundle(bytes: Uint8Array): BundleText {
-  if (!isUtf8(bytes)) throw new FhirError("structure", "the body is not UTF-8");
+  expectUtf8(bytes);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const scan = scanJson(buffer);
   const entries: EntryText[] = [];

@@ -1,7 +1,8 @@
+import { isObject } from "../fhir/json.ts";
 import { canonicalText, isNumeric } from "./decimal.ts";
 import { equal } from "./equality.ts";
 import type { Node, Nodes } from "./node.ts";
-import { isObject, kindOf } from "./node.ts";
+import { kindOf } from "./node.ts";
 import type { Run } from "./run.ts";
 import { spend } from "./run.ts";
 

@@ -1,6 +1,7 @@
+import { isObject } from "../fhir/json.ts";
 import { compareNumbers, isNumeric } from "./decimal.ts";
 import type { Kind, Node, Nodes } from "./node.ts";
-import { isObject, kindOf } from "./node.ts";
+import { kindOf } from "./node.ts";
 import { compareAmounts, compareTimes, isTemporal } from "./order.ts";
 import { measureOf } from "./quantity.ts";
 import type { Run } from "./run.ts";

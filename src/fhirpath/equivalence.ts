@@ -1,8 +1,8 @@
 import type { Numeric } from "./decimal.ts";
 import { compareNumbers, isNumeric, placesOf, round } from "./decimal.ts";
-import { decimalValue } from "../fhir/json.ts";
+import { decimalValue, isObject } from "../fhir/json.ts";
 import type { Node, Nodes } from "./node.ts";
-import { isObject, kindOf } from "./node.ts";
+import { kindOf } from "./node.ts";
 import { compareTimes, isTemporal } from "./order.ts";
 import type { Measure } from "./quantity.ts";
 import { inOneUnit, measureOf } from "./quantity.ts";

@@ -1,4 +1,4 @@
-import type { Definitions, ElementDefinition } from "../fhir/definitions.ts";
+import { memberName, type Definitions, type ElementDefinition } from "../fhir/definitions.ts";
 
 /** One JSON member that an element can be held in. A choice (`value[x]`) has one for each of its types. */
 export interface Property {
@@ -96,10 +96,10 @@ function members(properties: readonly Property[]): Members {
 const systemPrefix = "http://hl7.org/fhirpath/System.";
 
 function propertiesOf(definitions: Definitions, element: ElementDefinition): Property[] {
-  const { name, types, choice } = element;
+  const { name, types } = element;
   return types.map((code) => {
     const type = code.startsWith(systemPrefix) ? code.slice(systemPrefix.length).toLowerCase() : code;
-    const key = choice ? name + type.charAt(0).toUpperCase() + type.slice(1) : name;
+    const key = memberName(element, type);
     const kind = definitions.type(type)?.kind;
     const sibling = kind === "primitive" ? `_${key}` : undefined;
     return { name, key, type, resource: kind === "resource", sibling, element };

@@ -46,9 +46,6 @@ export const quantityNode = (value: Quantity): Node => system("Quantity", value)
 /** The value of a string, date or time; empty for anything else. */
 export const textOf = ({ value }: Node): string => (typeof value === "string" ? value : "");
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);
-
 /** A JSON value from outside, as a node of the type that its form tells. */
 export function fromJson(value: unknown): Node {
   switch (typeof value) {

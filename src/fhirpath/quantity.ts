@@ -1,8 +1,8 @@
 import type { Numeric } from "./decimal.ts";
 import { compareNumbers, isNumeric } from "./decimal.ts";
-import { decimalValue } from "../fhir/json.ts";
+import { decimalValue, isObject } from "../fhir/json.ts";
 import type { Node, Quantity } from "./node.ts";
-import { isObject, quantityNode } from "./node.ts";
+import { quantityNode } from "./node.ts";
 import type { CalendarUnit, Unit } from "./units.ts";
 import { calendarUnit, ucum, ucumOf } from "./units.ts";
 

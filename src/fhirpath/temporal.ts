@@ -1,3 +1,5 @@
+import { daysIn } from "../fhir/datetime.ts";
+
 /** Dates and times of any precision. http://hl7.org/fhirpath/N1/#datetime */
 
 export type TemporalKind = "Date" | "DateTime" | "Time";
@@ -43,15 +45,6 @@ function isReal(parts: readonly number[]): boolean {
   const [year = 0, month = 1, day = 1] = parts;
   return month > 0 && day > 0 && parts.every((part, at) => part <= (most[at] ?? 0)) && day <= daysIn(year, month);
 }
-
-export const daysIn = (year: number, month: number): number =>
-  month === 2
-    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-      ? 29
-      : 28
-    : [4, 6, 9, 11].includes(month)
-      ? 30
-      : 31;
 
 function minutes(zone: string): number {
   if (zone === "Z") return 0;

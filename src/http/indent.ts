@@ -1,4 +1,6 @@
-const [quote, backslash, comma, colon, open, close] = [0x22, 0x5c, 0x2c, 0x3a, 0x7b, 0x7d];
+import { endOfString } from "../fhir/json.ts";
+
+const [quote, comma, colon, open, close] = [0x22, 0x2c, 0x3a, 0x7b, 0x7d];
 
 /**
  * Compact JSON, indented for people. Works on the text alone: every number stays as it is written, and nothing is too
@@ -34,9 +36,3 @@ export function indent(text: string): string {
 // A bracket differs from its brace in one bit.
 const isOpen = (char: number) => (char | 0x20) === open;
 const isClose = (char: number) => (char | 0x20) === close;
-
-function endOfString(text: string, from: number): number {
-  let at = from + 1;
-  while (at < text.length && text.charCodeAt(at) !== quote) at += text.charCodeAt(at) === backslash ? 2 : 1;
-  return at;
-}

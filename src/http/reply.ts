@@ -1,5 +1,6 @@
 /** Answer or failure → HTTP. http://hl7.org/fhir/R4/http.html */
 import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
+import { etag } from "../fhir/etag.ts";
 import { printJson } from "../fhir/json.ts";
 import type { Answer, Preferences } from "../interactions/interaction.ts";
 import { needsResource } from "../interactions/url.ts";
@@ -23,7 +24,7 @@ export function reply(exchange: Exchange, answer: Answer, manner: Manner): void 
 }
 
 function versionHeaders({ type, id, version, at, text }: Version, status: number, base: string): string[] {
-  const headers = ["ETag", `W/"${version}"`, "Last-Modified", new Date(at).toUTCString()];
+  const headers = ["ETag", etag(version), "Last-Modified", new Date(at).toUTCString()];
   // A deletion is a version too, but there is nothing to be read there.
   if (text === undefined) return headers;
   return [...headers, status === 201 ? "Location" : "Content-Location", `${base}/${type}/${id}/_history/${version}`];

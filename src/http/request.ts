@@ -1,8 +1,8 @@
 /** HTTP → Interaction: the parts of a request that interactions/url.ts reads, and the body they need. */
-import { isUtf8 } from "node:buffer";
 import { readBundle } from "../fhir/read-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
 import { readResource } from "../fhir/resource.ts";
+import { expectUtf8, withoutMark } from "../fhir/utf8.ts";
 import type { Interaction } from "../interactions/interaction.ts";
 import { type Home, needsResource, type Request, targetOf, withBody } from "../interactions/url.ts";
 import { readBody } from "./body.ts";
@@ -84,15 +84,11 @@ const hasNoBody = ({ incoming: { headers } }: Exchange) =>
 
 /** The bytes as text; they are let go of. @throws FhirError `structure` when they are not UTF-8 */
 function textOf(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new FhirError("structure", "the body is not UTF-8");
+  expectUtf8(bytes);
   const text = withoutMark(bytes).toString("utf8");
   letGo(bytes);
   return text;
 }
-
-/** Without the byte order mark that some editors put before UTF-8. */
-const withoutMark = (bytes: Buffer) =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 
 const queryOf = (url: string) => {
   const at = url.indexOf("?");

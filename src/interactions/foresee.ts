@@ -1,6 +1,6 @@
 import { deleted, notFound } from "../fhir/error.ts";
 import { named, type Entry } from "./entry.ts";
-import { versionNumber } from "./etag.ts";
+import { versionNumber } from "../fhir/etag.ts";
 import { readHistory } from "./history.ts";
 import type { Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";

@@ -1,6 +1,6 @@
 import { FhirError } from "../fhir/error.ts";
 import type { Assert, Change, ResourceStore, Version } from "../storage/store.ts";
-import { versionNumber } from "./etag.ts";
+import { versionNumber } from "../fhir/etag.ts";
 
 /** What the client demands of the state before a write. */
 export interface Precondition {

@@ -1,7 +1,7 @@
 import { trim, type Shown } from "../fhir/elements.ts";
 import { deleted, notFound } from "../fhir/error.ts";
 import type { Version } from "../storage/store.ts";
-import { versionNumber } from "./etag.ts";
+import { versionNumber } from "../fhir/etag.ts";
 import type { Answer, Context, Handler, ReadConditions } from "./interaction.ts";
 
 /** The current version of one resource. http://hl7.org/fhir/R4/http.html#read */

@@ -7,7 +7,7 @@ import type { BundleText } from "../fhir/read-bundle.ts";
 import type { Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { Parameters } from "../search/value.ts";
-import { instantOf, versionOf } from "./etag.ts";
+import { instantOf, versionOf } from "../fhir/etag.ts";
 import type { Interaction, ReadConditions } from "./interaction.ts";
 import { parametersOf, queryOf } from "./parameters.ts";
 import { placeOf, splitUrl, type Found, type Home, type Place } from "./place.ts";

@@ -1,7 +1,7 @@
 /** What all writes have in common. */
 import { setTimeout } from "node:timers/promises";
 import { FhirError, invalid, unprocessable, type Issue } from "../fhir/error.ts";
-import { isExact, printJson } from "../fhir/json.ts";
+import { isObject, printJson } from "../fhir/json.ts";
 import type { Resource, ResourceMeta } from "../fhir/types.ts";
 import type { IndexEntry } from "../storage/query.ts";
 import { Stale, type Change, type Commit, type Outcome, type ResourceStore, type Version } from "../storage/store.ts";
@@ -34,8 +34,7 @@ const ofTheStore: ReadonlySet<string> = new Set(["versionId", "lastUpdated", "_v
 
 function ownMeta(meta: unknown): ResourceMeta {
   if (meta === undefined) return {};
-  if (typeof meta !== "object" || meta === null || Array.isArray(meta) || isExact(meta))
-    throw invalid("meta must be an object", "meta");
+  if (!isObject(meta)) throw invalid("meta must be an object", "meta");
   return without(meta, ofTheStore);
 }
 

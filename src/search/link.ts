@@ -1,5 +1,6 @@
 /** Criteria on other resources: chains (`subject:Patient.name`) and `_has`. */
 import { FhirError, invalid } from "../fhir/error.ts";
+import { onceEach } from "../fhir/once.ts";
 import type { Criterion } from "../storage/query.ts";
 import type { Ask } from "./criterion.ts";
 import { askOwn } from "./criterion.ts";
@@ -49,21 +50,12 @@ function endOf(room: Room, type: string, rest: string, trail: Trail): Ask | Fhir
 /** What one type of target does not have, another may: so a failure is kept, too. */
 function read(room: Room, type: string, rest: string, trail: Trail): Ask | FhirError {
   try {
-    if (rest.startsWith("_has:")) return once(askHas(room, type, rest, trail));
-    return once(rest.includes(".") ? askChain(room, type, rest, trail) : askOwn(room, type, rest, trail.name));
+    if (rest.startsWith("_has:")) return onceEach(askHas(room, type, rest, trail));
+    return onceEach(rest.includes(".") ? askChain(room, type, rest, trail) : askOwn(room, type, rest, trail.name));
   } catch (error) {
     if (error instanceof FhirError) return error;
     throw error;
   }
-}
-
-function once(ask: Ask): Ask {
-  const asked = new Map<string, Criterion>();
-  return (text) => {
-    const criterion = asked.get(text) ?? ask(text);
-    asked.set(text, criterion);
-    return criterion;
-  };
 }
 
 /** `_has:Observation:patient:code`. http://hl7.org/fhir/R4/search.html#has */

@@ -1,5 +1,6 @@
 import type { Definitions } from "../fhir/definitions.ts";
 import { invalid } from "../fhir/error.ts";
+import { onceEach } from "../fhir/once.ts";
 import type { Resource } from "../fhir/types.ts";
 import { parse as parseExpression } from "../fhirpath/parser.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
@@ -44,8 +45,8 @@ export interface Search {
 export function openSearch({ definitions, base, now = Date.now }: SearchOptions): Search {
   const ground = { definitions, base, now };
   const types = searchTypes(ground);
-  const reader: Reader = { definitions, types, read: kept(parseExpression) };
-  const table = kept((type) => tableOf(reader, type));
+  const reader: Reader = { definitions, types, read: onceEach(parseExpression) };
+  const table = onceEach((type) => tableOf(reader, type));
   const room: Room = { ground, types, table };
   const extract = extractor(types, base);
 
@@ -59,15 +60,5 @@ export function openSearch({ definitions, base, now = Date.now }: SearchOptions)
     parse: (asked, parameters, handling) => parse(room, asked, parameters, handling),
     condition: (type, parameters) => condition(room, type, parameters),
     claims: (type) => claimsOf(room, type),
-  };
-}
-
-/** Makes each once. */
-function kept<T extends object>(make: (name: string) => T): (name: string) => T {
-  const all = new Map<string, T>();
-  return (name) => {
-    const one = all.get(name) ?? make(name);
-    all.set(name, one);
-    return one;
   };
 }

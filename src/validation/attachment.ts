@@ -1,4 +1,5 @@
-import type { JsonObject, Run } from "./run.ts";
+import type { JsonObject } from "../fhir/json.ts";
+import type { Run } from "./run.ts";
 import { report } from "./run.ts";
 
 /** `size` is the number of bytes of `data` before it was encoded. http://hl7.org/fhir/R4/datatypes.html#Attachment */

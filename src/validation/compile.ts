@@ -1,4 +1,6 @@
 import type { Constraint, Definitions, ElementDefinition, TypeDefinition } from "../fhir/definitions.ts";
+import { memberName } from "../fhir/definitions.ts";
+import { once, onceEach } from "../fhir/once.ts";
 import { attachmentRule } from "./attachment.ts";
 import { bindingCheck } from "./binding.ts";
 import type { Format } from "./formats.ts";
@@ -43,16 +45,7 @@ interface Compiler {
 
 /** Makes the checks of R4's types, each when it is first met. */
 export function openCompiler(definitions: Definitions, invariants: Invariants): ResourceChecks {
-  const shapes = new Map<string, Shape>();
-  const shapeOf = (type: string): Shape => {
-    const shape = shapes.get(type) ?? compile(definedType(type, definitions), compiler);
-    shapes.set(type, shape);
-    return shape;
-  };
-  const lazily = (make: () => Shape): Check => {
-    let shape: Shape | undefined;
-    return (value, run) => walk((shape ??= make()), value, run);
-  };
+  const shapeOf = onceEach((type) => compile(definedType(type, definitions), compiler));
   const compiler: Compiler = {
     definitions,
     formats: openFormats(definitions),
@@ -63,6 +56,12 @@ export function openCompiler(definitions: Definitions, invariants: Invariants): 
     alone: lazily(() => shapeOf("Element")),
   };
   return compiler.resources;
+}
+
+/** Types hold one another, so a shape is made when it is first walked. */
+function lazily(make: () => Shape): Check {
+  const shape = once(make);
+  return (value, run) => walk(shape(), value, run);
 }
 
 function definedType(name: string, definitions: Definitions): TypeDefinition {
@@ -124,8 +123,8 @@ type Unnumbered = Omit<Member, "bit">;
 
 /** The members by which an element of one of its types may stand in JSON. */
 function membersOf(element: ElementDefinition, code: string, compiler: Compiler): [string, Unnumbered][] {
-  const { name, choice, max } = element;
-  const key = choice ? name + code.charAt(0).toUpperCase() + code.slice(1) : name;
+  const { name, max } = element;
+  const key = memberName(element, code);
   if (max === 0)
     return [[key, { name, check: (_value, _parent, run) => report(run, "structure", "must not be here") }]];
   if (compiler.definitions.type(code)?.kind !== "primitive") return [[key, complexMember(element, code, compiler)]];
@@ -156,8 +155,7 @@ function complexMember(element: ElementDefinition, code: string, compiler: Compi
 function content({ name, profiles }: ElementDefinition, code: string, compiler: Compiler): Check {
   if (code === "Resource") return name === "contained" ? compiler.resources.contained : compiler.resources.whole;
   const type = profiles?.[code] ?? code;
-  let shape: Shape | undefined;
-  return (value, run) => walk((shape ??= compiler.shapeOf(type)), value, run);
+  return lazily(() => compiler.shapeOf(type));
 }
 
 function furtherChecks(element: ElementDefinition, code: string, compiler: Compiler): Check[] {

@@ -1,5 +1,7 @@
+import { daysIn } from "../fhir/datetime.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import { decimalValue, isExact } from "../fhir/json.ts";
+import { onceEach } from "../fhir/once.ts";
 
 /** What a primitive type's values look like. */
 export interface Format {
@@ -9,14 +11,8 @@ export interface Format {
 }
 
 /** The formats of R4's primitive types, by type's code. http://hl7.org/fhir/R4/datatypes.html#primitive */
-export function openFormats(definitions: Definitions): (type: string) => Format {
-  const known = new Map<string, Format>();
-  return (type) => {
-    const format = known.get(type) ?? formatOf(type, definitions);
-    known.set(type, format);
-    return format;
-  };
-}
+export const openFormats = (definitions: Definitions): ((type: string) => Format) =>
+  onceEach((type) => formatOf(type, definitions));
 
 function formatOf(type: string, definitions: Definitions): Format {
   if (type === "boolean") return { type, json: "boolean", matches: (value) => typeof value === "boolean" };
@@ -76,8 +72,7 @@ function isRealDay(text: string, pattern: RegExp): boolean {
   if (!pattern.test(text)) return false;
   const day = Number(text.slice(8, 10));
   if (day <= 28) return true;
-  const [year, month] = [Number(text.slice(0, 4)), Number(text.slice(5, 7))];
-  return day <= new Date(Date.UTC(year < 100 ? year + 400 : year, month, 0)).getUTCDate();
+  return day <= daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
 }
 
 /** Groups of four characters, blanks between any two; padding at the end alone. Linear, for megabytes. */

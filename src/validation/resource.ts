@@ -1,7 +1,9 @@
+import { isObject } from "../fhir/json.ts";
+import type { JsonObject } from "../fhir/json.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Resource } from "../fhir/types.ts";
-import type { Check, Container, JsonObject, Run } from "./run.ts";
-import { isObject, report, shown } from "./run.ts";
+import type { Check, Container, Run } from "./run.ts";
+import { report, shown } from "./run.ts";
 import type { Shape } from "./walk.ts";
 import { walk } from "./walk.ts";
 

@@ -1,9 +1,6 @@
 import type { Issue } from "../fhir/error.ts";
-import { isExact, printJson } from "../fhir/json.ts";
+import { isObject, printJson } from "../fhir/json.ts";
 import type { Resource } from "../fhir/types.ts";
-
-/** A JSON object, to be read by member. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A resource that is contained in no other, and what `#id` means in it. */
 export interface Container {
@@ -38,9 +35,6 @@ export type Check = (value: unknown, run: Run) => void;
 /** Most issues of one resource that are told. */
 const most = 100;
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !isExact(value);
-
 /**
  * Notes an error where the run is.
  * @param below Element under that place which is at fault.
@@ -63,5 +57,5 @@ function expressionOf({ path, depth }: Run): string {
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
   if (Array.isArray(value)) return "an array";
-  return typeof value === "object" && value !== null && !isExact(value) ? "an object" : printJson(value);
+  return isObject(value) ? "an object" : printJson(value);
 }

@@ -1,10 +1,10 @@
+import { isObject } from "../fhir/json.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Issue } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
 import { openCompiler } from "./compile.ts";
 import { openInvariants } from "./invariants.ts";
 import type { Run } from "./run.ts";
-import { isObject } from "./run.ts";
 
 /** Checks resources against the types of R4. */
 export interface Validator {

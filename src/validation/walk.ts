@@ -1,5 +1,7 @@
-import type { Check, JsonObject, Run } from "./run.ts";
-import { isObject, report, shown } from "./run.ts";
+import { isObject } from "../fhir/json.ts";
+import type { JsonObject } from "../fhir/json.ts";
+import type { Check, Run } from "./run.ts";
+import { report, shown } from "./run.ts";
 
 /** One member that an object of a type may have in JSON. */
 export interface Member {

@@ -1,3 +1,4 @@
+import { daysIn } from "../../fhir/datetime.ts";
 import type { Numeric } from "../decimal.ts";
 import { fromDecimal, isNumeric, placesOf, toDecimal } from "../decimal.ts";
 import type { Focus, Node, Nodes } from "../node.ts";
@@ -7,7 +8,7 @@ import { makeQuantity, measureOf } from "../quantity.ts";
 import type { Code, Run } from "../run.ts";
 import { integer, single } from "../singleton.ts";
 import type { Temporal, TemporalKind } from "../temporal.ts";
-import { daysIn, temporal, temporalText } from "../temporal.ts";
+import { temporal, temporalText } from "../temporal.ts";
 import type { Apply, FunctionTable } from "./definition.ts";
 import { argument } from "./definition.ts";
 

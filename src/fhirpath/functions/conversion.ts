@@ -1,9 +1,9 @@
-import { decimalText, decimalValue } from "../../fhir/json.ts";
+import { decimalText, decimalValue, isObject } from "../../fhir/json.ts";
 import { invalid } from "../../fhir/error.ts";
 import { isNumeric } from "../decimal.ts";
 import { readDecimal } from "../../fhir/json.ts";
 import type { Node, Nodes } from "../node.ts";
-import { isObject, kindOf, none, ofBoolean, ofSystem } from "../node.ts";
+import { kindOf, none, ofBoolean, ofSystem } from "../node.ts";
 import { makeQuantity, measureOf } from "../quantity.ts";
 import { single, text } from "../singleton.ts";
 import type { TemporalKind } from "../temporal.ts";

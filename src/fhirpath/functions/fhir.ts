@@ -1,7 +1,8 @@
+import { isObject } from "../../fhir/json.ts";
 import { FhirError } from "../../fhir/error.ts";
 import { parseReference } from "../../fhir/reference.ts";
 import type { Focus, Node, Nodes } from "../node.ts";
-import { fromJson, isObject, kindOf, none, ofBoolean, ofSystem } from "../node.ts";
+import { fromJson, kindOf, none, ofBoolean, ofSystem } from "../node.ts";
 import { unresolved } from "../path.ts";
 import type { Code, Run, ServiceName } from "../run.ts";
 import { rootOf, spend } from "../run.ts";

@@ -1,6 +1,7 @@
+import { isObject } from "../../fhir/json.ts";
 import { isId, parseReference } from "../../fhir/reference.ts";
 import type { Focus, Nodes } from "../node.ts";
-import { isObject, none, ofString } from "../node.ts";
+import { none, ofString } from "../node.ts";
 import type { Code, Run } from "../run.ts";
 import { text } from "../singleton.ts";
 import type { FunctionTable } from "./definition.ts";

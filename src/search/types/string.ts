@@ -1,4 +1,5 @@
 import type { Definitions } from "../../fhir/definitions.ts";
+import { onceEach } from "../../fhir/once.ts";
 import type { IndexEntry } from "../../storage/query.ts";
 import { fold, folded } from "../fold.ts";
 import { unescape } from "../value.ts";
@@ -30,15 +31,9 @@ function add(param: string, text: unknown, into: IndexEntry[]): void {
 }
 
 /** The elements of a type that are texts: of HumanName family, given, prefix, suffix and text. */
-function textParts(definitions: Definitions): (type: string) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
-  return (type) => {
-    const found = known.get(type);
-    if (found) return found;
+const textParts = (definitions: Definitions): ((type: string) => readonly string[]) =>
+  onceEach((type) => {
     const elements = definitions.type(type)?.elements ?? [];
     const parts = elements.filter(({ types, choice }) => types[0] === "string" && !choice).map(({ name }) => name);
-    const texts = parts.filter((name) => name !== "id");
-    known.set(type, texts);
-    return texts;
-  };
-}
+    return parts.filter((name) => name !== "id");
+  });

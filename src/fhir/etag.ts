@@ -1,4 +1,8 @@
-import { invalid } from "../fhir/error.ts";
+/** The names of versions in HTTP. http://hl7.org/fhir/R4/http.html#versions */
+import { invalid } from "./error.ts";
+
+/** The ETag of a version. */
+export const etag = (version: number): string => `W/"${version}"`;
 
 /**
  * The version id that an ETag names: `W/"3"`, `"3"`, or `3` as clients send it too; `*` for any version.
