@@ -139,6 +139,11 @@ const linkQuestions: readonly Criterion[] = [
       where: { op: "refers", param: "item", types: ["Patient"], where },
     },
   ]),
+  // What is pointed at and deleted, or never was, is found from inside only to be dropped.
+  ...["gone", "never", "t1"].map((id): Criterion => ({
+    ...{ op: "refers", param: "item", types: ["Patient"] },
+    where: { op: "referredBy", type: "List", param: "item", where: { ...anyItem, id } },
+  })),
   ...[{ op: "token", param: "token" } as const, { op: "token", param: "token", system: "s1" } as const],
   { op: "joint", param: "joint", parts: [code(), { op: "token", param: "code", code: "d", system: "kg" }] },
 ];

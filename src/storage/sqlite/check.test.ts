@@ -54,6 +54,18 @@ describe("doctor's look at a file", () => {
     expect(await problems()).toEqual([]);
   });
 
+  it("finds nothing wrong when one of two composites that share a row is taken away", async () => {
+    const pair = (third: string): IndexEntry => ({
+      ...{ kind: "joint", param: "pair" },
+      parts: [token("code", "c"), token("code", "d"), token("code", third)],
+    });
+    const { store, check, close } = await openSqlite({ file: ":memory:", now: () => 1 });
+    await store.commit({ changes: [put("Observation", "o", [pair("e"), pair("f")])] });
+    await store.commit({ changes: [put("Observation", "o", [pair("f")], '"x":1')] });
+    expect(check()).toEqual([]);
+    await close();
+  });
+
   it.each([
     ["DELETE FROM version WHERE seq = 2", "gap"],
     ["UPDATE version SET at = 9 WHERE seq = 2", "time runs back"],

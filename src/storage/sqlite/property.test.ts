@@ -9,7 +9,7 @@ import type { Limits } from "./scope.ts";
 import { openSqlite } from "./store.ts";
 
 /** Worlds a variant; `CARDEA_WORLDS=150` asks more than 10,000 questions. */
-const worlds = Number(process.env["CARDEA_WORLDS"] ?? 40);
+const worlds = Number(process.env["CARDEA_WORLDS"] ?? 20);
 const firstSeed = 1;
 
 const variants: [string, Limits | undefined][] = [
