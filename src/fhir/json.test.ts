@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { FhirError } from "./error.ts";
-import { asObject, decimalText, decimalValue, deepest, isExact, parseJson, printJson } from "./json.ts";
+import { asObject, decimalText, decimalValue, deepest, isExact, parseJson, parseSent, printJson } from "./json.ts";
 
 // http://hl7.org/fhir/R4/datatypes.html#decimal: the precision of a decimal is significant.
 const decimals = [
@@ -53,6 +53,31 @@ it("keeps a member named __proto__ a member", () => {
   const read = parseJson('{"__proto__":{"polluted":true},"value":1.10}') as Record<string, unknown>;
   expect(Object.keys(read)).toEqual(["__proto__", "value"]);
   expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+});
+
+// https://www.rfc-editor.org/rfc/rfc8259#section-4: what becomes of a name that is there twice is anyone's guess.
+describe("what was sent has each member once", () => {
+  it.each([
+    '{"active":true,"active":false}',
+    '{"active":true,"\\u0061ctive":true}',
+    '{"name":[{"family":"a"},{"family":"a","family":"b"}]}',
+    '{"a":{"__proto__":1,"__proto__":2}}',
+    '[{"1":1,"2":2,"1":3}]',
+    '{"value":1.10,"value":1.10}',
+  ])("not %s", (text) => {
+    expect(() => parseSent(text)).toThrow(expect.objectContaining({ kind: "structure" }));
+  });
+
+  it.each([
+    '{"a":{"a":{"a":"a:a"}},"b":["\\":\\"",{"a":1.10},{"a":null}],"rawJSON":{"rawJSON":1}}',
+    '{"__proto__":{"x":1}}',
+    "[]",
+    '":"',
+    '{"value":-0.0}',
+    "null",
+  ])("but %s", (text) => {
+    expect(printJson(parseSent(text))).toBe(text);
+  });
 });
 
 describe("refuses", () => {

@@ -37,6 +37,21 @@ export const readDecimal = (text: string): number | Exact =>
  */
 export function parseJson(text: string): unknown {
   bound(text);
+  return parse(text);
+}
+
+/**
+ * Reads one JSON text that came from outside: of two members of one name JavaScript would drop the first unseen.
+ * @throws FhirError as `parseJson` does, and `structure` when an object has a member twice.
+ */
+export function parseSent(text: string): unknown {
+  const written = bound(text);
+  const value = parse(text);
+  if (membersIn([value]) === written) return value;
+  throw new FhirError("structure", "the body is not JSON: an object has a member twice");
+}
+
+function parse(text: string): unknown {
   try {
     return mayChange.test(text) ? json.parse(text, keepExact) : JSON.parse(text);
   } catch (error) {
@@ -72,22 +87,43 @@ function keepExact(_key: string, value: unknown, { source }: { source?: string }
   return json.rawJSON(source);
 }
 
-const [quote, backslash, comma] = [34, 92, 44];
+function membersIn(value: object): number {
+  let count = 0;
+  const add = (one: unknown) => {
+    if (typeof one === "object" && one !== null) count += membersIn(one);
+  };
+  if (Array.isArray(value)) for (const one of value) add(one);
+  else if (!isExact(value)) {
+    for (const name of Object.keys(value)) {
+      count++;
+      add((value as JsonObject)[name]);
+    }
+  }
+  return count;
+}
 
-/** Refuses what would take too much memory or stack to read, before it is read. */
-function bound(text: string): void {
+const [quote, backslash, comma, colon] = [34, 92, 44, 58];
+
+/**
+ * Refuses what would take too much memory or stack to read, before it is read.
+ * @returns How many members the objects have, as written.
+ */
+function bound(text: string): number {
   let depth = 0;
   let count = 0;
+  let members = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === quote) at = endOfString(text, at);
     else if (char === comma) count++;
+    else if (char === colon) members++;
     else if ((char | 0x20) === 0x7b) {
       count++;
       if (++depth > deepest) throw new FhirError("structure", `the body is nested deeper than ${deepest} levels`);
     } else if ((char | 0x20) === 0x7d) depth--;
   }
   if (count > most) throw new FhirError("too-long", `the body holds more than ${most} values`);
+  return members;
 }
 
 /** The place of the quote that ends the string that begins at `from`; the end of the text when none does. */

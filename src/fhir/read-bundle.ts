@@ -4,7 +4,7 @@
  * http://hl7.org/fhir/R4/bundle.html
  */
 import { FhirError, invalid } from "./error.ts";
-import { asObject, parseJson } from "./json.ts";
+import { asObject, parseSent } from "./json.ts";
 import { scanJson, type Bytes, type JsonScan } from "./json-scan.ts";
 import { readResource } from "./resource.ts";
 import type { Resource } from "./types.ts";
@@ -120,7 +120,7 @@ function requestOf(value: unknown, path: string): EntryRequest {
   return request;
 }
 
-const valueOf = (buffer: Buffer, { from, to }: Bytes): unknown => parseJson(buffer.toString("utf8", from, to));
+const valueOf = (buffer: Buffer, { from, to }: Bytes): unknown => parseSent(buffer.toString("utf8", from, to));
 
 function textOf(value: unknown, path: string): string | undefined {
   if (value === undefined || typeof value === "string") return value;
