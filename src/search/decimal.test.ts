@@ -14,6 +14,15 @@ it.each([
   expect(decimal(text)?.rounded).toEqual({ low, high });
 });
 
+it.each(["12345678901234567890", "0.12345678901234567", "-12345678901234567890.5", "1e-400", "0.30000000000000004"])(
+  "%s equals itself, though it has more digits than a number holds",
+  (text) => {
+    const found = point(Number(text));
+    const { low, high } = decimal(text)?.rounded ?? found;
+    expect([low <= found.low, found.high <= high]).toEqual([true, true]);
+  },
+);
+
 it.each(["", "x", "1.", ".5", "1e", "0x1", "Infinity", "1e999", "1,5", " 1"])("%j is no decimal", (text) => {
   expect(decimal(text)).toBeUndefined();
 });

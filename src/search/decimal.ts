@@ -21,7 +21,9 @@ export function decimal(text: string): { value: number; rounded: Stretch } | und
   const scale = Number(exponent) - fraction.length - 1;
   const at = (tenths: bigint) => Number(`${tenths}e${scale}`);
   const value = at(digits);
-  return Number.isFinite(value) ? { value, rounded: { low: at(digits - 5n), high: at(digits + 5n) } } : undefined;
+  if (!Number.isFinite(value)) return undefined;
+  // With more digits than a number holds, all three may come to the same number.
+  return { value, rounded: { low: at(digits - 5n), high: Math.max(at(digits + 5n), point(value).high) } };
 }
 
 /** One number as a stretch: nothing else is in it, and half-open bounds work. */
