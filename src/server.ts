@@ -4,17 +4,16 @@ import { existsSync, mkdirSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { type Config, SettingError } from "./config/config.ts";
-import type { Definitions } from "./fhir/definitions.ts";
+import { openContext } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
 import { logged } from "./http/witness.ts";
-import { openCapabilities } from "./interactions/capabilities.ts";
-import { standard, type Answer, type Context, type Interaction, type Preferences } from "./interactions/interaction.ts";
+import { standard, type Answer, type Interaction, type Preferences } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
-import { preparing, type Rules } from "./interactions/write.ts";
 import { type Log, stackOf } from "./log.ts";
 import { openSearch } from "./search/search.ts";
+import { countByType } from "./storage/counts.ts";
 import type { Examination } from "./storage/examination.ts";
 import { openExamination } from "./storage/sqlite/examine.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
@@ -48,23 +47,19 @@ const now = Date.now;
 export async function openServer(config: Config, origin: string, log: Log): Promise<Server> {
   const base = `${origin}/fhir`;
   const definitions = openDefinitions();
+  const validator = config.validate === "off" ? undefined : openValidator({ definitions });
   const sqlite = await openStore(config);
   const { store, records } = sqlite;
-  const search = openSearch({ definitions, base, now });
-  const index: Rules["index"] = (resource) => search.index(resource);
-  const check = config.validate === "off" ? undefined : checking(definitions);
-  const context: Omit<Context, "preferences"> = {
+  const context = openContext({
     store,
-    prepare: preparing({ index, ...(check && { check }) }),
-    perform: dispatch,
-    search,
     definitions,
+    validator,
     base,
     now,
     newId: randomUUID,
-    capabilities: openCapabilities({ definitions, search, base, version }),
+    version,
     noteBug: (bug) => log.error("a bug in an entry of a batch", { stack: stackOf(bug) }),
-  };
+  });
   const perform = (asked: Interaction, preferences: Preferences) => dispatch(asked, { ...context, preferences });
   let state: Health = { ok: true };
   const app = openApp({
@@ -79,7 +74,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
       now,
       version,
       store: "SQLite, one file",
-      counts: () => counts(context),
+      counts: () => countByType(store, definitions.resourceTypes),
     }),
   });
   return {
@@ -109,11 +104,6 @@ export function openStoreExamination({ dataDir }: Config, origin: string): Exami
 
 const fileIn = (dataDir: string): string => join(dataDir, "cardea.sqlite");
 
-function checking(definitions: Definitions): NonNullable<Rules["check"]> {
-  const validator = openValidator({ definitions });
-  return (resource) => validator.check(resource);
-}
-
 /** Opens the SQLite file of the data folder. @throws SettingError */
 async function openStore({ dataDir }: Config) {
   try {
@@ -122,14 +112,4 @@ async function openStore({ dataDir }: Config) {
   } catch (error) {
     throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
   }
-}
-
-/** How many current resources there are of each type that has any. */
-async function counts({ store, definitions }: Pick<Context, "store" | "definitions">) {
-  const all: [string, number][] = [];
-  for (const type of definitions.resourceTypes) {
-    const query = { types: [type], where: { op: "all" }, sort: [], limit: 0, total: "accurate" } as const;
-    all.push([type, (await store.search(query)).total ?? 0]);
-  }
-  return all.filter(([, count]) => count > 0);
 }

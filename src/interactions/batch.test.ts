@@ -1,15 +1,10 @@
 /** http://hl7.org/fhir/R4/http.html#transaction: a row is a sentence of it. */
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { ask, bundling, observation, patient, post, put, statuses, type Bundling } from "../testing/bundles.ts";
-import { openWhole, type Whole } from "../testing/whole.ts";
+import { describe, expect, it } from "@jest/globals";
+import { ask, bundling, observation, patient, post, put, statuses } from "../testing/bundles.ts";
+import { wholeForEach } from "../testing/whole.ts";
 
-let whole: Whole;
-let server: Bundling;
-beforeEach(async () => {
-  whole = await openWhole();
-  server = bundling(whole);
-});
-afterEach(() => whole.close());
+const whole = wholeForEach();
+const server = bundling(whole);
 
 describe("batch", () => {
   it("does each entry by itself and answers in the order of the request", async () => {

@@ -7,15 +7,15 @@ import type { CapabilityStatement, CapabilityStatementRestResource } from "../fh
 import type { Search } from "../search/search.ts";
 import type { Handler } from "./interaction.ts";
 
-export interface CapabilitiesOptions {
+interface CapabilitiesOptions {
   definitions: Definitions;
   search: Search;
   /** FHIR base, without a slash at the end. */
   base: string;
   /** Of the software. */
   version: string;
-  /** Milliseconds since 1970 UTC: since when this is so. The start of the process when it is not given. */
-  since?: number;
+  /** Milliseconds since 1970 UTC: since when this is so. */
+  since: number;
 }
 
 /**
@@ -39,13 +39,7 @@ export const capabilities: Handler<"capabilities"> = async ({ mode }, context) =
   body: [context.capabilities(mode)],
 });
 
-function statementOf({
-  definitions,
-  search,
-  base,
-  version,
-  since = Date.now(),
-}: CapabilitiesOptions): CapabilityStatement {
+function statementOf({ definitions, search, base, version, since }: CapabilitiesOptions): CapabilityStatement {
   return {
     resourceType: "CapabilityStatement",
     status: "active",

@@ -1,12 +1,8 @@
 /** http://hl7.org/fhir/R4/http.html: a row is a sentence of it. */
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { openWhole, type Whole } from "../testing/whole.ts";
+import { describe, expect, it } from "@jest/globals";
+import { wholeForEach } from "../testing/whole.ts";
 
-let whole: Whole;
-beforeEach(async () => {
-  whole = await openWhole();
-});
-afterEach(() => whole.close());
+const whole = wholeForEach();
 
 const ada = (more: object = {}) => ({ resourceType: "Patient", identifier: [{ system: "s", value: "ada" }], ...more });
 const failing = (kind: string, message = "") =>

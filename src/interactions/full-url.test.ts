@@ -1,25 +1,10 @@
 /** http://hl7.org/fhir/R4/http.html#transaction: a row is a sentence of it. */
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import {
-  bundling,
-  located,
-  observation,
-  patient,
-  post,
-  put,
-  statuses,
-  type Bundling,
-  type Step,
-} from "../testing/bundles.ts";
-import { openWhole, type Whole } from "../testing/whole.ts";
+import { describe, expect, it } from "@jest/globals";
+import { bundling, located, observation, patient, post, put, statuses, type Step } from "../testing/bundles.ts";
+import { wholeForEach } from "../testing/whole.ts";
 
-let whole: Whole;
-let server: Bundling;
-beforeEach(async () => {
-  whole = await openWhole();
-  server = bundling(whole);
-});
-afterEach(() => whole.close());
+const whole = wholeForEach();
+const server = bundling(whole);
 
 describe("references within it", () => {
   const urn = "urn:uuid:7a1de5b0-6e3a-4e5f-9d55-0f5a6fbd1a01";

@@ -1,12 +1,8 @@
 /** http://hl7.org/fhir/R4/http.html#history: a row is a sentence of it. */
-import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { openWhole, type Whole } from "../testing/whole.ts";
+import { expect, it } from "@jest/globals";
+import { wholeForEach } from "../testing/whole.ts";
 
-let whole: Whole;
-beforeEach(async () => {
-  whole = await openWhole();
-});
-afterEach(() => whole.close());
+const whole = wholeForEach();
 
 interface Entry {
   fullUrl: string;

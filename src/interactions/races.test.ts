@@ -1,15 +1,10 @@
 /** Writers that collide: what each is promised holds for all of them. */
-import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { bundling, located, observation, patient, post, type Bundling } from "../testing/bundles.ts";
-import { openWhole, type Whole } from "../testing/whole.ts";
+import { expect, it } from "@jest/globals";
+import { bundling, located, observation, patient, post } from "../testing/bundles.ts";
+import { wholeForEach } from "../testing/whole.ts";
 
-let whole: Whole;
-let server: Bundling;
-beforeEach(async () => {
-  whole = await openWhole();
-  server = bundling(whole);
-});
-afterEach(() => whole.close());
+const whole = wholeForEach();
+const server = bundling(whole);
 
 const times = <Result>(count: number, act: (n: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: count }, (_, n) => act(n)));

@@ -1,31 +1,26 @@
 /** What all writes have in common. */
 import { setTimeout } from "node:timers/promises";
-import { FhirError, invalid, unprocessable, type Issue } from "../fhir/error.ts";
+import { FhirError, invalid, unprocessable } from "../fhir/error.ts";
 import { isObject, printJson } from "../fhir/json.ts";
 import type { Resource, ResourceMeta } from "../fhir/types.ts";
-import type { IndexEntry } from "../storage/query.ts";
+import type { Search } from "../search/search.ts";
 import { Stale, type Change, type Commit, type Outcome, type ResourceStore, type Version } from "../storage/store.ts";
+import type { Validator } from "../validation/validate.ts";
 import type { Context } from "./interaction.ts";
-
-/** What a resource is held to, and what it is found by. */
-export interface Rules {
-  /** Absent: nothing is held against it. */
-  check?: (resource: Resource) => readonly Issue[];
-  index: (resource: Resource) => readonly IndexEntry[];
-}
 
 /**
  * Makes `Context.prepare`: a resource, under the id it is to have, becomes a change.
  * Whatever version and time it claims is left out: the store gives new ones.
+ * @param validator Absent: nothing is held against a resource.
  */
-export function preparing({ check, index }: Rules): Context["prepare"] {
+export function preparing(search: Pick<Search, "index">, validator: Validator | undefined): Context["prepare"] {
   return (resource, id, method) => {
     const { resourceType: type } = resource;
     const [meta, rest] = [ownMeta(resource.meta), without(resource, heading)];
     const stored: Resource = { resourceType: type, id, ...(Object.keys(meta).length > 0 && { meta }), ...rest };
-    const errors = check?.(stored).filter(({ severity }) => severity === "error") ?? [];
+    const errors = validator?.check(stored).filter(({ severity }) => severity === "error") ?? [];
     if (errors.length > 0) throw unprocessable(errors);
-    return { type, id, method, text: textOf(type, id, meta, rest), entries: index(stored) };
+    return { type, id, method, text: textOf(type, id, meta, rest), entries: search.index(stored) };
   };
 }
 

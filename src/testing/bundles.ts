@@ -49,7 +49,7 @@ interface Failure {
 }
 
 /** Ways to send Bundles. */
-export function bundling(whole: Whole) {
+export function bundling(whole: Pick<Whole, "ask">) {
   const run = async (type: string, entry: readonly Step[], more: Parameters<Whole["ask"]>[1] = {}) =>
     (await whole.ask("POST ", { body: { resourceType: "Bundle", type, entry }, ...more })).json as unknown as Done;
   const transact = (...entry: Step[]) => run("transaction", entry);
@@ -66,5 +66,3 @@ export function bundling(whole: Whole) {
     },
   };
 }
-
-export type Bundling = ReturnType<typeof bundling>;

@@ -1,14 +1,13 @@
 /** All that handlers need, whole and in memory, for tests: a still clock, counted ids, nothing imitated. */
+import { afterEach, beforeEach } from "@jest/globals";
+import { openContext } from "../context.ts";
 import { readBundle } from "../fhir/read-bundle.ts";
 import { parseJson, printJson } from "../fhir/json.ts";
 import { openDefinitions } from "../fhir/pack.ts";
 import type { Resource } from "../fhir/types.ts";
-import { openCapabilities } from "../interactions/capabilities.ts";
 import { standard, type Answer, type Context, type Preferences } from "../interactions/interaction.ts";
 import { dispatch } from "../interactions/table.ts";
 import { targetOf, withBody, type Request } from "../interactions/url.ts";
-import { preparing } from "../interactions/write.ts";
-import { openSearch } from "../search/search.ts";
 import { openSqlite } from "../storage/sqlite/store.ts";
 import { openValidator } from "../validation/validate.ts";
 
@@ -28,26 +27,16 @@ interface Told extends Answer {
 
 const definitions = openDefinitions();
 const validator = openValidator({ definitions });
-const base = "http://ours.test/fhir";
 
 export async function openWhole(): Promise<Whole> {
   const clock = { now: Date.parse("2024-05-01T12:00:00.000Z") };
   const now = () => clock.now;
   const { store } = await openSqlite({ file: ":memory:", now });
-  const search = openSearch({ definitions, base, now });
   let ids = 0;
-  const context: Context = {
-    store,
-    prepare: preparing({ check: (resource) => validator.check(resource), index: (resource) => search.index(resource) }),
-    perform: dispatch,
-    search,
-    definitions,
-    preferences: standard,
-    base,
-    now,
-    newId: () => `id-${++ids}`,
-    capabilities: openCapabilities({ definitions, search, base, version: "1.2.3", since: clock.now }),
-  };
+  const newId = () => `id-${++ids}`;
+  const base = "http://ours.test/fhir";
+  const ground = openContext({ store, definitions, validator, base, now, newId, version: "1.2.3" });
+  const context: Context = { ...ground, preferences: standard };
   const ask: Whole["ask"] = async (line, { body, prefer, ...conditions } = {}) => {
     const [method = "", url = ""] = line.split(/ (.*)/s);
     const text = typeof body === "string" ? body : printJson(body);
@@ -57,6 +46,28 @@ export async function openWhole(): Promise<Whole> {
     return told(await dispatch(asked, { ...context, preferences }));
   };
   return { context, clock, ask, close: () => store.close() };
+}
+
+/** A fresh one for each test of a file. */
+export function wholeForEach(): Omit<Whole, "close"> {
+  let whole: Whole | undefined;
+  beforeEach(async () => {
+    whole = await openWhole();
+  });
+  afterEach(() => whole?.close());
+  const here = (): Whole => {
+    if (!whole) throw new Error("there is a whole only while a test runs");
+    return whole;
+  };
+  return {
+    get context() {
+      return here().context;
+    },
+    get clock() {
+      return here().clock;
+    },
+    ask: (...asked) => here().ask(...asked),
+  };
 }
 
 function told(answer: Answer): Told {
