@@ -61,7 +61,7 @@ describe("doctor's look at a file", () => {
     });
     const { store, check, close } = await openSqlite({ file: ":memory:", now: () => 1 });
     await store.commit({ changes: [put("Observation", "o", [pair("e"), pair("f")])] });
-    await store.commit({ changes: [put("Observation", "o", [pair("f")], '"x":1')] });
+    await store.commit({ changes: [put("Observation", "o", [pair("e")], '"x":1')] });
     expect(check()).toEqual([]);
     await close();
   });

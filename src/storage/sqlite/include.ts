@@ -50,8 +50,9 @@ function reached(hop: Hop, from: readonly number[], most: number, reader: Reader
   const list = JSON.stringify(from);
   const { text, values } =
     hop.direction === "out" ? out(hop, { tp, list }, scope) : into(hop, { tp, list, types }, scope);
-  const limit = Math.min(most, Number.MAX_SAFE_INTEGER);
-  return scope.connection.all(`${text} LIMIT ?`, [...values, limit]).map((row) => Number(row[0]));
+  // A power of two, so that few statements are prepared.
+  const limit = 2 ** Math.min(32, Math.ceil(Math.log2(most)));
+  return scope.connection.all(`${text} LIMIT ${limit}`, values).map((row) => Number(row[0]));
 }
 
 interface Step {

@@ -37,6 +37,7 @@ const keyOf = ({ rows: { text, values } }: Source): string | undefined =>
   text.includes("shadowed(") ? undefined : `${text} ${JSON.stringify(values)}`;
 
 function counted(connection: Connection, { rows }: Source, limit: number): number {
-  const text = `SELECT count(*) FROM (SELECT rid FROM (${rows.text}) LIMIT ?)`;
-  return Number(connection.get(text, [...rows.values, limit])?.[0]);
+  // Another value for a bound limit makes SQLite prepare the statement anew.
+  const text = `SELECT count(*) FROM (SELECT rid FROM (${rows.text}) LIMIT ${limit})`;
+  return Number(connection.get(text, rows.values)?.[0]);
 }
