@@ -65,9 +65,7 @@ function next(reader: Reader): XhtmlFault | undefined {
 function entity(reader: Reader): XhtmlFault | undefined {
   const { at } = reader;
   const found = take(reader, patterns.entity);
-  const name = found?.groups?.["name"];
-  if (!found || (name !== undefined && !entities.has(name)))
-    return illFormed(`${reader.text.slice(at, at + 12)} is no character reference`);
+  if (!found || !isReference(found)) return illFormed(`${reader.text.slice(at, at + 12)} is no character reference`);
   reader.filled = true;
   return undefined;
 }
@@ -127,10 +125,17 @@ function unknownReference(value: string): string | undefined {
   for (const [reference] of value.matchAll(/&[^;\s]{0,12};?/g)) {
     patterns.entity.lastIndex = 0;
     const found = patterns.entity.exec(reference);
-    const name = found?.groups?.["name"];
-    if (!found || (name !== undefined && !entities.has(name))) return reference;
+    if (!found || !isReference(found)) return reference;
   }
   return undefined;
+}
+
+/** To an entity of XHTML, or a character that XML has. https://www.w3.org/TR/xml/#NT-Char */
+function isReference({ 0: reference, groups }: RegExpExecArray): boolean {
+  const name = groups?.["name"];
+  return name === undefined
+    ? !/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|^$/u.test(decoded(reference))
+    : entities.has(name);
 }
 
 const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
@@ -151,7 +156,6 @@ function decoded(value: string): string {
 function isHarmless(url: string, attribute: string): boolean {
   // A browser skips control characters and blanks in a scheme.
   const [start = ""] = url
-    .slice(0, 1_000)
     .replace(/[^!-\uffff]/g, "")
     .toLowerCase()
     .split(/[/?#;,]/, 1);
