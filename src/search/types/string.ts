@@ -1,6 +1,6 @@
 import type { Definitions } from "../../fhir/definitions.ts";
 import { onceEach } from "../../fhir/once.ts";
-import type { IndexEntry } from "../../storage/query.ts";
+import type { Criterion, IndexEntry } from "../../storage/query.ts";
 import { fold, folded } from "../fold.ts";
 import { unescape } from "../value.ts";
 import type { Ground, SearchType } from "./type.ts";
@@ -20,11 +20,20 @@ export function stringType({ definitions }: Ground): SearchType {
 
     parse({ name, text, modifier, param }) {
       const asked = unescape(text);
-      if (modifier === "exact") return { op: "string", param, how: "exact", text: asked };
+      if (modifier === "exact") return exactly(param, asked);
       return { op: "string", param, how: modifier === "contains" ? "contains" : "starts", text: folded(name, asked) };
     },
   };
 }
+
+/** An index has the order of folded texts only: so the exact one is looked for among those that fold alike. */
+const exactly = (param: string, text: string): Criterion => ({
+  op: "and",
+  of: [
+    { op: "string", param, how: "starts", text: fold(text) },
+    { op: "string", param, how: "exact", text },
+  ],
+});
 
 function add(param: string, text: unknown, into: IndexEntry[]): void {
   if (typeof text === "string" && text !== "") into.push({ kind: "string", param, folded: fold(text), exact: text });
