@@ -1,12 +1,6 @@
 /** Commands and servers over one data folder, as processes that can be killed. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const sources = fileURLToPath(new URL("../../src/", import.meta.url));
+import type { ChildProcess } from "node:child_process";
+import { emptyFolder, launch, type Launched, removeFolder } from "./process.ts";
 
 /** What a command said, and how it ended: `code` is null when it was killed. */
 interface Ended {
@@ -45,40 +39,26 @@ export interface DataFolder {
 
 /** Makes an empty data folder. */
 export function dataFolder(): DataFolder {
-  const folder = mkdtempSync(join(tmpdir(), "cardea-commands-"));
-  const env = { PORT: "0", HOST: "127.0.0.1", DATA_DIR: join(folder, "data"), SEED: "none", LOG_LEVEL: "error" };
-  const start = (script: string, args: readonly string[], settings: Record<string, string> = {}) =>
-    spawn(process.execPath, [join(sources, script), ...args], { cwd: folder, env: { ...env, ...settings } });
+  const folder = emptyFolder();
   const begin: DataFolder["begin"] = (...args) => {
-    const child = start("cli/cli.ts", args);
-    return { process: child, ended: ending(child) };
+    const launched = launch(["cli/cli.ts", ...args], folder, quiet);
+    return { process: launched.child, ended: ending(launched) };
   };
   return {
     folder,
     begin,
     cardea: (...args) => begin(...args).ended,
-    serve: async (settings) => served(start("main.ts", [], settings)),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    serve: async (settings) => served(launch(["main.ts"], folder, { ...quiet, ...settings })),
+    remove: () => removeFolder(folder),
   };
 }
 
-async function ending(child: ChildProcess): Promise<Ended> {
-  let [out, err] = ["", ""];
-  child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr?.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, out, err };
-}
+const quiet = { LOG_LEVEL: "error" };
 
-async function served(child: ChildProcess): Promise<Served> {
-  const ended = ending(child);
-  const ready = new Promise<string>((resolve) => {
-    child.stdout?.on("data", (chunk: Buffer) => {
-      const base = /^Cardea is ready: (\S+)/.exec(chunk.toString())?.[1];
-      if (base !== undefined) resolve(base);
-    });
-  });
-  const base = await Promise.race([ready, ended.then(({ err }) => Promise.reject(new Error(err)))]);
+const ending = async ({ ended, said }: Launched): Promise<Ended> => ({ code: await ended, ...said });
+
+async function served({ child, ended, ready }: Launched): Promise<Served> {
+  const base = await ready;
   return {
     base,
     get: async (path) => (await (await fetch(`${base}/${path}`)).json()) as Found,

@@ -1,32 +1,15 @@
+/** The server as a process: how it starts, what it says, how it ends. */
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { emptyFolder, launch, removeFolder } from "./process.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "cardea-serve-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = emptyFolder();
+afterAll(() => removeFolder(folder));
 
-/** Starts a process and gathers what it says. */
-function run(settings: Record<string, string>) {
-  const env = { PORT: "0", SEED: "none", DATA_DIR: join(folder, "data"), ...settings };
-  const child = spawn(process.execPath, [main], { cwd: folder, env });
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (said.err += chunk.toString()));
-  const ended = once(child, "exit").then(([code]) => code as number | null);
-  const ready = new Promise<string>((resolve) => {
-    child.stdout.on("data", () => {
-      const base = /ready: (\S+)\n/.exec(said.out)?.[1];
-      if (base) resolve(base);
-    });
-  });
-  return { child, said, ended, ready };
-}
+const run = (settings: Record<string, string>) => launch(["main.ts"], folder, settings);
 
 describe("a start that cannot be", () => {
   writeFileSync(join(folder, "a-file"), "");
