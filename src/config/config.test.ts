@@ -68,6 +68,8 @@ describe("settings", () => {
     [{ BASE_URI: "x" }, "did you mean BASE_URL?"],
     [{ TRUST_PROXYS: "x" }, "did you mean TRUST_PROXY?"],
     [{ AUTH_OPEN: "true" }, "did you mean AUTH_OPEN_ANYWHERE?"],
+    [{ PROT: "9000" }, "did you mean PORT?"],
+    [{ port: "9000" }, "did you mean PORT?"],
     [{ CARDEA_PORT: "1" }, "CARDEA_PORT is not a setting"],
   ])("stops the start at %j in one line that names it", (variables, line) => {
     const start = () => readConfig(variables);

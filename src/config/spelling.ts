@@ -1,16 +1,24 @@
 /**
- * True when a name was surely meant to be ours: the same but for underscores; two letters off, where ours is long
- * enough for that to be no accident; or the same first two words of our three or more.
+ * True when a name was surely meant to be ours: the same but for underscores or case; two neighbours swapped; two
+ * letters off, where ours is long enough for that to be no accident; or the same first two words of our three or more.
  */
 export function isNearly(name: string, ours: string): boolean {
+  if (name.toUpperCase() === ours) return true;
   if (name !== name.toUpperCase()) return false;
-  if (bare(name) === bare(ours)) return true;
+  const [sent, meant] = [bare(name), bare(ours)];
+  if (sent === meant || isSwapped(sent, meant)) return true;
   const [first = "", second = "", third] = ours.split("_");
   if (third !== undefined && `${name}_`.startsWith(`${first}_${second}_`)) return true;
-  return bare(ours).length >= 7 && distance(bare(name), bare(ours)) <= 2;
+  return meant.length >= 7 && distance(sent, meant) <= 2;
 }
 
 const bare = (name: string) => name.replaceAll("_", "");
+
+/** True when two neighbours have changed places: PROT for PORT. */
+function isSwapped(a: string, b: string): boolean {
+  const at = [...b].findIndex((letter, place) => a[place] !== letter);
+  return at !== -1 && a === b.slice(0, at) + (b[at + 1] ?? "") + (b[at] ?? "") + b.slice(at + 2);
+}
 
 /** Letters to insert, delete or replace to get from one text to the other; Infinity when they are more than two. */
 function distance(a: string, b: string): number {
