@@ -6,4 +6,6 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2024" } }] },
   testTimeout: 30_000,
+  // Many tests wait for processes and disks, so every core has a worker.
+  maxWorkers: "100%",
 };

@@ -1,11 +1,11 @@
 /**
  * What was acknowledged is there after the server was killed, and nothing is there in part.
- * `DURABILITY_ROUNDS=20 npm test -- durability` kills it more often.
  */
 import { describe, expect, it } from "@jest/globals";
+import { times } from "../../src/testing/thorough.ts";
 import { dataFolder, type Served } from "./commands.ts";
 
-const rounds = Number(process.env["DURABILITY_ROUNDS"] ?? 3);
+const rounds = times(2, 20);
 const writers = 16;
 const counters = 4;
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import fhirpath from "fhirpath";
 import r4 from "fhirpath/fhir-context/r4";
 import type { Resource } from "../fhir/types.ts";
+import { isThorough } from "../testing/thorough.ts";
 import { definitions } from "./specimens.ts";
 
 type Evaluate = (element: unknown, surroundings?: Record<string, unknown>) => unknown;
@@ -81,11 +82,11 @@ const fetched = folder(".cache/hl7.fhir.r4.examples-4.0.1/package");
 export const keptExamples = (): Resource[] => examples(folder("conformance/fixtures/r4-examples"));
 
 /**
- * All of HL7's examples, where the environment has ALL_EXAMPLES and `npm run definitions` has fetched them; Bundles
+ * All of HL7's examples, with `THOROUGH=1` and where `npm run definitions` has fetched them; Bundles
  * of everything are left out.
  */
 export const wholePackage =
-  process.env["ALL_EXAMPLES"] && existsSync(fetched)
+  isThorough && existsSync(fetched)
     ? () => examples(fetched).filter(({ resourceType, ["entry"]: all }) => resourceType !== "Bundle" || size(all) < 100)
     : undefined;
 

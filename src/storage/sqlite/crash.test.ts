@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { times } from "../../testing/thorough.ts";
 import { openRandom } from "../contract/random.ts";
 import { put, to, token } from "../contract/samples.ts";
 import { openSqlite } from "./store.ts";
 
-/** Rounds of SIGKILL; `CARDEA_KILLS=20` for a long look. */
-const rounds = Number(process.env["CARDEA_KILLS"] ?? 2);
-const cuts = Number(process.env["CARDEA_CUTS"] ?? 12);
+/** Rounds of SIGKILL. */
+const rounds = times(2, 20);
+const cuts = times(12, 200);
 const program = fileURLToPath(new URL("./killed.ts", import.meta.url));
 
 let folder: string;

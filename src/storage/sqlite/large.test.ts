@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { times } from "../../testing/thorough.ts";
 import { put, to, token } from "../contract/samples.ts";
 import type { Change } from "../store.ts";
 import { openSqlite } from "./store.ts";
 import type { SqliteStore } from "./store.ts";
 
-const count = Number(process.env["CARDEA_LARGE"] ?? 3_000);
+const count = times(3_000, 20_000);
 
 const observations = (n: number): Change[] =>
   Array.from({ length: n }, (_value, k) =>

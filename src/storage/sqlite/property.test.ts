@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { times } from "../../testing/thorough.ts";
 import { askWorld } from "../contract/property.ts";
 import { askAll, fill } from "../contract/systematic.ts";
 import type { Change, ResourceStore } from "../store.ts";
 import type { Limits } from "./scope.ts";
 import { openSqlite } from "./store.ts";
 
-/** Worlds a variant; `CARDEA_WORLDS=150` asks more than 10,000 questions. */
-const worlds = Number(process.env["CARDEA_WORLDS"] ?? 20);
+/** Worlds a variant; 150 are more than 10,000 questions. */
+const worlds = times(20, 150);
 const firstSeed = 1;
 
 const variants: [string, Limits | undefined][] = [
