@@ -16,8 +16,9 @@ const bare = (name: string) => name.replaceAll("_", "");
 
 /** True when two neighbours have changed places: PROT for PORT. */
 function isSwapped(a: string, b: string): boolean {
-  const at = [...b].findIndex((letter, place) => a[place] !== letter);
-  return at !== -1 && a === b.slice(0, at) + (b[at + 1] ?? "") + (b[at] ?? "") + b.slice(at + 2);
+  let at = 0;
+  while (at < b.length && a[at] === b[at]) at++;
+  return at < b.length && a === b.slice(0, at) + b.charAt(at + 1) + b.charAt(at) + b.slice(at + 2);
 }
 
 /** Letters to insert, delete or replace to get from one text to the other; Infinity when they are more than two. */
