@@ -1,15 +1,13 @@
 /** The commands. Each imports what it needs only when it runs, so that help is there at once. */
-import { enableCompileCache } from "node:module";
-import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { SettingError } from "../config/config.ts";
+import { keepCompiled } from "../serve/compiled.ts";
 import { version } from "../version.ts";
 import { PathError } from "./files.ts";
 import type { LoadOptions } from "./load.ts";
 
-// What commands import is compiled once, and kept for the next time; worker threads read where when they start.
-const { directory } = enableCompileCache(fileURLToPath(new URL("../../.cache/compiled", import.meta.url)));
-if (directory !== undefined) process.env["NODE_COMPILE_CACHE"] ??= directory;
+// What commands import is compiled once, and kept for the next time.
+keepCompiled();
 
 /** Ends a command that did not do all it was asked to. The message, if there is one, is for the user. */
 class Unfinished extends Error {}

@@ -3,10 +3,13 @@ import type { Definitions, ElementDefinition } from "./definitions.ts";
 import { isObject, parseJson, printJson } from "./json.ts";
 import type { Resource } from "./types.ts";
 
+/** The values of `_summary`. */
+export const summaries = ["true", "text", "data", "count", "false"] as const;
+
 /** How much is shown. */
 export interface Shown {
   /** `count` is of searches, and shows no resource: here it does nothing. */
-  summary?: "true" | "text" | "data" | "count" | "false";
+  summary?: (typeof summaries)[number];
   /** Names of elements at the root: `value` and `value[x]` for `valueQuantity` too, `Patient.name` for `name`. */
   elements?: readonly string[];
 }

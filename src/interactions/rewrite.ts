@@ -1,5 +1,6 @@
 /** Walks over the references and links of a resource, and changes them. */
 import type { Definitions } from "../fhir/definitions.ts";
+import { elementPath } from "../fhir/element-path.ts";
 import type { Resource } from "../fhir/types.ts";
 
 /** What a reference or link becomes; undefined leaves it as it is. */
@@ -47,7 +48,7 @@ function each(node: object, name: string | number, value: unknown, walk: Walk): 
 }
 
 function textOf(name: string | number, text: string, walk: Walk): string | undefined {
-  if (name === "reference") return walk.reference(text, () => printPath(walk.path));
+  if (name === "reference") return walk.reference(text, () => elementPath(walk.path));
   if (name === "div") return narrative(text, walk);
   const changed = walk.link(text);
   return changed !== undefined && linkTypes.has(typeHere(walk) ?? "") ? changed : undefined;
@@ -71,9 +72,3 @@ function narrative(div: string, { link }: Rewriter): string | undefined {
     return changed === undefined ? whole : `${name}"${changed}"`;
   });
 }
-
-const printPath = (path: readonly (string | number)[]): string =>
-  path
-    .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
-    .join("")
-    .slice(1);

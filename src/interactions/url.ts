@@ -4,7 +4,7 @@
  */
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { BundleText } from "../fhir/read-bundle.ts";
-import type { Shown } from "../fhir/elements.ts";
+import { summaries, type Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { Parameters } from "../search/value.ts";
 import { instantOf, versionOf } from "../fhir/etag.ts";
@@ -156,8 +156,6 @@ function readConditions({ ifNoneMatch, ifModifiedSince }: Request): ReadConditio
     ...(since !== undefined && { ifModifiedSince: since }),
   };
 }
-
-const summaries = ["true", "text", "data", "count", "false"] as const;
 
 /** `_summary` and `_elements` of a read. http://hl7.org/fhir/R4/http.html#parameters */
 function shownOf(parameters: Parameters): Shown {

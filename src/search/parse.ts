@@ -1,9 +1,10 @@
 /** A search as asked → a query. http://hl7.org/fhir/R4/search.html */
+import type { Shown } from "../fhir/elements.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Criterion, Query } from "../storage/query.ts";
 import type { Ask } from "./criterion.ts";
 import { ask } from "./link.ts";
-import type { Result, Searched, Summary } from "./result.ts";
+import type { Result, Searched } from "./result.ts";
 import { emptyResult, resultParameter } from "./result.ts";
 import type { Room } from "./room.ts";
 import type { Parameters } from "./value.ts";
@@ -21,15 +22,12 @@ const mostIncluded = 1_000;
 export type Handling = "strict" | "lenient";
 
 /** A search that was understood. */
-export interface Asked {
+export interface Asked extends Shown {
   query: Query;
   /** For the self link: what was applied, and nothing that was not. */
   applied: Parameters;
   /** Names of what was left out, where handling is lenient. */
   ignored: readonly string[];
-  summary?: Summary;
-  /** Names of elements at the top. */
-  elements?: readonly string[];
 }
 
 /** What parameters came to. */

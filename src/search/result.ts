@@ -1,4 +1,5 @@
 /** What is asked of the answer, not of resources. http://hl7.org/fhir/R4/search.html#return */
+import { summaries, type Shown } from "../fhir/elements.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Hop, SortKey } from "../storage/query.ts";
 import { hops } from "./include.ts";
@@ -6,8 +7,6 @@ import type { Room } from "./room.ts";
 import { sortKeys } from "./sort.ts";
 import { shown, unreadable } from "./value.ts";
 
-const summaries = ["true", "text", "data", "count", "false"] as const;
-export type Summary = (typeof summaries)[number];
 const totals = ["none", "estimate", "accurate"] as const;
 type Total = (typeof totals)[number];
 
@@ -20,8 +19,8 @@ export interface Result {
   sort: SortKey[];
   count: number;
   total: Total;
-  summary: Summary | undefined;
-  elements: readonly string[] | undefined;
+  summary: Shown["summary"];
+  elements: Shown["elements"];
   include: Hop[];
 }
 

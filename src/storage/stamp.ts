@@ -1,4 +1,5 @@
 /** The version of a resource, in its text. http://hl7.org/fhir/R4/resource.html#Meta */
+import { instant } from "../fhir/datetime.ts";
 
 const opening = '"meta":{';
 
@@ -11,14 +12,14 @@ export function stamp(text: string, version: number, at: number): string {
   const inside = text.indexOf(opening) + opening.length;
   const rest = text.slice(inside);
   const comma = rest.startsWith("}") ? "" : ",";
-  return `${text.slice(0, inside)}"versionId":"${version}","lastUpdated":"${instant(at)}"${comma}${rest}`;
+  return `${text.slice(0, inside)}"versionId":"${version}","lastUpdated":"${timeOf(at)}"${comma}${rest}`;
 }
 
 let lastAt = Number.NaN;
 let lastText = "";
 
 /** Many versions share a millisecond. */
-function instant(at: number): string {
-  if (at !== lastAt) [lastAt, lastText] = [at, new Date(at).toISOString()];
+function timeOf(at: number): string {
+  if (at !== lastAt) [lastAt, lastText] = [at, instant(at)];
   return lastText;
 }

@@ -1,3 +1,4 @@
+import { elementPath } from "../fhir/element-path.ts";
 import type { Issue } from "../fhir/error.ts";
 import { isObject, printJson } from "../fhir/json.ts";
 import type { Resource } from "../fhir/types.ts";
@@ -42,15 +43,9 @@ const most = 100;
 export function report(run: Run, code: Issue["code"], diagnostics: string, below?: string): void {
   if (code === "structure") run.misshapen++;
   if (run.issues.length >= most) return;
-  const at = expressionOf(run);
+  const at = elementPath(run.path.slice(0, run.depth));
   const expression = below === undefined ? at : `${at}.${below}`;
   run.issues.push({ severity: "error", code, diagnostics: `${expression}: ${diagnostics}`, expression });
-}
-
-/** FHIRPath of the place: `Patient.name[0].given[1]`. */
-function expressionOf({ path, depth }: Run): string {
-  const [root, ...rest] = path.slice(0, depth);
-  return `${root ?? ""}${rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("")}`;
 }
 
 /** A value as a message shows it, cut short. Of an object or array only what it is: it may be large. */
