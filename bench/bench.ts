@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { quiet } from "./goals.ts";
@@ -59,12 +60,12 @@ const end = performance.now() + number(options.minutes, 25) * 60_000;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
+  mkdirSync(dirname(options.out), { recursive: true });
   const target = options.base
     ? runningServer(options.base, options.pid === undefined ? undefined : Number(options.pid))
     : await startServer();
   try {
     const report = await run(target);
-    mkdirSync(fileURLToPath(new URL(".", `file://${options.out}`)), { recursive: true });
     writeFileSync(`${options.out}.json`, `${JSON.stringify(report, undefined, 1)}\n`);
     writeFileSync(`${options.out}.md`, markdown(report));
     process.stdout.write(markdown(report));
