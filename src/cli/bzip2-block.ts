@@ -1,5 +1,4 @@
-import { Bzip2Error } from "./bzip2-bits.ts";
-import type { Bits } from "./bzip2-bits.ts";
+import { Bzip2Error, type Bits } from "./bzip2-bits.ts";
 
 /** Symbols that one Huffman table is used for, before the next selector. */
 const groupSize = 50;

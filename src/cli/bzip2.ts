@@ -2,8 +2,7 @@
  * bzip2, read only: no package of the registry that unpacks it in plain JavaScript is looked after
  * any more. Every checksum is checked, and a file may be several streams one after another.
  */
-import { bits, Bzip2Error } from "./bzip2-bits.ts";
-import type { Bits } from "./bzip2-bits.ts";
+import { bits, Bzip2Error, type Bits } from "./bzip2-bits.ts";
 import { readBlock } from "./bzip2-block.ts";
 
 /** No packed block is larger: 900,000 symbols of 20 bits, and its tables. */

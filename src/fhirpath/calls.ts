@@ -1,14 +1,11 @@
 import { invalid } from "../fhir/error.ts";
-import type { Ast } from "./ast.ts";
-import { typeNameOf } from "./ast.ts";
-import type { Manner } from "./compile.ts";
-import { compileAst, typeCode } from "./compile.ts";
+import { typeNameOf, type Ast } from "./ast.ts";
+import { compileAst, typeCode, type Manner } from "./compile.ts";
 import type { FunctionDefinition } from "./functions/definition.ts";
 import { functions } from "./functions/functions.ts";
 import { sorted } from "./functions/utility.ts";
 import { asNodes } from "./node.ts";
-import type { Code } from "./run.ts";
-import { spend } from "./run.ts";
+import { spend, type Code } from "./run.ts";
 
 type Call = Extract<Ast, { kind: "call" }>;
 

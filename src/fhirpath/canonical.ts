@@ -1,5 +1,4 @@
-import type { Ast } from "./ast.ts";
-import { typeNameOf } from "./ast.ts";
+import { typeNameOf, type Ast } from "./ast.ts";
 
 /**
  * One text for all ways to write the same, as R4's own expressions mean it: `(a.b as C)` and `a.b.as(C)` are

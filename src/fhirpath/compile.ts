@@ -2,20 +2,17 @@ import { invalid } from "../fhir/error.ts";
 import { readDecimal } from "../fhir/json.ts";
 import type { Ast } from "./ast.ts";
 import type { Model } from "./model.ts";
-import type { Nodes } from "./node.ts";
-import { asNodes, fromJson, none, ofBoolean, ofInteger, ofString, ofSystem } from "./node.ts";
+import { asNodes, fromJson, none, ofBoolean, ofInteger, ofString, ofSystem, type Nodes } from "./node.ts";
 import { signed } from "./operators/arithmetic.ts";
 import { logic } from "./operators/logic.ts";
 import { operators, union } from "./operators/operators.ts";
 import type { Step } from "./path.ts";
 import { pathOn, pathOnFocus, rootedPath } from "./paths.ts";
 import { makeQuantity } from "./quantity.ts";
-import type { Code, Run } from "./run.ts";
-import { resourceOf, rootOf } from "./run.ts";
+import { resourceOf, rootOf, type Code, type Run } from "./run.ts";
 import { integer, single } from "./singleton.ts";
 import { temporal } from "./temporal.ts";
-import type { TypeTest } from "./types.ts";
-import { typeTest } from "./types.ts";
+import { typeTest, type TypeTest } from "./types.ts";
 
 /** How expressions are read. */
 export interface Manner {

@@ -1,5 +1,4 @@
-import type { Exact } from "../fhir/json.ts";
-import { decimalText, decimalValue, isExact, readDecimal } from "../fhir/json.ts";
+import { decimalText, decimalValue, isExact, readDecimal, type Exact } from "../fhir/json.ts";
 
 /** An integer or decimal as JSON has it. */
 export type Numeric = number | Exact;

@@ -1,10 +1,8 @@
 import { isObject } from "../fhir/json.ts";
 import { canonicalText, isNumeric } from "./decimal.ts";
 import { equal } from "./equality.ts";
-import type { Node, Nodes } from "./node.ts";
-import { kindOf } from "./node.ts";
-import type { Run } from "./run.ts";
-import { spend } from "./run.ts";
+import { kindOf, type Node, type Nodes } from "./node.ts";
+import { spend, type Run } from "./run.ts";
 
 /** A growing set of items. A look into it takes the same time however many there are, but for quantities, dates and times. */
 export interface Seen {

@@ -1,6 +1,5 @@
 /** What an expression selects, as far as R4's definitions tell without looking at any content. */
-import type { Ast } from "./ast.ts";
-import { typeNameOf } from "./ast.ts";
+import { typeNameOf, type Ast } from "./ast.ts";
 import type { Model, Property } from "./model.ts";
 import { typeTest } from "./types.ts";
 

@@ -1,11 +1,9 @@
 import { isObject } from "../fhir/json.ts";
 import { compareNumbers, isNumeric } from "./decimal.ts";
-import type { Kind, Node, Nodes } from "./node.ts";
-import { kindOf } from "./node.ts";
+import { kindOf, type Kind, type Node, type Nodes } from "./node.ts";
 import { compareAmounts, compareTimes, isTemporal } from "./order.ts";
 import { measureOf } from "./quantity.ts";
-import type { Run } from "./run.ts";
-import { spend } from "./run.ts";
+import { spend, type Run } from "./run.ts";
 
 /** What two values say of each other; undefined when that cannot be said. */
 type Judgement = boolean | undefined;

@@ -1,13 +1,9 @@
-import type { Numeric } from "./decimal.ts";
-import { compareNumbers, isNumeric, placesOf, round } from "./decimal.ts";
+import { compareNumbers, isNumeric, placesOf, round, type Numeric } from "./decimal.ts";
 import { decimalValue, isObject } from "../fhir/json.ts";
-import type { Node, Nodes } from "./node.ts";
-import { kindOf } from "./node.ts";
+import { kindOf, type Node, type Nodes } from "./node.ts";
 import { compareTimes, isTemporal } from "./order.ts";
-import type { Measure } from "./quantity.ts";
-import { inOneUnit, measureOf } from "./quantity.ts";
-import type { Run } from "./run.ts";
-import { spend } from "./run.ts";
+import { inOneUnit, measureOf, type Measure } from "./quantity.ts";
+import { spend, type Run } from "./run.ts";
 
 /** `~` of two collections: the same items in any order. http://hl7.org/fhirpath/N1/#equivalence */
 export const equivalentAll = (left: Nodes, right: Nodes, run: Run): boolean =>

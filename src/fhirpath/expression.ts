@@ -3,16 +3,12 @@ import type { Ast } from "./ast.ts";
 import { branchesFor } from "./branches.ts";
 import { callCode } from "./calls.ts";
 import { canonical } from "./canonical.ts";
-import type { Manner } from "./compile.ts";
-import { compileAst } from "./compile.ts";
-import type { Model } from "./model.ts";
-import { modelOf } from "./model.ts";
-import type { Node, Nodes } from "./node.ts";
-import { fromJson, none, resourceTypeOf } from "./node.ts";
+import { compileAst, type Manner } from "./compile.ts";
+import { modelOf, type Model } from "./model.ts";
+import { fromJson, none, resourceTypeOf, type Node, type Nodes } from "./node.ts";
 import { parse } from "./parser.ts";
 import { unread, unresolved } from "./path.ts";
-import type { Code, Environment } from "./run.ts";
-import { usualBudget } from "./run.ts";
+import { usualBudget, type Code, type Environment } from "./run.ts";
 import { truth } from "./singleton.ts";
 
 /** A compiled FHIRPath expression. It keeps nothing between evaluations and may be kept for ever. */

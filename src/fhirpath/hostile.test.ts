@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { ErrorKind } from "../fhir/error.ts";
-import { FhirError } from "../fhir/error.ts";
+import { FhirError, type ErrorKind } from "../fhir/error.ts";
 import { compile } from "./expression.ts";
 import { definitions, patient } from "./specimens.ts";
 

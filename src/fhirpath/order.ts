@@ -1,9 +1,7 @@
 import { compareNumbers, isNumeric } from "./decimal.ts";
-import type { Kind, Node } from "./node.ts";
-import { kindOf, textOf } from "./node.ts";
+import { kindOf, textOf, type Kind, type Node } from "./node.ts";
 import { compareQuantities, measureOf } from "./quantity.ts";
-import type { TemporalKind } from "./temporal.ts";
-import { compareTemporal, temporal } from "./temporal.ts";
+import { compareTemporal, temporal, type TemporalKind } from "./temporal.ts";
 
 /** Negative, zero or positive; undefined when it cannot be told; "apart" when such values cannot be compared at all. */
 type Order = number | undefined | "apart";

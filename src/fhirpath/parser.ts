@@ -1,8 +1,6 @@
 import { FhirError, invalid } from "../fhir/error.ts";
-import type { Ast } from "./ast.ts";
-import { isDeeper } from "./ast.ts";
-import type { Token } from "./lexer.ts";
-import { tokens } from "./lexer.ts";
+import { isDeeper, type Ast } from "./ast.ts";
+import { tokens, type Token } from "./lexer.ts";
 import { calendarUnit } from "./units.ts";
 
 /** How strongly a binary operator binds. http://hl7.org/fhirpath/N1/#operator-precedence */

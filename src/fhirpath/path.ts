@@ -1,8 +1,7 @@
 import { isObject } from "../fhir/json.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Model, Property } from "./model.ts";
-import type { Node } from "./node.ts";
-import { fromJson, resourceTypeOf } from "./node.ts";
+import { fromJson, resourceTypeOf, type Node } from "./node.ts";
 
 /** One name of a path, and what was last found out about it. */
 export interface Step {

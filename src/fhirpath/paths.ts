@@ -1,10 +1,7 @@
 import { invalid } from "../fhir/error.ts";
-import type { Focus, Node } from "./node.ts";
-import { asNodes, none } from "./node.ts";
-import type { Step } from "./path.ts";
-import { follow } from "./path.ts";
-import type { Code } from "./run.ts";
-import { spend } from "./run.ts";
+import { asNodes, none, type Focus, type Node } from "./node.ts";
+import { follow, type Step } from "./path.ts";
+import { spend, type Code } from "./run.ts";
 
 /** A path from `$this`. */
 export function pathOnFocus(step: Step): Code {

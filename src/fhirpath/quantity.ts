@@ -1,10 +1,7 @@
-import type { Numeric } from "./decimal.ts";
-import { compareNumbers, isNumeric } from "./decimal.ts";
+import { compareNumbers, isNumeric, type Numeric } from "./decimal.ts";
 import { decimalValue, isObject } from "../fhir/json.ts";
-import type { Node, Quantity } from "./node.ts";
-import { quantityNode } from "./node.ts";
-import type { CalendarUnit, Unit } from "./units.ts";
-import { calendarUnit, ucum, ucumOf } from "./units.ts";
+import { quantityNode, type Node, type Quantity } from "./node.ts";
+import { calendarUnit, ucum, ucumOf, type CalendarUnit, type Unit } from "./units.ts";
 
 const ucumSystem = "http://unitsofmeasure.org";
 

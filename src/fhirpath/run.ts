@@ -1,7 +1,6 @@
 import { FhirError } from "../fhir/error.ts";
 import type { Model } from "./model.ts";
-import type { Focus, Node, Nodes } from "./node.ts";
-import { fromJson } from "./node.ts";
+import { fromJson, type Focus, type Node, type Nodes } from "./node.ts";
 
 /** What an expression may ask of the world around the element. All of it is optional. */
 export interface Environment {

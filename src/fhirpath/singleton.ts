@@ -1,9 +1,7 @@
 import { invalid } from "../fhir/error.ts";
 import { decimalValue } from "../fhir/json.ts";
-import type { Numeric } from "./decimal.ts";
-import { isNumeric } from "./decimal.ts";
-import type { Node, Nodes } from "./node.ts";
-import { kindOf } from "./node.ts";
+import { isNumeric, type Numeric } from "./decimal.ts";
+import { kindOf, type Node, type Nodes } from "./node.ts";
 
 /**
  * Collections where one value is meant. Every one of these is undefined for an empty collection.

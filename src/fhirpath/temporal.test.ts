@@ -1,6 +1,5 @@
 import { expect, it } from "@jest/globals";
-import type { TemporalKind } from "./temporal.ts";
-import { compareTemporal, temporal, temporalText } from "./temporal.ts";
+import { compareTemporal, temporal, temporalText, type TemporalKind } from "./temporal.ts";
 
 function compare(a: string, b: string): number | undefined {
   const [x, y] = [temporal("DateTime", a), temporal("DateTime", b)];

@@ -1,7 +1,6 @@
 import { invalid } from "../fhir/error.ts";
 import type { Model } from "./model.ts";
-import type { Node } from "./node.ts";
-import { kindOf, untyped } from "./node.ts";
+import { kindOf, untyped, type Node } from "./node.ts";
 
 /** A type as an expression names it. http://hl7.org/fhirpath/N1/#types */
 export interface TypeTest {

@@ -1,6 +1,5 @@
 import type { Room } from "./room.ts";
-import type { Parameter } from "./table.ts";
-import { isLink } from "./table.ts";
+import { isLink, type Parameter } from "./table.ts";
 
 /** What a CapabilityStatement says of searching one type. */
 export interface Claims {

@@ -1,13 +1,10 @@
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Criterion } from "../storage/query.ts";
-import type { Room } from "./room.ts";
-import { parameterIn } from "./room.ts";
-import type { Parameter, Stored } from "./table.ts";
-import { accepted } from "./table.ts";
+import { parameterIn, type Room } from "./room.ts";
+import { accepted, type Parameter, type Stored } from "./table.ts";
 import { jointValues, parseJoint } from "./types/composite.ts";
 import { askedSpan } from "./types/date.ts";
-import type { Ground, Term } from "./types/type.ts";
-import { anyOf } from "./types/type.ts";
+import { anyOf, type Ground, type Term } from "./types/type.ts";
 import { alternatives, shown, split, unescape, unreadable } from "./value.ts";
 import { isId } from "../fhir/reference.ts";
 

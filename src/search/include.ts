@@ -1,10 +1,8 @@
 /** `_include` and `_revinclude`. http://hl7.org/fhir/R4/search.html#revinclude */
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Hop } from "../storage/query.ts";
-import type { Room } from "./room.ts";
-import { parameterIn } from "./room.ts";
-import type { Parameter } from "./table.ts";
-import { accepted, isLink } from "./table.ts";
+import { parameterIn, type Room } from "./room.ts";
+import { accepted, isLink, type Parameter } from "./table.ts";
 import { shown } from "./value.ts";
 
 /** Most hops of one parameter. */

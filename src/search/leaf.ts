@@ -3,11 +3,9 @@ import { FhirError } from "../fhir/error.ts";
 import type { Ast } from "../fhirpath/ast.ts";
 import { canonical } from "../fhirpath/canonical.ts";
 import { endsOf } from "../fhirpath/ends.ts";
-import type { Expression } from "../fhirpath/expression.ts";
-import { compile } from "../fhirpath/expression.ts";
+import { compile, type Expression } from "../fhirpath/expression.ts";
 import { modelOf } from "../fhirpath/model.ts";
-import type { Nodes } from "../fhirpath/node.ts";
-import { none } from "../fhirpath/node.ts";
+import { none, type Nodes } from "../fhirpath/node.ts";
 
 /** Elements of one kind that an expression selects. */
 export interface Leaf {

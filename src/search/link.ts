@@ -2,12 +2,9 @@
 import { FhirError, invalid } from "../fhir/error.ts";
 import { onceEach } from "../fhir/once.ts";
 import type { Criterion } from "../storage/query.ts";
-import type { Ask } from "./criterion.ts";
-import { askOwn } from "./criterion.ts";
-import type { Room } from "./room.ts";
-import { parameterIn } from "./room.ts";
-import type { Parameter } from "./table.ts";
-import { accepted, isLink } from "./table.ts";
+import { askOwn, type Ask } from "./criterion.ts";
+import { parameterIn, type Room } from "./room.ts";
+import { accepted, isLink, type Parameter } from "./table.ts";
 import { anyOf } from "./types/type.ts";
 import { shown } from "./value.ts";
 

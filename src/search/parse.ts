@@ -4,11 +4,9 @@ import { FhirError, invalid } from "../fhir/error.ts";
 import type { Criterion, Query } from "../storage/query.ts";
 import type { Ask } from "./criterion.ts";
 import { ask } from "./link.ts";
-import type { Result, Searched } from "./result.ts";
-import { emptyResult, resultParameter } from "./result.ts";
+import { emptyResult, resultParameter, type Result, type Searched } from "./result.ts";
 import type { Room } from "./room.ts";
-import type { Parameters } from "./value.ts";
-import { shown } from "./value.ts";
+import { shown, type Parameters } from "./value.ts";
 
 /** Most parameters of one search. */
 const mostParameters = 200;

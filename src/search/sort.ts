@@ -1,10 +1,8 @@
 /** `_sort`. http://hl7.org/fhir/R4/search.html#sort */
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { SortKey } from "../storage/query.ts";
-import type { Room } from "./room.ts";
-import { parameterIn } from "./room.ts";
-import type { Stored } from "./table.ts";
-import { isCanonical } from "./table.ts";
+import { parameterIn, type Room } from "./room.ts";
+import { isCanonical, type Stored } from "./table.ts";
 import type { TypeName } from "./types/table.ts";
 import { shown } from "./value.ts";
 

@@ -4,8 +4,7 @@ import type { Ast } from "../fhirpath/ast.ts";
 import { branchesFor } from "../fhirpath/branches.ts";
 import { modelOf } from "../fhirpath/model.ts";
 import { branchOf } from "./expression.ts";
-import type { Leaf } from "./leaf.ts";
-import { leafOf } from "./leaf.ts";
+import { leafOf, type Leaf } from "./leaf.ts";
 import type { Part } from "./types/composite.ts";
 import type { SearchTypes, TypeName } from "./types/table.ts";
 

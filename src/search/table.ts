@@ -4,8 +4,7 @@
  * of them asks for the names it consists of.
  */
 import type { SearchParameter } from "../fhir/definitions.ts";
-import type { Reader, Source } from "./sources.ts";
-import { keyOf, sourcesOf } from "./sources.ts";
+import { keyOf, sourcesOf, type Reader, type Source } from "./sources.ts";
 import type { TypeName } from "./types/table.ts";
 
 /** Values under one name: those that the same parameters select. */

@@ -1,8 +1,7 @@
 /** For tests: searches over resources in memory, by what match.ts says a criterion means. */
 import { openDefinitions } from "../fhir/pack.ts";
 import type { Resource } from "../fhir/types.ts";
-import type { Item, World } from "../storage/match.ts";
-import { matches } from "../storage/match.ts";
+import { matches, type Item, type World } from "../storage/match.ts";
 import { openSearch } from "./search.ts";
 import type { Parameters } from "./value.ts";
 

@@ -1,6 +1,5 @@
 import type { JsonObject } from "../fhir/json.ts";
-import type { Run } from "./run.ts";
-import { report } from "./run.ts";
+import { report, type Run } from "./run.ts";
 
 /** `size` is the number of bytes of `data` before it was encoded. http://hl7.org/fhir/R4/datatypes.html#Attachment */
 export function attachmentRule({ data, size }: JsonObject, _seen: number, run: Run): void {

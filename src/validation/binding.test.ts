@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Fault } from "./specimens.ts";
-import { condition, found, medicationRequest, observation, patient } from "./specimens.ts";
+import { condition, found, medicationRequest, observation, patient, type Fault } from "./specimens.ts";
 
 const clinical = "http://terminology.hl7.org/CodeSystem/condition-clinical";
 const attachment = (contentType: string) => patient({ photo: [{ contentType, url: "http://x.org/a.png" }] });

@@ -1,9 +1,7 @@
-import { isObject } from "../fhir/json.ts";
-import type { JsonObject } from "../fhir/json.ts";
+import { isObject, type JsonObject } from "../fhir/json.ts";
 import type { Definitions, ElementDefinition } from "../fhir/definitions.ts";
 import { grammars } from "./grammars.ts";
-import type { Check } from "./run.ts";
-import { report, shown } from "./run.ts";
+import { report, shown, type Check } from "./run.ts";
 
 /** A value set: is a code in it, of a system or of any? */
 type Membership = (code: string, system?: string) => boolean;

@@ -1,21 +1,28 @@
-import type { Constraint, Definitions, ElementDefinition, TypeDefinition } from "../fhir/definitions.ts";
-import { memberName } from "../fhir/definitions.ts";
+import {
+  memberName,
+  type Constraint,
+  type Definitions,
+  type ElementDefinition,
+  type TypeDefinition,
+} from "../fhir/definitions.ts";
 import { once, onceEach } from "../fhir/once.ts";
 import { attachmentRule } from "./attachment.ts";
 import { bindingCheck } from "./binding.ts";
-import type { Format } from "./formats.ts";
-import { openFormats } from "./formats.ts";
+import { openFormats, type Format } from "./formats.ts";
 import type { Invariants } from "./invariants.ts";
 import { narrativeCheck } from "./narrative.ts";
-import type { Primitive } from "./primitive.ts";
-import { loneSibling, loneSiblings, noteFragment, repeatedPrimitive, singlePrimitive } from "./primitive.ts";
+import {
+  loneSibling,
+  loneSiblings,
+  noteFragment,
+  repeatedPrimitive,
+  singlePrimitive,
+  type Primitive,
+} from "./primitive.ts";
 import { referenceCheck } from "./reference.ts";
-import type { ResourceChecks } from "./resource.ts";
-import { resourceChecks } from "./resource.ts";
-import type { Check } from "./run.ts";
-import { report } from "./run.ts";
-import type { Member, Shape } from "./walk.ts";
-import { repeated, single, walk } from "./walk.ts";
+import { resourceChecks, type ResourceChecks } from "./resource.ts";
+import { report, type Check } from "./run.ts";
+import { repeated, single, walk, type Member, type Shape } from "./walk.ts";
 
 /** Invariants that the walk itself keeps, because it passes there anyway: FHIRPath is not asked for them. */
 const native: ReadonlySet<string> = new Set([

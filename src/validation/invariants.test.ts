@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { openDefinitions } from "../fhir/pack.ts";
 import { compile } from "../fhirpath/expression.ts";
-import type { Fault } from "./specimens.ts";
 import {
   appointment,
   bundle,
@@ -13,6 +12,7 @@ import {
   parameters,
   patient,
   questionnaire,
+  type Fault,
 } from "./specimens.ts";
 
 const item = (change: object) => questionnaire({ item: [{ linkId: "1", type: "string", ...change }] });

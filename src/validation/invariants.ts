@@ -1,9 +1,7 @@
 import type { Constraint, Definitions } from "../fhir/definitions.ts";
 import { FhirError } from "../fhir/error.ts";
-import type { Expression } from "../fhirpath/expression.ts";
-import { compile } from "../fhirpath/expression.ts";
-import type { Check, Run } from "./run.ts";
-import { report } from "./run.ts";
+import { compile, type Expression } from "../fhirpath/expression.ts";
+import { report, type Check, type Run } from "./run.ts";
 
 /**
  * The check of a constraint on elements of a type: a resource type, a data type, or a path such as

@@ -1,5 +1,4 @@
-import type { Check } from "./run.ts";
-import { report } from "./run.ts";
+import { report, type Check } from "./run.ts";
 import { xhtmlFault } from "./xhtml.ts";
 
 /** txt-1 and txt-2, which FHIRPath leaves to `htmlChecks()`. http://hl7.org/fhir/R4/narrative.html */

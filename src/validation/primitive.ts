@@ -1,9 +1,7 @@
 import { isExact } from "../fhir/json.ts";
 import type { Format } from "./formats.ts";
-import type { Check, Run } from "./run.ts";
-import { report, shown } from "./run.ts";
-import type { Member } from "./walk.ts";
-import { isFilledArray } from "./walk.ts";
+import { report, shown, type Check, type Run } from "./run.ts";
+import { isFilledArray, type Member } from "./walk.ts";
 
 /** How a primitive element is checked: its value, and the id and extensions beside it. */
 export interface Primitive {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Fault } from "./specimens.ts";
-import { bundle, found, medicationRequest, observation, patient } from "./specimens.ts";
+import { bundle, found, medicationRequest, observation, patient, type Fault } from "./specimens.ts";
 
 const about = (subject: object) => observation({ subject });
 const practitioner = (change: object = {}) => ({ resourceType: "Practitioner", id: "gp", active: true, ...change });

@@ -1,9 +1,7 @@
 import { isObject } from "../fhir/json.ts";
 import type { Definitions } from "../fhir/definitions.ts";
-import type { ReferenceTarget } from "../fhir/reference.ts";
-import { parseReference } from "../fhir/reference.ts";
-import type { Check, Run } from "./run.ts";
-import { report, shown } from "./run.ts";
+import { parseReference, type ReferenceTarget } from "../fhir/reference.ts";
+import { report, shown, type Check, type Run } from "./run.ts";
 
 /**
  * Checks what a Reference says: the form of its text, that a contained resource is there (ref-1), and that

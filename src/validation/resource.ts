@@ -1,11 +1,8 @@
-import { isObject } from "../fhir/json.ts";
-import type { JsonObject } from "../fhir/json.ts";
+import { isObject, type JsonObject } from "../fhir/json.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Resource } from "../fhir/types.ts";
-import type { Check, Container, Run } from "./run.ts";
-import { report, shown } from "./run.ts";
-import type { Shape } from "./walk.ts";
-import { walk } from "./walk.ts";
+import { report, shown, type Check, type Container, type Run } from "./run.ts";
+import { walk, type Shape } from "./walk.ts";
 
 /** The checks of whole resources, wherever they stand. */
 export interface ResourceChecks {

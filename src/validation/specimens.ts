@@ -1,7 +1,6 @@
 import { openDefinitions } from "../fhir/pack.ts";
 import type { Resource } from "../fhir/types.ts";
-import type { Validator } from "./validate.ts";
-import { openValidator } from "./validate.ts";
+import { openValidator, type Validator } from "./validate.ts";
 
 /** What the tests of this room check with, and valid resources that they break. */
 export const validator: Validator = openValidator({ definitions: openDefinitions() });

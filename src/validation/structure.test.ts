@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseJson } from "../fhir/json.ts";
 import type { Resource } from "../fhir/types.ts";
-import type { Fault } from "./specimens.ts";
 import {
   appointment,
   bundle,
@@ -11,6 +10,7 @@ import {
   observation,
   parameters,
   patient,
+  type Fault,
 } from "./specimens.ts";
 
 const name = (change: object) => patient({ name: [{ family: "Okafor", ...change }] });

@@ -1,7 +1,5 @@
-import { isObject } from "../fhir/json.ts";
-import type { JsonObject } from "../fhir/json.ts";
-import type { Check, Run } from "./run.ts";
-import { report, shown } from "./run.ts";
+import { isObject, type JsonObject } from "../fhir/json.ts";
+import { report, shown, type Check, type Run } from "./run.ts";
 
 /** One member that an object of a type may have in JSON. */
 export interface Member {

@@ -1,16 +1,12 @@
 import { daysIn } from "../../fhir/datetime.ts";
-import type { Numeric } from "../decimal.ts";
-import { fromDecimal, isNumeric, placesOf, toDecimal } from "../decimal.ts";
-import type { Focus, Node, Nodes } from "../node.ts";
-import { kindOf, none, ofInteger, ofSystem, textOf } from "../node.ts";
+import { fromDecimal, isNumeric, placesOf, toDecimal, type Numeric } from "../decimal.ts";
+import { kindOf, none, ofInteger, ofSystem, textOf, type Focus, type Node, type Nodes } from "../node.ts";
 import { isTemporal } from "../order.ts";
 import { makeQuantity, measureOf } from "../quantity.ts";
 import type { Code, Run } from "../run.ts";
 import { integer, single } from "../singleton.ts";
-import type { Temporal, TemporalKind } from "../temporal.ts";
-import { temporal, temporalText } from "../temporal.ts";
-import type { Apply, FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { temporal, temporalText, type Temporal, type TemporalKind } from "../temporal.ts";
+import { argument, type Apply, type FunctionTable } from "./definition.ts";
 
 /** The least and greatest value that a value of limited precision may stand for. http://hl7.org/fhirpath/#lowboundaryprecision-integer-decimal--date--datetime--time */
 export const boundaries: FunctionTable = {

@@ -1,16 +1,12 @@
-import { decimalText, decimalValue, isObject } from "../../fhir/json.ts";
+import { decimalText, decimalValue, isObject, readDecimal } from "../../fhir/json.ts";
 import { invalid } from "../../fhir/error.ts";
 import { isNumeric } from "../decimal.ts";
-import { readDecimal } from "../../fhir/json.ts";
-import type { Node, Nodes } from "../node.ts";
-import { kindOf, none, ofBoolean, ofSystem } from "../node.ts";
+import { kindOf, none, ofBoolean, ofSystem, type Node, type Nodes } from "../node.ts";
 import { makeQuantity, measureOf } from "../quantity.ts";
 import { single, text } from "../singleton.ts";
-import type { TemporalKind } from "../temporal.ts";
-import { temporal } from "../temporal.ts";
+import { temporal, type TemporalKind } from "../temporal.ts";
 import { calendarUnit } from "../units.ts";
-import type { FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type FunctionTable } from "./definition.ts";
 import { inUnit } from "./quantities.ts";
 
 /** The value in another type; undefined when it has none. */

@@ -1,7 +1,5 @@
-import type { Focus, Node, Nodes } from "../node.ts";
-import { none } from "../node.ts";
-import type { Code, Run } from "../run.ts";
-import { spend } from "../run.ts";
+import { none, type Focus, type Node, type Nodes } from "../node.ts";
+import { spend, type Code, type Run } from "../run.ts";
 
 /**
  * What a function makes of its input. An argument that is a value is run on `focus`, which is

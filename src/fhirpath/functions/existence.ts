@@ -1,11 +1,9 @@
 import { invalid } from "../../fhir/error.ts";
 import { distinct, lookup } from "../distinct.ts";
-import type { Node, Nodes } from "../node.ts";
-import { kindOf, none, ofBoolean, ofInteger } from "../node.ts";
+import { kindOf, none, ofBoolean, ofInteger, type Node, type Nodes } from "../node.ts";
 import type { Code, Run } from "../run.ts";
 import { truth } from "../singleton.ts";
-import type { Apply, FunctionTable } from "./definition.ts";
-import { argument, forEach } from "./definition.ts";
+import { argument, forEach, type Apply, type FunctionTable } from "./definition.ts";
 import { where } from "./filtering.ts";
 
 /** http://hl7.org/fhirpath/N1/#existence */

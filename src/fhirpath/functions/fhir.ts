@@ -1,14 +1,11 @@
 import { isObject } from "../../fhir/json.ts";
 import { FhirError } from "../../fhir/error.ts";
 import { parseReference } from "../../fhir/reference.ts";
-import type { Focus, Node, Nodes } from "../node.ts";
-import { fromJson, kindOf, none, ofBoolean, ofSystem } from "../node.ts";
+import { fromJson, kindOf, none, ofBoolean, ofSystem, type Focus, type Node, type Nodes } from "../node.ts";
 import { unresolved } from "../path.ts";
-import type { Code, Run, ServiceName } from "../run.ts";
-import { rootOf, spend } from "../run.ts";
+import { rootOf, spend, type Code, type Run, type ServiceName } from "../run.ts";
 import { text } from "../singleton.ts";
-import type { FunctionDefinition, FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type FunctionDefinition, type FunctionTable } from "./definition.ts";
 
 /** What FHIR adds to FHIRPath. http://hl7.org/fhir/R4/fhirpath.html#functions */
 export const fhir: FunctionTable = {

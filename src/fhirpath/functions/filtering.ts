@@ -1,11 +1,9 @@
 import { FhirError } from "../../fhir/error.ts";
 import { seen } from "../distinct.ts";
 import type { Node, Nodes } from "../node.ts";
-import type { Code, Run } from "../run.ts";
-import { spend } from "../run.ts";
+import { spend, type Code, type Run } from "../run.ts";
 import { truth } from "../singleton.ts";
-import type { FunctionTable } from "./definition.ts";
-import { forEach } from "./definition.ts";
+import { forEach, type FunctionTable } from "./definition.ts";
 
 /** http://hl7.org/fhirpath/N1/#filtering-and-projection; is, as and ofType are in compile.ts. */
 export const filtering: FunctionTable = {

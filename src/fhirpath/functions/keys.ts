@@ -1,11 +1,9 @@
 import { isObject } from "../../fhir/json.ts";
 import { isId, parseReference } from "../../fhir/reference.ts";
-import type { Focus, Nodes } from "../node.ts";
-import { none, ofString } from "../node.ts";
+import { none, ofString, type Focus, type Nodes } from "../node.ts";
 import type { Code, Run } from "../run.ts";
 import { text } from "../singleton.ts";
-import type { FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type FunctionTable } from "./definition.ts";
 
 /** What SQL on FHIR adds, to join rows. https://sql-on-fhir.org/ig/latest/StructureDefinition-ViewDefinition.html */
 export const keys: FunctionTable = {

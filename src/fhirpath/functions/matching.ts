@@ -1,11 +1,8 @@
-import { none, ofBoolean, ofString } from "../node.ts";
-import type { Focus, Nodes } from "../node.ts";
+import { none, ofBoolean, ofString, type Focus, type Nodes } from "../node.ts";
 import { regex } from "../regex/regex.ts";
-import type { Code, Run } from "../run.ts";
-import { bounded, spend } from "../run.ts";
+import { bounded, spend, type Code, type Run } from "../run.ts";
 import { text } from "../singleton.ts";
-import type { FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type FunctionTable } from "./definition.ts";
 import { ofTwo } from "./strings.ts";
 
 /** Functions with regular expressions: matched by regex/, in time that is linear in the text. */

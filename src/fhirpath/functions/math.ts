@@ -1,14 +1,20 @@
 import { decimalValue } from "../../fhir/json.ts";
-import type { Decimal, Numeric } from "../decimal.ts";
-import { calculate, compareNumbers, fromDecimal, round, toDecimal, whole } from "../decimal.ts";
-import type { Focus, Nodes } from "../node.ts";
-import { kindOf, none, ofSystem } from "../node.ts";
+import {
+  calculate,
+  compareNumbers,
+  fromDecimal,
+  round,
+  toDecimal,
+  whole,
+  type Decimal,
+  type Numeric,
+} from "../decimal.ts";
+import { kindOf, none, ofSystem, type Focus, type Nodes } from "../node.ts";
 import { ofWhole } from "../operators/arithmetic.ts";
 import { makeQuantity, measureOf } from "../quantity.ts";
 import type { Code, Run } from "../run.ts";
 import { integer, numeric, wrong } from "../singleton.ts";
-import type { Apply, FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type Apply, type FunctionTable } from "./definition.ts";
 
 /** http://hl7.org/fhirpath/N1/#math */
 export const math: FunctionTable = {

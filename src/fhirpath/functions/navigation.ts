@@ -1,7 +1,6 @@
 import type { Node, Nodes } from "../node.ts";
 import { childrenOf } from "../path.ts";
-import type { Run } from "../run.ts";
-import { spend } from "../run.ts";
+import { spend, type Run } from "../run.ts";
 import type { FunctionTable } from "./definition.ts";
 
 /** http://hl7.org/fhirpath/N1/#tree-navigation */

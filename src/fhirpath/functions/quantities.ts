@@ -1,11 +1,9 @@
 import { decimalValue } from "../../fhir/json.ts";
-import type { Node, Nodes } from "../node.ts";
-import { none, ofBoolean } from "../node.ts";
+import { none, ofBoolean, type Node, type Nodes } from "../node.ts";
 import { makeQuantity, measureOf, unitOf } from "../quantity.ts";
 import { single } from "../singleton.ts";
 import { calendarUnit } from "../units.ts";
-import type { FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type FunctionTable } from "./definition.ts";
 
 /** Of FHIRPath's quantities. */
 export const quantities: FunctionTable = {

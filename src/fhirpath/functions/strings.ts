@@ -1,10 +1,7 @@
-import type { Focus, Nodes } from "../node.ts";
-import { none, ofBoolean, ofInteger, ofString, stringNode } from "../node.ts";
-import type { Code, Run } from "../run.ts";
-import { bounded, spend } from "../run.ts";
+import { none, ofBoolean, ofInteger, ofString, stringNode, type Focus, type Nodes } from "../node.ts";
+import { bounded, spend, type Code, type Run } from "../run.ts";
 import { integer, text } from "../singleton.ts";
-import type { Apply, FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type Apply, type FunctionTable } from "./definition.ts";
 
 /** http://hl7.org/fhirpath/N1/#string-manipulation; those with regular expressions are in matching.ts. */
 export const strings: FunctionTable = {

@@ -1,11 +1,8 @@
 import { lookup, distinct } from "../distinct.ts";
-import type { Nodes } from "../node.ts";
-import { none } from "../node.ts";
-import type { Run } from "../run.ts";
-import { spend } from "../run.ts";
+import { none, type Nodes } from "../node.ts";
+import { spend, type Run } from "../run.ts";
 import { integer, single } from "../singleton.ts";
-import type { FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type FunctionTable } from "./definition.ts";
 
 /** http://hl7.org/fhirpath/N1/#subsetting and http://hl7.org/fhirpath/N1/#combining */
 export const subsetting: FunctionTable = {

@@ -1,13 +1,10 @@
 import { FhirError, invalid } from "../../fhir/error.ts";
 import { compare } from "../order.ts";
-import type { Focus, Nodes } from "../node.ts";
-import { kindOf, none, ofSystem } from "../node.ts";
-import type { Code, Run } from "../run.ts";
-import { spend } from "../run.ts";
+import { kindOf, none, ofSystem, type Focus, type Nodes } from "../node.ts";
+import { spend, type Code, type Run } from "../run.ts";
 import { single, text } from "../singleton.ts";
 import { typeInfo } from "../types.ts";
-import type { FunctionTable } from "./definition.ts";
-import { argument } from "./definition.ts";
+import { argument, type FunctionTable } from "./definition.ts";
 import { select } from "./filtering.ts";
 
 /** http://hl7.org/fhirpath/N1/#utility-functions, iif(), aggregate(), defineVariable() and type() */

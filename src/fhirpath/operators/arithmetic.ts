@@ -1,13 +1,10 @@
 import { invalid } from "../../fhir/error.ts";
 import { decimalValue } from "../../fhir/json.ts";
-import type { Arithmetic, Numeric } from "../decimal.ts";
-import { calculate, isNumeric } from "../decimal.ts";
-import type { Node, Nodes } from "../node.ts";
-import { kindOf, none, ofString, ofSystem, textOf } from "../node.ts";
+import { calculate, isNumeric, type Arithmetic, type Numeric } from "../decimal.ts";
+import { kindOf, none, ofString, ofSystem, textOf, type Node, type Nodes } from "../node.ts";
 import { isTemporal } from "../order.ts";
 import { makeQuantity, measureOf } from "../quantity.ts";
-import type { Run } from "../run.ts";
-import { bounded } from "../run.ts";
+import { bounded, type Run } from "../run.ts";
 import { single } from "../singleton.ts";
 import { temporal } from "../temporal.ts";
 import { shift } from "./calendar.ts";

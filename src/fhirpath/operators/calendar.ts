@@ -2,8 +2,7 @@ import { daysIn } from "../../fhir/datetime.ts";
 import { invalid } from "../../fhir/error.ts";
 import { decimalValue } from "../../fhir/json.ts";
 import type { Measure } from "../quantity.ts";
-import type { Temporal } from "../temporal.ts";
-import { instantOf, temporalText } from "../temporal.ts";
+import { instantOf, temporalText, type Temporal } from "../temporal.ts";
 import type { CalendarUnit } from "../units.ts";
 
 const ofUcum: Readonly<Record<string, CalendarUnit>> = {

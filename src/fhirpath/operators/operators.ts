@@ -2,11 +2,9 @@ import { invalid } from "../../fhir/error.ts";
 import { distinct } from "../distinct.ts";
 import { equal, equalAll } from "../equality.ts";
 import { equivalentAll } from "../equivalence.ts";
-import type { Focus, Node, Nodes } from "../node.ts";
-import { kindOf, none, ofBoolean } from "../node.ts";
+import { kindOf, none, ofBoolean, type Focus, type Node, type Nodes } from "../node.ts";
 import { compare } from "../order.ts";
-import type { Code, Run } from "../run.ts";
-import { spend } from "../run.ts";
+import { spend, type Code, type Run } from "../run.ts";
 import { single, text } from "../singleton.ts";
 import { arithmetic, join } from "./arithmetic.ts";
 

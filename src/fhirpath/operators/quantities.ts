@@ -1,9 +1,7 @@
 import { decimalValue } from "../../fhir/json.ts";
 import { calculate } from "../decimal.ts";
-import type { Node, Nodes } from "../node.ts";
-import { none } from "../node.ts";
-import type { Measure } from "../quantity.ts";
-import { makeQuantity, measureOf, unitOf } from "../quantity.ts";
+import { none, type Node, type Nodes } from "../node.ts";
+import { makeQuantity, measureOf, unitOf, type Measure } from "../quantity.ts";
 
 /** In the unit of the left one; empty when the units do not go together. */
 export function sumQuantities(op: "+" | "-", a: Node, b: Node): Nodes {

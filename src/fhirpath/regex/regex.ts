@@ -1,6 +1,5 @@
 import { FhirError } from "../../fhir/error.ts";
-import type { Step } from "./program.ts";
-import { programOf } from "./program.ts";
+import { programOf, type Step } from "./program.ts";
 import { parsePattern } from "./syntax.ts";
 
 /**

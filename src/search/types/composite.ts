@@ -2,8 +2,7 @@ import { invalid } from "../../fhir/error.ts";
 import type { Criterion, IndexEntry } from "../../storage/query.ts";
 import type { Leaf } from "../leaf.ts";
 import { shown, split, unreadable } from "../value.ts";
-import type { SearchType, Term } from "./type.ts";
-import { anyOf } from "./type.ts";
+import { anyOf, type SearchType, type Term } from "./type.ts";
 
 /** One component of a composite parameter. */
 export interface Part {

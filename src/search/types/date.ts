@@ -1,11 +1,9 @@
-import type { Span } from "../../fhir/datetime.ts";
-import { span } from "../../fhir/datetime.ts";
+import { span, type Span } from "../../fhir/datetime.ts";
 import { FhirError } from "../../fhir/error.ts";
 import type { Criterion } from "../../storage/query.ts";
 import { shown, unreadable } from "../value.ts";
 import { prefixed, tests } from "./prefix.ts";
-import type { Ground, SearchType } from "./type.ts";
-import { anyOf, asElement, asList } from "./type.ts";
+import { anyOf, asElement, asList, type Ground, type SearchType } from "./type.ts";
 
 /** Dates, times and periods, each the whole time it may mean. http://hl7.org/fhir/R4/search.html#date */
 export function dateType({ now }: Ground): SearchType {

@@ -1,8 +1,7 @@
 import { decimal } from "../decimal.ts";
 import { shown, split, unescape, unreadable } from "../value.ts";
 import { numberOf } from "./number.ts";
-import type { SearchType } from "./type.ts";
-import { asElement } from "./type.ts";
+import { asElement, type SearchType } from "./type.ts";
 
 const metres = new Map([
   ["km", 1_000],

@@ -1,12 +1,9 @@
 import { decimalValue, isExact } from "../../fhir/json.ts";
 import type { Criterion, IndexEntry } from "../../storage/query.ts";
-import type { Stretch } from "../decimal.ts";
-import { decimal, point } from "../decimal.ts";
+import { decimal, point, type Stretch } from "../decimal.ts";
 import { unreadable } from "../value.ts";
-import type { Prefix } from "./prefix.ts";
-import { prefixed, tests } from "./prefix.ts";
-import type { SearchType } from "./type.ts";
-import { anyOf, asElement } from "./type.ts";
+import { prefixed, tests, type Prefix } from "./prefix.ts";
+import { anyOf, asElement, type SearchType } from "./type.ts";
 
 /** Plain numbers. http://hl7.org/fhir/R4/search.html#number */
 export const numberType: SearchType = {

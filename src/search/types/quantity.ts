@@ -1,12 +1,10 @@
 import type { Criterion } from "../../storage/query.ts";
-import type { Stretch } from "../decimal.ts";
-import { point } from "../decimal.ts";
+import { point, type Stretch } from "../decimal.ts";
 import { shown, split, unescape, unreadable } from "../value.ts";
 import { askedStretch, boundsOf, numberOf } from "./number.ts";
 import { prefixed, tests } from "./prefix.ts";
 import { sampled } from "./sampled.ts";
-import type { SearchType } from "./type.ts";
-import { anyOf, asElement, asText } from "./type.ts";
+import { anyOf, asElement, asText, type SearchType } from "./type.ts";
 
 type Element = Readonly<Record<string, unknown>>;
 

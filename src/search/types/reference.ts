@@ -1,12 +1,10 @@
 import { invalid } from "../../fhir/error.ts";
-import type { ReferenceTarget } from "../../fhir/reference.ts";
-import { isId, parseReference } from "../../fhir/reference.ts";
+import { isId, parseReference, type ReferenceTarget } from "../../fhir/reference.ts";
 import type { Criterion, IndexEntry } from "../../storage/query.ts";
 import { fold } from "../fold.ts";
 import { shown, unescape, unreadable } from "../value.ts";
 import { tokenType } from "./token.ts";
-import type { Ground, SearchType, Term } from "./type.ts";
-import { anyOf, asElement, asText } from "./type.ts";
+import { anyOf, asElement, asText, type Ground, type SearchType, type Term } from "./type.ts";
 
 /** More possible types than this are not listed one by one. */
 const fewTypes = 16;

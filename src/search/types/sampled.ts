@@ -1,5 +1,4 @@
-import type { Stretch } from "../decimal.ts";
-import { point } from "../decimal.ts";
+import { point, type Stretch } from "../decimal.ts";
 import { numberOf } from "./number.ts";
 import { asElement, asText } from "./type.ts";
 

@@ -3,8 +3,7 @@ import { onceEach } from "../../fhir/once.ts";
 import type { Criterion, IndexEntry } from "../../storage/query.ts";
 import { fold, folded } from "../fold.ts";
 import { unescape } from "../value.ts";
-import type { Ground, SearchType } from "./type.ts";
-import { asElement, asList } from "./type.ts";
+import { asElement, asList, type Ground, type SearchType } from "./type.ts";
 
 /** Names, addresses and texts. http://hl7.org/fhir/R4/search.html#string */
 export function stringType({ definitions }: Ground): SearchType {

@@ -1,8 +1,7 @@
 import type { IndexEntry } from "../../storage/query.ts";
 import { fold, folded as foldedText } from "../fold.ts";
 import { shown, split, unescape, unreadable } from "../value.ts";
-import type { Ground, SearchType, Term } from "./type.ts";
-import { anyOf, asElement, asList, asText } from "./type.ts";
+import { anyOf, asElement, asList, asText, type Ground, type SearchType, type Term } from "./type.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -2,8 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Rig } from "./rig.ts";
 import { put, remove, to, token } from "./samples.ts";
-import type { Change, Commit } from "../store.ts";
-import { Stale } from "../store.ts";
+import { Stale, type Change, type Commit } from "../store.ts";
 
 /** One change that fails, fails them all. */
 export function wholeContract({ store }: Rig): void {

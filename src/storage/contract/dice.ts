@@ -3,8 +3,7 @@
  * that its questions meet its resources; another world has others.
  */
 import type { IndexEntry } from "../query.ts";
-import { openRandom } from "./random.ts";
-import type { Random } from "./random.ts";
+import { openRandom, type Random } from "./random.ts";
 
 export interface Dice extends Random {
   text(): string;

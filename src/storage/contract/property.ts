@@ -1,11 +1,9 @@
 /** A store answers random questions about random worlds as match.ts and order.ts say. */
 import type { Cursor, Query } from "../query.ts";
 import { hops, question, sortKeys } from "./questions.ts";
-import { openDice } from "./dice.ts";
-import type { Dice } from "./dice.ts";
+import { openDice, type Dice } from "./dice.ts";
 import type { Page, ResourceStore } from "../store.ts";
-import { keyOf, openModel, randomCommit, types } from "./worlds.ts";
-import type { Model } from "./worlds.ts";
+import { keyOf, openModel, randomCommit, types, type Model } from "./worlds.ts";
 
 const deepest = 3;
 const questionsAWorld = 24;

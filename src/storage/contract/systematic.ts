@@ -2,8 +2,7 @@
 import type { Criterion, IndexEntry, Query, RangeTest, SortKey } from "../query.ts";
 import { put, remove, to, token } from "./samples.ts";
 import type { Change, ResourceStore } from "../store.ts";
-import { keyOf, openModel } from "./worlds.ts";
-import type { Model } from "./worlds.ts";
+import { keyOf, openModel, type Model } from "./worlds.ts";
 
 const texts = [
   ...["", "a", "A", "á", "ab", "aB", "a b", "b", "a%", "a_", "axb", "a%b", "(a.*", "a\\", "a'b", 'a"b'],

@@ -1,8 +1,6 @@
 /** Small random worlds of resources, and the model that says what a store with the same commits must answer. */
-import type { Item, World } from "../match.ts";
-import { matches } from "../match.ts";
-import { compareCursors, cursorOf } from "../order.ts";
-import type { Placed } from "../order.ts";
+import { matches, type Item, type World } from "../match.ts";
+import { compareCursors, cursorOf, type Placed } from "../order.ts";
 import type { Hop, IndexEntry, Query } from "../query.ts";
 import type { Dice } from "./dice.ts";
 import type { Change, Commit, Outcome } from "../store.ts";

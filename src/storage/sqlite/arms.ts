@@ -8,11 +8,9 @@ import { conjuncts, rarest, scan, tick } from "./compile.ts";
 import type { Arm } from "./arm.ts";
 import type { Part, Source } from "./part.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
-import { openScope } from "./scope.ts";
-import type { Reader, Scope } from "./scope.ts";
+import { openScope, type Reader, type Scope } from "./scope.ts";
 import { oneOf } from "./leaves.ts";
-import { join, raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { join, raw, sql, type Sql } from "./sql.ts";
 import { walkOf } from "./walk.ts";
 
 /** How a page is found: each statement gives rows that come after those of the one before. */

@@ -2,13 +2,10 @@
 import type { IndexEntry } from "../query.ts";
 import type { Connection, Row } from "./connection.ts";
 import { targetOf } from "./identity.ts";
-import { indexRow } from "./index-rows.ts";
-import type { IndexRow, Targets } from "./index-rows.ts";
-import { tables } from "./inserts.ts";
-import type { Table } from "./inserts.ts";
+import { indexRow, type IndexRow, type Targets } from "./index-rows.ts";
+import { tables, type Table } from "./inserts.ts";
 import { linkHash } from "./ledger.ts";
-import { openNames } from "./names.ts";
-import type { Names } from "./names.ts";
+import { openNames, type Names } from "./names.ts";
 import { presentOf } from "./present.ts";
 import { pack, parse, split } from "./rows.ts";
 

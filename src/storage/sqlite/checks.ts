@@ -2,8 +2,7 @@
 import { FhirError, invalid } from "../../fhir/error.ts";
 import { onEntries } from "../match.ts";
 import type { Criterion, IndexEntry } from "../query.ts";
-import { Stale } from "../store.ts";
-import type { Assert } from "../store.ts";
+import { Stale, type Assert } from "../store.ts";
 import { armsOf, planOf } from "./arms.ts";
 import { entryOf, parse } from "./rows.ts";
 import type { Reader } from "./scope.ts";

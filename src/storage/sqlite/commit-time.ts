@@ -1,11 +1,9 @@
 /** `_lastUpdated`: time never runs back along the order of commits, so a range of times is a range of `seq`. */
 import type { Criterion, RangeTest } from "../query.ts";
 import type { Connection } from "./connection.ts";
-import { nothing } from "./part.ts";
-import type { Part } from "./part.ts";
+import { nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
-import { join, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { join, sql, type Sql } from "./sql.ts";
 import { oneOf } from "./leaves.ts";
 
 /** The least `seq` committed at or after a time; one above the last when there is none. */

@@ -2,14 +2,11 @@
 import { stamp } from "../stamp.ts";
 import type { Outcome } from "../store.ts";
 import { sameContent } from "./content.ts";
-import { checkAssert, checkChange, checkKeys } from "./checks.ts";
-import type { Before } from "./checks.ts";
+import { checkAssert, checkChange, checkKeys, type Before } from "./checks.ts";
 import type { Row } from "./connection.ts";
-import { indexRow } from "./index-rows.ts";
-import type { Owner } from "./index-rows.ts";
+import { indexRow, type Owner } from "./index-rows.ts";
 import { presentOf } from "./present.ts";
-import { kindNumbers, parse, split } from "./rows.ts";
-import type { Line } from "./rows.ts";
+import { kindNumbers, parse, split, type Line } from "./rows.ts";
 import type { Ledger } from "./ledger.ts";
 import { methods } from "./versions.ts";
 import type { PackedChange, PackedCommit, PackedOutcome } from "./wire.ts";

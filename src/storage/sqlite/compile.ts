@@ -4,11 +4,9 @@ import { commitTime } from "./commit-time.ts";
 import { compartment, has, ids, leaf } from "./leaves.ts";
 import { referredBy, refers } from "./links.ts";
 import { presence } from "./names.ts";
-import { everything, nothing } from "./part.ts";
-import type { Part, Source } from "./part.ts";
+import { everything, nothing, type Part, type Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
-import { join, raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { join, raw, sql, type Sql } from "./sql.ts";
 
 export function compile(where: Criterion, scope: Scope): Part {
   switch (where.op) {

@@ -4,12 +4,10 @@
  */
 import { finite } from "../finite.ts";
 import type { Criterion, IndexEntry } from "../query.ts";
-import { nothing } from "./part.ts";
-import type { Part } from "./part.ts";
+import { nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { afterPrefix } from "../text.ts";
-import { all, join, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { all, join, sql, type Sql } from "./sql.ts";
 
 type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 

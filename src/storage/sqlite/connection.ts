@@ -1,6 +1,5 @@
 /** One connection to the file, with its statements kept, and a way to stop a statement that takes too long. */
-import { DatabaseSync } from "node:sqlite";
-import type { SQLInputValue, StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { FhirError } from "../../fhir/error.ts";
 import { schemaVersion, tables, creation, tuning } from "./schema.ts";
 

@@ -5,8 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Criterion, Query } from "../query.ts";
 import { day, put, to, token } from "../contract/samples.ts";
-import { openSqlite } from "./store.ts";
-import type { SqliteStore } from "./store.ts";
+import { openSqlite, type SqliteStore } from "./store.ts";
 
 /** Each of many resources looked at for each of many: far more than a deadline allows. */
 const hostile: Criterion = {

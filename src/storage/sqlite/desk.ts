@@ -2,8 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { FhirError } from "../../fhir/error.ts";
 import type { Connection } from "./connection.ts";
-import { errorOf } from "./wire.ts";
-import type { Answer, Message, Request } from "./wire.ts";
+import { errorOf, type Answer, type Message, type Request } from "./wire.ts";
 import { openWritingStore } from "./writing.ts";
 
 export interface Desk {

@@ -4,8 +4,7 @@ import { Stale } from "../store.ts";
 import { commit } from "./commit.ts";
 import type { Ledger } from "./ledger.ts";
 import { putRecord, takeRecord } from "./record-writes.ts";
-import { failureOf } from "./wire.ts";
-import type { Answer, Request } from "./wire.ts";
+import { failureOf, type Answer, type Request } from "./wire.ts";
 
 export interface Asked {
   n: number;

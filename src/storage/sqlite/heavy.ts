@@ -1,13 +1,11 @@
 /** Long reads in a thread of their own: the program of a worker. */
-import { parentPort, workerData } from "node:worker_threads";
-import type { MessagePort } from "node:worker_threads";
+import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { openReading } from "./connection.ts";
 import { history } from "./history.ts";
 import { openReader } from "./reader.ts";
 import type { Limits } from "./scope.ts";
 import { search } from "./search.ts";
-import { failureOf } from "./wire.ts";
-import type { Answer, Read } from "./wire.ts";
+import { failureOf, type Answer, type Read } from "./wire.ts";
 
 const { file, limits } = workerData as { file: string; limits?: Limits };
 const port = parentPort as MessagePort;

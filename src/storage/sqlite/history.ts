@@ -2,8 +2,7 @@
 import type { HistoryQuery, Version } from "../store.ts";
 import { firstSeq } from "./commit-time.ts";
 import type { Reader } from "./scope.ts";
-import { all, raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { all, raw, sql, type Sql } from "./sql.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 
 type Asked = HistoryQuery;

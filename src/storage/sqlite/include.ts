@@ -5,10 +5,8 @@ import { compile } from "./compile.ts";
 import { deref } from "./links.ts";
 import { oneOf } from "./leaves.ts";
 import { everything, nothing } from "./part.ts";
-import { about, openScope } from "./scope.ts";
-import type { Reader, Scope } from "./scope.ts";
-import { join, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { about, openScope, type Reader, type Scope } from "./scope.ts";
+import { join, sql, type Sql } from "./sql.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 
 interface Included {

@@ -3,8 +3,7 @@ import type { Connection, Row, Value } from "./connection.ts";
 import { jointColumns } from "./composed.ts";
 import type { Table } from "./inserts.ts";
 import type { Names } from "./names.ts";
-import { entryOf } from "./rows.ts";
-import type { Line } from "./rows.ts";
+import { entryOf, type Line } from "./rows.ts";
 import { targetOf } from "./identity.ts";
 
 export interface IndexRow {

@@ -3,8 +3,7 @@ import { tiesDescend } from "../order.ts";
 import type { Cursor, SortKey } from "../query.ts";
 import type { Value } from "./connection.ts";
 import type { Scope } from "./scope.ts";
-import { join, raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { join, raw, sql, type Sql } from "./sql.ts";
 
 /** The value of a resource, by its rid. */
 export function keyValue(key: SortKey, rid: Sql, scope: Scope): Sql {

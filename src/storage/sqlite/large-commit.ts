@@ -3,11 +3,9 @@ import { FhirError } from "../../fhir/error.ts";
 import { Stale } from "../store.ts";
 import { before, write } from "./commit.ts";
 import { checkAssert, checkChange } from "./checks.ts";
-import { storeFailure } from "./group.ts";
-import type { Asked } from "./group.ts";
+import { storeFailure, type Asked } from "./group.ts";
 import type { Ledger } from "./ledger.ts";
-import { failureOf } from "./wire.ts";
-import type { Answer, Request } from "./wire.ts";
+import { failureOf, type Answer, type Request } from "./wire.ts";
 
 type Sliced = Extract<Request, { kind: "open" | "slice" | "finish" | "abort" }>;
 

@@ -6,8 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { times } from "../../testing/thorough.ts";
 import { put, to, token } from "../contract/samples.ts";
 import type { Change } from "../store.ts";
-import { openSqlite } from "./store.ts";
-import type { SqliteStore } from "./store.ts";
+import { openSqlite, type SqliteStore } from "./store.ts";
 
 const count = times(3_000, 20_000);
 

@@ -7,11 +7,9 @@ import type { Value } from "./connection.ts";
 import { targetOf, targetsOf } from "./identity.ts";
 import { joint, near } from "./composed.ts";
 import { first } from "./marks.ts";
-import { nothing } from "./part.ts";
-import type { Part, Source } from "./part.ts";
+import { nothing, type Part, type Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
-import { all, raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { all, raw, sql, type Sql } from "./sql.ts";
 
 type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 

@@ -5,10 +5,8 @@
 import { createHash } from "node:crypto";
 import type { AuditEntry } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
-import { openInserts } from "./inserts.ts";
-import type { Inserts } from "./inserts.ts";
-import { openTargets } from "./index-rows.ts";
-import type { Targets } from "./index-rows.ts";
+import { openInserts, type Inserts } from "./inserts.ts";
+import { openTargets, type Targets } from "./index-rows.ts";
 import type { Reader } from "./scope.ts";
 import type { PackedChange } from "./wire.ts";
 

@@ -1,11 +1,8 @@
 /** Chains and `_has`: criteria on what a resource points at, or is pointed at by. Deleted ones are not there. */
 import type { Criterion } from "../query.ts";
-import { nothing } from "./part.ts";
-import type { Part, Source } from "./part.ts";
-import { about } from "./scope.ts";
-import type { Scope } from "./scope.ts";
-import { join, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { nothing, type Part, type Source } from "./part.ts";
+import { about, type Scope } from "./scope.ts";
+import { join, sql, type Sql } from "./sql.ts";
 
 type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 type Compile = (where: Criterion, scope: Scope) => Part;

@@ -1,6 +1,5 @@
 /** What an index row says of its place among the rows of one resource, so that the resource is met once. */
-import { valueOf } from "../order.ts";
-import type { SortValue } from "../order.ts";
+import { valueOf, type SortValue } from "../order.ts";
 import type { IndexEntry } from "../query.ts";
 import { compareText } from "../text.ts";
 

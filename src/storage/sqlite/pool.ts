@@ -2,8 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { FhirError } from "../../fhir/error.ts";
 import type { Limits } from "./scope.ts";
-import { errorOf } from "./wire.ts";
-import type { Answer, Read } from "./wire.ts";
+import { errorOf, type Answer, type Read } from "./wire.ts";
 
 export interface Pool {
   /**

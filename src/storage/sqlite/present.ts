@@ -1,8 +1,6 @@
 /** Which parameters a resource has entries of, as text: a character each. */
-import { presence } from "./names.ts";
-import type { Names } from "./names.ts";
-import { kindNumbers } from "./rows.ts";
-import type { Line } from "./rows.ts";
+import { presence, type Names } from "./names.ts";
+import { kindNumbers, type Line } from "./rows.ts";
 
 export function presentOf(lines: readonly Line[], type: string, names: Names): string {
   const found = new Set<string>();

@@ -1,8 +1,7 @@
 /** Everything that reads, on one connection. */
 import type { Connection } from "./connection.ts";
 import { openNames } from "./names.ts";
-import { openShadows } from "./scope.ts";
-import type { Limits, Reader } from "./scope.ts";
+import { openShadows, type Limits, type Reader } from "./scope.ts";
 import { openSizes } from "./sizes.ts";
 
 const usual: Limits = { small: 2_000, follow: true };

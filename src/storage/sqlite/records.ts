@@ -1,8 +1,7 @@
 /** Small records: read here, written by the writer in its groups. */
 import type { RecordStore, StoredRecord } from "../records.ts";
 import type { Connection } from "./connection.ts";
-import { getRecord, recordColumns, recordOf } from "./record-writes.ts";
-import type { PackedRecord } from "./record-writes.ts";
+import { getRecord, recordColumns, recordOf, type PackedRecord } from "./record-writes.ts";
 import type { Request } from "./wire.ts";
 
 export function openRecords(

@@ -1,15 +1,12 @@
 /** What compiling a question needs: the connection, the type it is about, fresh aliases, and tests that run in JavaScript. */
-import { test } from "../match.ts";
-import type { EntryTest } from "../match.ts";
-import { extreme } from "../order.ts";
-import type { SortValue } from "../order.ts";
+import { test, type EntryTest } from "../match.ts";
+import { extreme, type SortValue } from "../order.ts";
 import type { SortKey } from "../query.ts";
 import type { Connection } from "./connection.ts";
 import type { Names } from "./names.ts";
 import { entriesOf } from "./rows.ts";
 import type { Sizes } from "./sizes.ts";
-import { raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { raw, sql, type Sql } from "./sql.ts";
 
 export interface Limits {
   /** Fewer candidates than this are collected. */

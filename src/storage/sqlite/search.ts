@@ -8,8 +8,7 @@ import type { Row, Value } from "./connection.ts";
 import { includes } from "./include.ts";
 import { orderBy } from "./keys.ts";
 import type { Reader } from "./scope.ts";
-import { raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { raw, sql, type Sql } from "./sql.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 
 /** How long a search may take here, and what it may do. */

@@ -2,8 +2,7 @@
 import { FhirError } from "../../fhir/error.ts";
 import type { Change, Commit } from "../store.ts";
 import { checkKeys } from "./checks.ts";
-import { packChange } from "./wire.ts";
-import type { PackedChange, PackedOutcome, Request } from "./wire.ts";
+import { packChange, type PackedChange, type PackedOutcome, type Request } from "./wire.ts";
 
 type Ask = (request: Request) => Promise<unknown>;
 

@@ -5,8 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe } from "@jest/globals";
 import { storeContract } from "../contract/contract.ts";
 import { tableNames } from "./inserts.ts";
-import { openSqlite } from "./store.ts";
-import type { SqliteStore } from "./store.ts";
+import { openSqlite, type SqliteStore } from "./store.ts";
 
 describe("the SQLite store in memory", () => storeContract((now) => openSqlite({ file: ":memory:", now })));
 

@@ -1,22 +1,17 @@
 /** A store in one SQLite file. */
 import type { RecordStore } from "../records.ts";
 import type { Commit, ResourceStore } from "../store.ts";
-import { check } from "./check.ts";
-import type { Extract } from "./check.ts";
-import { openReading } from "./connection.ts";
-import type { Connection } from "./connection.ts";
-import { openHere, openThread } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { check, type Extract } from "./check.ts";
+import { openReading, type Connection } from "./connection.ts";
+import { openHere, openThread, type Desk } from "./desk.ts";
 import { openPool } from "./pool.ts";
 import { openReader } from "./reader.ts";
-import { openReads } from "./reads.ts";
-import type { Reads } from "./reads.ts";
+import { openReads, type Reads } from "./reads.ts";
 import { openRecords } from "./records.ts";
 import type { Limits, Reader } from "./scope.ts";
 import { isLarge, openSlices } from "./slices.ts";
 import { openVersions } from "./versions.ts";
-import { packCommit, unpack } from "./wire.ts";
-import type { PackedOutcome } from "./wire.ts";
+import { packCommit, unpack, type PackedOutcome } from "./wire.ts";
 
 export interface SqliteStore {
   store: ResourceStore;

@@ -6,8 +6,7 @@ import { beyond, keyValue, orderBy } from "./keys.ts";
 import { oneOf } from "./leaves.ts";
 import { highest, lowest } from "./marks.ts";
 import type { Scope } from "./scope.ts";
-import { join, raw, sql } from "./sql.ts";
-import type { Sql } from "./sql.ts";
+import { join, raw, sql, type Sql } from "./sql.ts";
 
 /** An index: FROM, the column that holds the value, and what is of this type and parameter. */
 interface Track {

@@ -1,10 +1,17 @@
 /** What is said between the thread that serves requests and the one that writes: plain data both ways. */
-import { FhirError } from "../../fhir/error.ts";
-import type { ErrorKind, Issue } from "../../fhir/error.ts";
+import { FhirError, type ErrorKind, type Issue } from "../../fhir/error.ts";
 import type { Query } from "../query.ts";
 import type { StoredRecord } from "../records.ts";
-import { Stale } from "../store.ts";
-import type { Assert, AuditEntry, Change, Commit, HistoryQuery, Method, Outcome } from "../store.ts";
+import {
+  Stale,
+  type Assert,
+  type AuditEntry,
+  type Change,
+  type Commit,
+  type HistoryQuery,
+  type Method,
+  type Outcome,
+} from "../store.ts";
 import { stamp } from "../stamp.ts";
 import { pack } from "./rows.ts";
 import { methods } from "./versions.ts";

@@ -1,6 +1,5 @@
 /** The writer in a thread of its own: the program of the worker. */
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import type { MessagePort } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
 import type { Answer, Message } from "./wire.ts";
 import { openWritingStore } from "./writing.ts";
 

@@ -1,8 +1,6 @@
 /** The writer: what waits, in the order it came, group by group, with checkpoints between. */
-import type { Connection } from "./connection.ts";
-import { openWriting } from "./connection.ts";
-import { runGroup, takeGroup } from "./group.ts";
-import type { Asked } from "./group.ts";
+import { openWriting, type Connection } from "./connection.ts";
+import { runGroup, takeGroup, type Asked } from "./group.ts";
 import { isSliced, openLargeCommit } from "./large-commit.ts";
 import { openLedger } from "./ledger.ts";
 import { openReader } from "./reader.ts";
