@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
@@ -8,6 +8,7 @@ import { openWriting, type Connection } from "./connection.ts";
 import { check } from "./check.ts";
 import { runGroup } from "./group.ts";
 import { openReader } from "./reader.ts";
+import { openSqlite } from "./store.ts";
 import { openVersions } from "./versions.ts";
 import { packCommit } from "./wire.ts";
 
@@ -62,5 +63,54 @@ describe("a disk that is full", () => {
       },
     ]);
     expect(check(connection)).toEqual([]);
+  });
+});
+
+describe("a file under which its folder is taken away", () => {
+  const lost = { kind: "busy", message: "nothing was written: the file of the store was removed or replaced" };
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "cardea-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const large = { changes: Array.from({ length: 2_000 }, (_, n) => small(n)) };
+
+  it.each([
+    ["removed", (from: string) => rmSync(from, { recursive: true })],
+    [
+      "replaced",
+      (from: string) => {
+        renameSync(from, `${from}.old`);
+        cpSync(`${from}.old`, from, { recursive: true });
+      },
+    ],
+  ])("acknowledges nothing once it is %s", async (_what, take) => {
+    const from = join(folder, "data");
+    mkdirSync(from);
+    const { store, close } = await openSqlite({ file: join(from, "store.sqlite"), now: () => 5 });
+    try {
+      await store.commit({ changes: [small(1)] });
+      take(from);
+      await expect(store.commit({ changes: [small(2)] })).rejects.toMatchObject(lost);
+      await expect(store.commit(large)).rejects.toMatchObject(lost);
+      expect(await store.health()).toEqual({ ok: false, reason: lost.message });
+      expect(await store.read("Patient", "p1")).toBeDefined();
+    } finally {
+      await close();
+    }
+  });
+
+  it("goes on when it is back", async () => {
+    const from = join(folder, "data");
+    mkdirSync(from);
+    const { store, close } = await openSqlite({ file: join(from, "store.sqlite"), now: () => 5 });
+    try {
+      renameSync(from, `${from}.old`);
+      await expect(store.commit({ changes: [small(1)] })).rejects.toMatchObject(lost);
+      renameSync(`${from}.old`, from);
+      expect(await store.commit({ changes: [small(1)] })).toMatchObject([{ did: "created" }]);
+    } finally {
+      await close();
+    }
   });
 });

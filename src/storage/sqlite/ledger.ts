@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { AuditEntry } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
+import { openLook } from "./file.ts";
 import { openInserts, type Inserts } from "./inserts.ts";
 import { openTargets, type Targets } from "./index-rows.ts";
 import type { Reader } from "./scope.ts";
@@ -48,6 +49,7 @@ export function openLedger(reader: Reader): Ledger {
   const inserts = openInserts(connection);
   const targets = openTargets(connection, names, () => --numbers.dangling);
   const keys = new Set<string>();
+  const expectFile = openLook(connection);
   let numbers = readNumbers(connection);
   let at = 0;
   let seen = dataVersion(connection);
@@ -65,6 +67,7 @@ export function openLedger(reader: Reader): Ledger {
     inserts,
     targets,
     begin(now) {
+      expectFile();
       connection.run("BEGIN IMMEDIATE");
       const version = dataVersion(connection);
       if (version !== seen) renew();

@@ -32,9 +32,9 @@ function drain(): void {
   for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) take(more.message as Message);
 }
 
-function take(message: Message): void {
-  const closing = message.requests.find(({ request }) => request.kind === "close");
-  writing.add(message);
+function take({ now, requests }: Message): void {
+  const closing = requests.find(({ request }) => request.kind === "close");
+  writing.add({ now, requests: requests.filter((asked) => asked !== closing) });
   if (closing) finish(closing.n);
 }
 
