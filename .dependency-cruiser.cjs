@@ -55,7 +55,7 @@ module.exports = {
     {
       name: "rooms-take-their-root",
       severity: "error",
-      from: { path: "^src/[^/]+/", pathNot: "^src/(cli|config|serve|testing)/|\\.test\\.ts$|second-opinion\\.ts$" },
+      from: { path: "^src/[^/]+/", pathNot: "^src/(cli|config|serve|testing)/|\\.test\\.ts$" },
       to: { path: "^src/(main\\.ts|server\\.ts|(serve|config|testing)/)" },
     },
   ],

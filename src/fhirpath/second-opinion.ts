@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import fhirpath from "fhirpath";
 import r4 from "fhirpath/fhir-context/r4";
 import type { Resource } from "../fhir/types.ts";
-import { isThorough } from "../testing/thorough.ts";
 import { definitions } from "./specimens.ts";
 
 type Evaluate = (element: unknown, surroundings?: Record<string, unknown>) => unknown;
@@ -82,13 +81,11 @@ const fetched = folder(".cache/hl7.fhir.r4.examples-4.0.1/package");
 export const keptExamples = (): Resource[] => examples(folder("conformance/fixtures/r4-examples"));
 
 /**
- * All of HL7's examples, with `THOROUGH=1` and where `npm run definitions` has fetched them; Bundles
- * of everything are left out.
+ * All of HL7's examples, where `npm run definitions` has fetched them; Bundles of everything are left out.
  */
-export const wholePackage =
-  isThorough && existsSync(fetched)
-    ? () => examples(fetched).filter(({ resourceType, ["entry"]: all }) => resourceType !== "Bundle" || size(all) < 100)
-    : undefined;
+export const wholePackage = existsSync(fetched)
+  ? () => examples(fetched).filter(({ resourceType, ["entry"]: all }) => resourceType !== "Bundle" || size(all) < 100)
+  : undefined;
 
 const size = (entry: unknown): number => (Array.isArray(entry) ? entry.length : 0);
 
