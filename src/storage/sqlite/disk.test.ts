@@ -66,6 +66,37 @@ describe("a disk that is full", () => {
   });
 });
 
+it("fails a whole group at once when another process holds the file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cardea-"));
+  const [other, connection] = [openWriting(join(folder, "store.sqlite")), openWriting(join(folder, "store.sqlite"))];
+  try {
+    const ledger = openLedger(openReader(connection));
+    let begun = 0;
+    const counted = {
+      ...ledger,
+      begin(now: number) {
+        begun++;
+        ledger.begin(now);
+      },
+    };
+    const group = [small(1), small(2), small(3)].map((change, n) => ({
+      n,
+      request: packCommit({ changes: [change] }),
+    }));
+    connection.get("PRAGMA busy_timeout = 1");
+    other.run("BEGIN IMMEDIATE");
+    expect(runGroup(group, counted, 5)).toMatchObject(group.map(({ n }) => ({ n, failure: { kind: "busy" } })));
+    expect(begun).toBe(1);
+    other.run("ROLLBACK");
+    expect(runGroup(group, counted, 5)).toMatchObject(
+      group.map(({ n }) => ({ n, value: [["created", 1, n + 1, 5, 1]] })),
+    );
+  } finally {
+    for (const one of [other, connection]) one.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 describe("a file under which its folder is taken away", () => {
   const lost = { kind: "busy", message: "nothing was written: the file of the store was removed or replaced" };
   let folder: string;

@@ -28,19 +28,30 @@ export function takeGroup(waiting: Asked[]): Asked[] {
   return waiting.splice(0, count);
 }
 
-/** Runs a group. A commit that fails its checks fails alone; after anything else each is run again by itself. */
+/**
+ * Runs a group. A commit that fails its checks fails alone; after anything else each is run again by itself, unless
+ * the group could not even begin: all of them would wait for that once more, one after the other.
+ */
 export function runGroup(group: readonly Asked[], ledger: Ledger, now: number): Answer[] {
   try {
     ledger.begin(now);
+  } catch (error) {
+    ledger.undo();
+    return failed(group, error);
+  }
+  try {
     const answers = group.map((asked) => answer(asked, ledger, now));
     ledger.end();
     return answers;
   } catch (error) {
     ledger.undo();
     if (group.length > 1) return group.flatMap((asked) => runGroup([asked], ledger, now));
-    return group.map(({ n }) => ({ n, failure: failureOf(storeFailure(error)) }));
+    return failed(group, error);
   }
 }
+
+const failed = (group: readonly Asked[], error: unknown): Answer[] =>
+  group.map(({ n }) => ({ n, failure: failureOf(storeFailure(error)) }));
 
 function answer({ n, request }: Asked, ledger: Ledger, now: number): Answer {
   try {
