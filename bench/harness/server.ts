@@ -64,7 +64,7 @@ export async function startServer(folder?: string): Promise<Target> {
   const data = folder ?? runFolder();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [join(root, "src/main.ts")], {
+  const child = spawn(process.execPath, [...process.execArgv, join(root, "src/main.ts")], {
     cwd: data, // so that nobody's .env is read
     env: quietSettings(data, port),
     stdio: ["ignore", "ignore", "inherit"],
