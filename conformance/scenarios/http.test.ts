@@ -264,7 +264,13 @@ describe("beside the FHIR API", () => {
     const own = links.filter((link) => link.startsWith("/") || link.startsWith(seeded.origin));
     expect(own.length).toBeGreaterThan(30);
     for (const link of own) expect([link, (await fetch(new URL(link, seeded.origin))).status]).toEqual([link, 200]);
+    expect(page).not.toContain("not in this store");
     await seeded.stop();
+  });
+
+  it("has a first page that says why its examples find nothing in another store", async () => {
+    const page = (await asked({ path: "/" })).body.toString();
+    expect(page).toContain("which is not in this store: <code>SEED=demo</code>");
   });
 
   it.each(["/nothing", "/fhirx", "/health", "/health/else"])("%s is 404", async (path) => {

@@ -22,7 +22,7 @@ export interface Facts {
 
 const style = readFileSync(new URL("front-page.css", import.meta.url), "utf8");
 /** Lines of an answer that are shown; the rest is behind its link. */
-const shown = 24;
+const shown = 30;
 
 /** The first page: it needs no script and fetches nothing. */
 export function printPage(facts: Facts): string {
@@ -45,7 +45,7 @@ export function printPage(facts: Facts): string {
 <main>
 ${factList(facts)}
 <h2 id="try">Try it</h2>
-<p>Each answer below was given by this server when you opened the page.</p>
+<p>Each answer below was given by this server when you opened the page.${elsewhere(facts)}</p>
 ${facts.examples.map((example, at) => exampleOf(example, base, at === 0)).join("\n")}
 ${writing(base)}
 ${holdings(facts)}
@@ -56,6 +56,12 @@ ${next}
 </html>
 `;
 }
+
+/** Where the demonstration is not stored, the examples show what is asked, and little else. */
+const elsewhere = ({ examples }: Facts) =>
+  examples.every(({ status }) => status === 200)
+    ? ""
+    : " They ask for the demonstration, which is not in this store: <code>SEED=demo</code> with another <code>DATA_DIR</code> has it.";
 
 const factList = ({ version, store, counts }: Facts) => `<dl class="facts">
 <div><dt>Version</dt><dd>${escaped(version)}, FHIR 4.0.1</dd></div>
