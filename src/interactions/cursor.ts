@@ -1,5 +1,8 @@
+import { crc32 } from "node:zlib";
 import { invalid } from "../fhir/error.ts";
+import type { Parameters } from "../search/value.ts";
 import type { Cursor } from "../storage/query.ts";
+import { urlWith } from "./parameters.ts";
 
 /** Where a page of a search begins, and how many matches the first page counted. */
 export interface PageStart {
@@ -7,17 +10,31 @@ export interface PageStart {
   total: number | undefined;
 }
 
-/** A start as text for a link: opaque to clients. */
-export const printStart = ({ after: { born, values }, total }: PageStart): string =>
-  Buffer.from(JSON.stringify([total ?? null, born, ...values])).toString("base64url");
+/** What tells one search from another: what it searches and by what. A client may change `_count` on the way. */
+export const signOf = (url: string, parameters: Parameters): number =>
+  crc32(
+    urlWith(
+      url,
+      parameters.filter(([name]) => name !== "_count"),
+    ),
+  );
+
+/**
+ * A start as text for a link: opaque to clients.
+ * @param sign Of the search that it is in.
+ */
+export const printStart = ({ after: { born, values }, total }: PageStart, sign: number): string =>
+  Buffer.from(JSON.stringify([sign, total ?? null, born, ...values])).toString("base64url");
 
 /**
  * @param keys How many sort keys the search has.
+ * @param sign Of the search.
  * @throws FhirError `invalid` when the text is not from a link of that search.
  */
-export function readStart(text: string, keys: number): PageStart {
-  const [total, born, ...values] = listOf(text);
-  if (!isCount(born) || !(total === null || isCount(total)) || values.length !== keys || !values.every(isValue))
+export function readStart(text: string, keys: number, sign: number): PageStart {
+  const [signed, total, born, ...values] = listOf(text);
+  const isStart = signed === sign && isCount(born) && (total === null || isCount(total));
+  if (!isStart || values.length !== keys || !values.every(isValue))
     throw invalid("_cursor is not from a link of this search: begin again without it", "_cursor");
   return { after: { born, values }, total: total ?? undefined };
 }

@@ -66,6 +66,20 @@ it("pages to the end by its links, each with the total that the first page count
 });
 
 it.each([
+  ["Patient?_count=2", "Observation?_count=2"],
+  ["Patient?_count=2", "?_count=2"],
+  ["?_type=Patient,Observation&_count=2", "?_type=Patient&_count=2"],
+  ["Patient?_count=2", "Patient?_count=2&_sort=_id"],
+  ["Patient?_count=2&_sort=family", "Patient?_count=2&_sort=-family"],
+  ["Patient?_count=2&_sort=family", "Patient?_count=2&_sort=birthdate"],
+  ["Patient?_count=2", "Patient?_count=2&family=f"],
+])("a page of %s does not go on as one of %s", async (of, other) => {
+  const cursor = new URL(link(await get(of), "next") ?? "").searchParams.get("_cursor") ?? "";
+  await expect(get(`${other}&_cursor=${cursor}`)).rejects.toMatchObject({ kind: "invalid" });
+  expect(ids(await get(`${of.replace("_count=2", "_count=9")}&_cursor=${cursor}`))).not.toEqual([]);
+});
+
+it.each([
   ["Patient?_count=2", 5],
   ["Patient?_count=2&_total=accurate", 5],
   ["Patient?_count=2&_total=none", undefined],

@@ -6,7 +6,7 @@ import type { Asked } from "../search/parse.ts";
 import type { Parameters } from "../search/value.ts";
 import type { Query } from "../storage/query.ts";
 import type { Page, Version } from "../storage/store.ts";
-import { printStart, readStart, type PageStart } from "./cursor.ts";
+import { printStart, readStart, signOf, type PageStart } from "./cursor.ts";
 import type { Context, Handler } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import { urlWith } from "./parameters.ts";
@@ -26,9 +26,11 @@ export const search: Handler<"search"> = async ({ type, parameters }, context) =
   const shown = await shownOf(page, asked, context);
   const issues = issuesOf(asked, page);
   const entries = issues.length > 0 ? [...shown, outcomeEntry(issues)] : shown;
-  const links = linksOf([context.base, ...(type ? [type] : [])].join("/"), read, { page, total });
+  const links = linksOf(urlOf(type, context), read, { page, total });
   return { status: 200, body: printBundle({ type: "searchset", total, links }, entries) };
 };
+
+const urlOf = (type: string | undefined, { base }: Pick<Context, "base">) => (type ? `${base}/${type}` : base);
 
 interface Read {
   asked: Asked;
@@ -44,10 +46,12 @@ export function readSearch(type: string | undefined, parameters: Parameters, con
   const types = type === undefined ? typesIn(across, context) : [type];
   const rest = parameters.filter((one) => one[0] !== "_cursor" && !across.includes(one));
   const asked = context.search.parse(types, rest, context.preferences.handling);
+  const applied = [...across, ...asked.applied];
   const cursor = parameters.find(([name]) => name === "_cursor")?.[1];
+  const start = (text: string) => readStart(text, asked.query.sort.length, signOf(urlOf(type, context), applied));
   return {
-    asked: { ...asked, applied: [...across, ...asked.applied] },
-    start: cursor === undefined ? undefined : readStart(cursor, asked.query.sort.length),
+    asked: { ...asked, applied },
+    start: cursor === undefined ? undefined : start(cursor),
     saysTotal: parameters.some(([name]) => name === "_total"),
   };
 }
@@ -114,7 +118,7 @@ function linksOf(
     relation,
     url: urlWith(url, parameters),
   });
-  const at = (here: PageStart): Parameters => [...applied, ["_cursor", printStart(here)]];
+  const at = (here: PageStart): Parameters => [...applied, ["_cursor", printStart(here, signOf(url, applied))]];
   return [
     link("self", start ? at(start) : applied),
     ...(start ? [link("first", applied)] : []),
