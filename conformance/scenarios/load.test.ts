@@ -102,6 +102,11 @@ describe("what is refused", () => {
     expect(report.map((line) => (JSON.parse(line) as { place: string }).place).sort()).toEqual(["2", "4", "5"]);
   });
 
+  it("is a server that is no URL", async () => {
+    const { code, err } = await data.cardea("load", first, "--server", "fhir.example.org");
+    expect([code, err]).toEqual([1, expect.stringContaining("--server <url>' argument 'fhir.example.org' is invalid")]);
+  });
+
   it("is tried again by the same command", async () => {
     const path = write(
       data,

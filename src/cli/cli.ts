@@ -1,5 +1,5 @@
 /** The commands. Each imports what it needs only when it runs, so that help is there at once. */
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { SettingError } from "../config/config.ts";
 import { keepCompiled } from "../serve/compiled.ts";
 import { version } from "../version.ts";
@@ -34,7 +34,7 @@ program
   .command("load")
   .description("loads Bundles, resources and NDJSON into the store, or into a server")
   .argument("<path...>", "files or folders, in the order in which they are loaded; folders in order of name")
-  .option("--server <url>", "FHIR base of a server to load into, such as http://127.0.0.1:8080/fhir")
+  .option("--server <url>", "FHIR base of a server to load into, such as http://127.0.0.1:8080/fhir", baseOf)
   .option("--token <token>", "access token for --server")
   .option("--again", "also what an earlier load put in place: what was changed since is set back")
   .option("--report <file>", "writes everything that was refused, one JSON object a line")
@@ -78,6 +78,13 @@ try {
 function messageOf(error: unknown): string {
   if (error instanceof Unfinished || error instanceof SettingError || error instanceof PathError) return error.message;
   return error instanceof Error ? `cardea: ${error.stack ?? error.message}` : String(error);
+}
+
+/** The FHIR base of `--server`, without a slash at the end. */
+function baseOf(text: string): string {
+  const protocol = URL.parse(text)?.protocol ?? "";
+  if (["http:", "https:"].includes(protocol)) return text.replace(/\/+$/, "");
+  throw new InvalidArgumentError("It is no http or https URL.");
 }
 
 function loadHelp(): string {

@@ -15,6 +15,7 @@ const anew = (notes: Notes): Notes => ({
 
 /** The options of the command, as they were given. */
 export interface LoadOptions {
+  /** FHIR base, without a slash at the end. */
   server?: string;
   token?: string;
   again?: true;
@@ -46,12 +47,11 @@ export async function runLoad(paths: readonly string[], options: LoadOptions): P
   return trouble === undefined && report.refusals() === 0;
 }
 
-async function openTarget({ server, token }: LoadOptions, config: Config): Promise<Target> {
-  if (server === undefined) {
+async function openTarget({ server: base, token }: LoadOptions, config: Config): Promise<Target> {
+  if (base === undefined) {
     const { localTarget } = await import("./local.ts");
     return localTarget(config);
   }
   const { remoteTarget } = await import("./remote.ts");
-  const base = server.replace(/\/+$/, "");
   return remoteTarget({ base, token, notes: fileNotes(config.dataDir, base) });
 }
