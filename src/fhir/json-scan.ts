@@ -7,15 +7,28 @@ export interface Bytes {
   to: number;
 }
 
+/** A member, and where its value begins. */
+export interface Member {
+  name: string;
+  from: number;
+}
+
+/** Whoever goes over a value himself hands back where it ends; else it is skipped. */
+export type Walk<Step> = Generator<Step, number, number | undefined>;
+
 /**
  * Walks over JSON text without reading it: it tells members and items apart, and leaves their values as stretches of
  * bytes. What lies inside a value that it skips is only balanced, so whoever reads that value must hold it to JSON.
  */
 export interface JsonScan {
+  /** Goes over the object that begins at `at`, member by member. Returns where it ends. */
+  eachMember(at: number): Walk<Member>;
+  /** Goes over the array that begins at `at`, by the places of its items. Returns where it ends. */
+  eachItem(at: number): Walk<number>;
   /** Calls with each member of the object that begins at `at`. @returns where the object ends. */
   members(at: number, each: (name: string, value: Bytes) => void): number;
-  /** Calls with each item of the array that begins at `at`. @returns where the array ends. */
-  items(at: number, each: (item: Bytes, index: number) => void): number;
+  /** Where the value that begins at `from` ends. */
+  endOfValue(from: number): number;
   /** The first byte from `at` on that is no white space. */
   space(at: number): number;
 }
@@ -30,35 +43,42 @@ const [openArray, closeArray, openObject, closeObject] = [91, 93, 123, 125];
  */
 export function scanJson(buffer: Buffer): JsonScan {
   function members(at: number, each: (name: string, value: Bytes) => void): number {
+    const walk = eachMember(at);
+    let step = walk.next();
+    while (!step.done) {
+      const { name, from } = step.value;
+      const value = { from, to: endOfValue(from) };
+      each(name, value);
+      step = walk.next(value.to);
+    }
+    return step.value;
+  }
+
+  function* eachMember(at: number): Walk<Member> {
     const seen = new Set<string>();
-    return list(at, [openObject, closeObject], (from) => {
-      const [name, end] = nameAt(from);
+    for (let place = first(at, [openObject, closeObject]); ; place = space(after(place, comma))) {
+      if (place < 0) return -place;
+      const [name, end] = nameAt(place);
       if (seen.has(name)) throw broken(`the member ${name} is there twice`);
       seen.add(name);
-      const value = valueAt(after(end, colon));
-      each(name, value);
-      return value.to;
-    });
-  }
-
-  function items(at: number, each: (item: Bytes, index: number) => void): number {
-    let index = 0;
-    return list(at, [openArray, closeArray], (from) => {
-      const item = valueAt(from);
-      each(item, index++);
-      return item.to;
-    });
-  }
-
-  /** One after another, with commas between. `one` returns where its own ends. */
-  function list(at: number, [open, close]: [number, number], one: (from: number) => number): number {
-    let place = space(after(at, open));
-    if (buffer[place] === close) return place + 1;
-    for (;;) {
-      place = space(one(place));
-      if (buffer[place] === close) return place + 1;
-      place = space(after(place, comma));
+      const from = space(after(end, colon));
+      place = space((yield { name, from }) ?? endOfValue(from));
+      if (buffer[place] === closeObject) return place + 1;
     }
+  }
+
+  function* eachItem(at: number): Walk<number> {
+    for (let place = first(at, [openArray, closeArray]); ; place = space(after(place, comma))) {
+      if (place < 0) return -place;
+      place = space((yield place) ?? endOfValue(place));
+      if (buffer[place] === closeArray) return place + 1;
+    }
+  }
+
+  /** Where the first thing of an object or array begins; where there is none, where that ends, below zero. */
+  function first(at: number, [open, close]: [number, number]): number {
+    const place = space(after(at, open));
+    return buffer[place] === close ? -(place + 1) : place;
   }
 
   function after(at: number, expected: number): number {
@@ -79,15 +99,13 @@ export function scanJson(buffer: Buffer): JsonScan {
     return [text.includes("\\") ? unescaped(text) : text.slice(1, -1), end];
   }
 
-  function valueAt(at: number): Bytes {
-    const from = space(at);
+  function endOfValue(from: number): number {
     const first = buffer[from];
-    if (first === quote) return { from, to: endOfString(buffer, from) };
-    if (first === openObject || first === openArray) return { from, to: endOfNested(buffer, from) };
-    return { from, to: endOfWord(buffer, from) };
+    if (first === quote) return endOfString(buffer, from);
+    return first === openObject || first === openArray ? endOfNested(buffer, from) : endOfWord(buffer, from);
   }
 
-  return { members, items, space };
+  return { eachMember, eachItem, members, endOfValue, space };
 }
 
 const isSpace = (byte: number | undefined) => byte === blank || byte === newline || byte === carriage || byte === tab;

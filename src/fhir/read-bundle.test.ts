@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { mostEntries, readBundle } from "./read-bundle.ts";
+import { mostEntries, readBundle, readBundleInTurns } from "./read-bundle.ts";
 import { printJson } from "./json.ts";
 
 const read = (text: string) => readBundle(new TextEncoder().encode(text));
@@ -37,6 +37,17 @@ it("tells from the bytes where no search can be", () => {
   expect([asks("Patient/1"), asks("Patient?x=1"), asks("Patient\\u003fx=1")]).toEqual([false, true, true]);
 });
 
+it("reads the same with a break after each entry", async () => {
+  const bytes = new TextEncoder().encode(bundle('{"fullUrl":"a"}', "{}", '{"fullUrl":"c"}'));
+  let breaks = 0;
+  const pace = async () => {
+    breaks++;
+  };
+  expect(await readBundleInTurns(bytes, pace)).toEqual(readBundle(bytes));
+  expect(breaks).toBe(3);
+  await expect(readBundleInTurns(bytes.subarray(0, -1), pace)).rejects.toMatchObject({ kind: "structure" });
+});
+
 describe("refuses", () => {
   it.each([
     ["", "structure"],
@@ -59,6 +70,9 @@ describe("refuses", () => {
     [bundle('{"resource":{},"resource":{}}'), "structure"],
     [bundle('{"link":truth}'), "structure"],
     [bundle("{},"), "structure"],
+    [bundle(",{}"), "structure"],
+    ['{"resourceType":"Bundle","entry":}', "structure"],
+    [bundle('{"resource":}'), "structure"],
     [bundle("{}", `{"resource":${'{"a":'.repeat(101)}1${"}".repeat(101)}}`), "structure"],
     [`{"resourceType":"Bundle","link":${"[".repeat(1_000_000)}`, "structure"],
     ['{"resourceType":"Patient"}', "invalid"],

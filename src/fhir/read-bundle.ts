@@ -47,16 +47,43 @@ export const mostEntries = 20_000;
  *   Bundle; `too-long` above `mostEntries`.
  */
 export function readBundle(bytes: Uint8Array): BundleText {
+  const reading = steps(bytes);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * Does the same with breaks, in which others have their turn.
+ * @param pace Called after each entry, and waited for.
+ * @throws FhirError as `readBundle` does
+ */
+export async function readBundleInTurns(bytes: Uint8Array, pace: () => Promise<void> | undefined): Promise<BundleText> {
+  const reading = steps(bytes);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+    await pace();
+  }
+}
+
+function* steps(bytes: Uint8Array): Generator<undefined, BundleText> {
   expectUtf8(bytes);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const scan = scanJson(buffer);
   const entries: EntryText[] = [];
   const seen = new Map<string, unknown>();
-  const end = scan.members(0, (name, value) => {
-    if (name === "entry") entriesAt({ buffer, scan }, value, entries);
-    else seen.set(name, valueOf(buffer, value));
-  });
-  if (scan.space(end) !== buffer.length) throw new FhirError("structure", "the body is not JSON: something follows it");
+  const walk = scan.eachMember(0);
+  let member = walk.next();
+  while (!member.done) {
+    const { name, from } = member.value;
+    const to = name === "entry" ? yield* entriesAt({ buffer, scan }, from, entries) : scan.endOfValue(from);
+    if (name !== "entry") seen.set(name, valueOf(buffer, { from, to }));
+    member = walk.next(to);
+  }
+  if (scan.space(member.value) !== buffer.length)
+    throw new FhirError("structure", "the body is not JSON: something follows it");
   if (seen.get("resourceType") !== "Bundle") throw invalid("the body must be a Bundle", "Bundle");
   return { type: textOf(seen.get("type"), "Bundle.type") ?? "", entries };
 }
@@ -66,29 +93,42 @@ interface Source {
   scan: JsonScan;
 }
 
-function entriesAt(source: Source, value: Bytes, entries: EntryText[]): void {
-  if (source.buffer[value.from] !== 91) throw invalid("Bundle.entry must be an array", "Bundle.entry");
-  source.scan.items(value.from, (item, index) => {
-    if (index >= mostEntries)
+function* entriesAt(source: Source, at: number, entries: EntryText[]): Generator<undefined, number> {
+  expectOpening(source, at, 91, "Bundle.entry must be an array");
+  const walk = source.scan.eachItem(at);
+  let item = walk.next();
+  while (!item.done) {
+    if (entries.length >= mostEntries)
       throw new FhirError("too-long", `a Bundle may have ${mostEntries} entries`, "Bundle.entry");
-    entries.push(entryAt(source, item, `Bundle.entry[${index}]`));
-  });
+    const entry: EntryText = {};
+    const end = entryAt(source, item.value, entry, `Bundle.entry[${entries.length}]`);
+    entries.push(entry);
+    yield;
+    item = walk.next(end);
+  }
+  return item.value;
 }
 
-function entryAt({ buffer, scan }: Source, value: Bytes, path: string): EntryText {
-  const isObject = ({ from }: Bytes) => buffer[from] === 123;
-  if (!isObject(value)) throw invalid(`${path} must be an object`, path);
-  const entry: EntryText = {};
-  scan.members(value.from, (name, member) => {
+/** @returns where the entry ends */
+function entryAt(source: Source, at: number, entry: EntryText, path: string): number {
+  const { buffer, scan } = source;
+  expectOpening(source, at, 123, `${path} must be an object`);
+  return scan.members(at, (name, member) => {
     if (name === "resource") {
-      if (!isObject(member)) throw invalid(`${path}.resource must be an object`, `${path}.resource`);
+      expectOpening(source, member.from, 123, `${path}.resource must be an object`);
       entry.resource = resourceAt(buffer, member, `${path}.resource`);
       entry.mayAsk = () => asks(buffer.subarray(member.from, member.to));
     } else if (name === "request") entry.request = requestOf(valueOf(buffer, member), `${path}.request`);
     else if (name === "fullUrl") entry.fullUrl = textOf(valueOf(buffer, member), `${path}.fullUrl`) ?? "";
     else valueOf(buffer, member);
   });
-  return entry;
+}
+
+/** @throws FhirError `structure` when there is no value at all, `invalid` naming what it should be */
+function expectOpening({ buffer, scan }: Source, at: number, opening: number, what: string): void {
+  if (buffer[at] === opening) return;
+  scan.endOfValue(at);
+  throw invalid(what, what.split(" ", 1)[0]);
 }
 
 const resourceAt =

@@ -48,7 +48,7 @@ async function answer(exchange: Exchange, url: string, settings: FhirSettings): 
   }
   const preferences = preferencesOf(header(exchange, "prefer"));
   const { size, asked } = await receive(exchange, url, home, maxBody);
-  const work = async () => perform(asked(), preferences);
+  const work = async () => perform(await asked(), preferences);
   const done = await (size > large ? inTurn(work) : work());
   reply(exchange, done, { base: home.base, preferences });
   witness.answered(exchange, done.status);

@@ -1,9 +1,10 @@
 /** HTTP → Interaction: the parts of a request that interactions/url.ts reads, and the body they need. */
-import { readBundle } from "../fhir/read-bundle.ts";
+import { readBundleInTurns } from "../fhir/read-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
 import { readResource } from "../fhir/resource.ts";
 import { expectUtf8, withoutMark } from "../fhir/utf8.ts";
 import type { Interaction } from "../interactions/interaction.ts";
+import { pacer } from "../interactions/pace.ts";
 import { type Home, needsResource, type Request, targetOf, withBody } from "../interactions/url.ts";
 import { readBody } from "./body.ts";
 import { type Exchange, header } from "./exchange.ts";
@@ -20,7 +21,7 @@ export interface Received {
   /** Bytes of the body, unpacked. */
   size: number;
   /** Reads the body as what was asked for. @throws FhirError */
-  asked: () => Interaction;
+  asked: () => Promise<Interaction>;
 }
 
 /**
@@ -35,10 +36,13 @@ export async function receive(exchange: Exchange, url: string, home: Home, limit
   if (isFormSearch(request)) return receiveForm(exchange, request, home, limit);
   const target = targetOf(request, home);
   exchange.target = target;
-  if (target.kind !== "bundle" && !needsResource(target)) return { size: 0, asked: () => target };
+  if (target.kind !== "bundle" && !needsResource(target)) return { size: 0, asked: async () => target };
   checkContentType(header(exchange, "content-type"), fhirTypes);
   const bytes = await readBody(exchange.incoming, exchange.response, limit);
-  const body = { bundle: () => readBundle(withoutMark(bytes)), resource: () => readResource(textOf(bytes)) };
+  const body = {
+    bundle: () => readBundleInTurns(withoutMark(bytes), pacer()),
+    resource: () => readResource(textOf(bytes)),
+  };
   return { size: bytes.length, asked: () => withBody(target, body) };
 }
 
@@ -76,7 +80,7 @@ async function receiveForm(exchange: Exchange, request: Request, home: Home, lim
     ? ""
     : textOf(await readBody(exchange.incoming, exchange.response, Math.min(limit, largestForm)));
   exchange.format = formatOf(header(exchange, "accept"), [queryOf(request.url), form].join("&"));
-  return { size: form.length, asked: () => targetOf({ ...request, form }, home) as Interaction };
+  return { size: form.length, asked: async () => targetOf({ ...request, form }, home) as Interaction };
 }
 
 const hasNoBody = ({ incoming: { headers } }: Exchange) =>

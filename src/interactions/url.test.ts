@@ -127,13 +127,13 @@ it("names the methods of a URL", () => {
   expect(allowedMethods("", home)).toEqual(["GET", "POST"]);
 });
 
-it("reads the body as what the URL says it is", () => {
+it("reads the body as what the URL says it is", async () => {
   const body = {
     resource: () => ({ resourceType: "Patient" }),
     bundle: () => ({ type: "batch", entries: [] }),
   };
   const asked = (method: string, url: string) => withBody(targetOf({ method, url }, home), body);
-  expect(asked("POST", "Patient")).toMatchObject({ kind: "create", resource: { resourceType: "Patient" } });
-  expect(asked("POST", "")).toMatchObject({ kind: "bundle", bundle: { type: "batch" } });
-  expect(asked("GET", "Patient/1")).toEqual({ kind: "read", type: "Patient", id: "1" });
+  expect(await asked("POST", "Patient")).toMatchObject({ kind: "create", resource: { resourceType: "Patient" } });
+  expect(await asked("POST", "")).toMatchObject({ kind: "bundle", bundle: { type: "batch" } });
+  expect(await asked("GET", "Patient/1")).toEqual({ kind: "read", type: "Patient", id: "1" });
 });

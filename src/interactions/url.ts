@@ -31,7 +31,7 @@ export interface Request {
 /** Reads the body, as what the URL says it must be. @throws FhirError */
 interface Body {
   resource: () => Resource;
-  bundle: () => BundleText;
+  bundle: () => BundleText | Promise<BundleText>;
 }
 
 type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "bundle"> : never;
@@ -39,8 +39,8 @@ type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "bundle"
 export type Target = Bodyless<Interaction>;
 
 /** What is asked for, with the body that it needs. @throws FhirError as reading the body does */
-export function withBody(target: Target, body: Body): Interaction {
-  if (target.kind === "bundle") return { ...target, bundle: body.bundle() };
+export async function withBody(target: Target, body: Body): Promise<Interaction> {
+  if (target.kind === "bundle") return { ...target, bundle: await body.bundle() };
   if (needsResource(target)) return { ...target, resource: body.resource() };
   return target;
 }

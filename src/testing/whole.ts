@@ -42,7 +42,7 @@ export async function openWhole(): Promise<Whole> {
     const text = typeof body === "string" ? body : printJson(body);
     const reads = { resource: () => parseJson(text) as Resource, bundle: () => readBundle(Buffer.from(text)) };
     const preferences = { ...context.preferences, ...prefer };
-    const asked = withBody(targetOf({ method, url, ...conditions }, context), reads);
+    const asked = await withBody(targetOf({ method, url, ...conditions }, context), reads);
     return told(await dispatch(asked, { ...context, preferences }));
   };
   return { context, clock, ask, close: () => store.close() };
