@@ -1,11 +1,11 @@
 /** The composition root: every part, in order, from the ground up. The only place that knows them all. */
-import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { type Config, SettingError } from "./config/config.ts";
 import { openContext } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
+import { uuid7 } from "./fhir/uuid.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
 import { logged } from "./http/witness.ts";
@@ -56,7 +56,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     validator,
     base,
     now,
-    newId: randomUUID,
+    newId: () => uuid7(now()),
     version,
     noteBug: (bug) => log.error("a bug in an entry of a batch", { stack: stackOf(bug) }),
   });

@@ -7,7 +7,7 @@ import { joints } from "./types/composite.ts";
 import type { SearchTypes } from "./types/table.ts";
 import { asElement, asText } from "./types/type.ts";
 
-/** Reads the entries of a resource, compartments apart. */
+/** Reads the entries of a resource, compartments apart. Equal ones may come more than once: to a store they are one. */
 export type Extract = (table: Table, resource: Resource) => IndexEntry[];
 
 /** @param base Our own FHIR base, without a slash at the end. */
@@ -21,11 +21,7 @@ export function extractor(types: SearchTypes, base: string): Extract {
 
   return ({ stored: all }, resource) => {
     const entries: IndexEntry[] = [];
-    for (const stored of all) {
-      const before = entries.length;
-      for (const source of stored.sources) add(stored, source, resource, entries);
-      if (entries.length > before + 1) dropRepeated(entries, before);
-    }
+    for (const stored of all) for (const source of stored.sources) add(stored, source, resource, entries);
     return entries;
   };
 }
@@ -44,18 +40,4 @@ function typeReferredTo(element: unknown, base: string): string | undefined {
   const literal = typeof element === "string" ? element : asText(asElement(element)?.["reference"]);
   const target = literal === undefined ? undefined : parseReference(literal, base);
   return target && "type" in target ? target.type : asText(asElement(element)?.["type"]);
-}
-
-/** Keeps the first of equal entries from a place on. */
-function dropRepeated(entries: IndexEntry[], from: number): void {
-  const known = new Set<string>();
-  let kept = from;
-  for (let at = from; at < entries.length; at++) {
-    const entry = entries[at];
-    const key = JSON.stringify(entry);
-    if (entry === undefined || known.has(key)) continue;
-    known.add(key);
-    entries[kept++] = entry;
-  }
-  entries.length = kept;
 }

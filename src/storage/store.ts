@@ -27,6 +27,7 @@ export interface Change {
    * without versionId and lastUpdated: the store puts these first (stamp.ts).
    */
   text?: string;
+  /** Equal ones are one. */
   entries: readonly IndexEntry[];
   /** The commit fails with `precondition-failed` unless this is the current version (If-Match). */
   onVersion?: number;

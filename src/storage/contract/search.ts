@@ -40,6 +40,18 @@ export function findContract({ store }: Rig): void {
     await store().commit({ changes: [put("Patient", "a", [token("code", "old")], '"x":1')] });
     expect(await ids({ where })).toEqual([]);
   });
+
+  it("takes equal entries of one resource for one", async () => {
+    const [code, patient] = [token("code", "a", "s"), to("patient", "Patient", "x")];
+    await store().commit({ changes: [put("Patient", "a", [code, patient, code, { ...code }, { ...patient }])] });
+    for (const where of [
+      { op: "token", param: "code", code: "a" },
+      { op: "reference", param: "patient", type: "Patient", id: "x" },
+    ] as const) {
+      const page = await store().search({ ...everything, where, limit: 1, total: "accurate" });
+      expect([page.versions.length, page.total, page.next]).toEqual([1, 1, undefined]);
+    }
+  });
 }
 
 /** In which order, and page by page. */

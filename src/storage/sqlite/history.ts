@@ -18,9 +18,14 @@ export function history(query: Asked, reader: Reader, ms: number): History {
     if (named === undefined) return query.total ? { versions: [], total: 0 } : { versions: [] };
     const conditions = [...named, ...times(query, reader)];
     const versions = page(query, conditions, reader);
-    return query.total ? { versions, total: count(conditions, reader) } : { versions };
+    if (!query.total) return { versions };
+    return { versions, total: isWhole(query, versions) ? versions.length : count(conditions, reader) };
   });
 }
+
+/** A page that is not full, and nothing before it: its versions are all there are. */
+const isWhole = ({ after, before, limit }: Asked, { length }: readonly Version[]): boolean =>
+  after === undefined && before === undefined && length < limit;
 
 /** Of one resource, of a type, or of all; undefined: nothing of it was ever stored. */
 function subject({ type, id }: Asked, { connection, names }: Reader): Sql[] | undefined {

@@ -10,41 +10,38 @@ export const highest = 2;
 /** The first of its code, or of what it refers to. */
 export const first = 4;
 
+/** Places of the lowest and the highest entry, with their values. */
 interface Extremes {
-  low: IndexEntry;
-  high: IndexEntry;
+  low: number;
+  lowest: SortValue;
+  high: number;
+  highest: SortValue;
 }
 
-export function marksOf(entries: readonly IndexEntry[]): Map<IndexEntry, number> {
+/** @returns The mark of each entry. */
+export function marksOf(entries: readonly IndexEntry[]): number[] {
   const extremes = new Map<string, Extremes>();
   const seen = new Set<string>();
-  const marks = new Map<IndexEntry, number>();
-  const mark = (entry: IndexEntry, bit: number) => marks.set(entry, (marks.get(entry) ?? 0) | bit);
-  for (const entry of entries) {
-    if (entry.kind === "member") continue;
+  const marks = entries.map((entry, n): number => {
+    if (entry.kind === "member") return 0;
     const key = `${entry.kind} ${entry.param}`;
     const value = valueOf(entry);
-    extend(extremes, key, { entry, value });
-    const whole = `${key} ${value}`;
-    if (!seen.has(whole)) mark(entry, first);
-    seen.add(whole);
-  }
+    extend(extremes, key, n, value);
+    const known = seen.size;
+    return seen.add(`${key} ${value}`).size > known ? first : 0;
+  });
   for (const { low, high } of extremes.values()) {
-    mark(low, lowest);
-    mark(high, highest);
+    marks[low] = (marks[low] ?? 0) | lowest;
+    marks[high] = (marks[high] ?? 0) | highest;
   }
   return marks;
 }
 
-function extend(
-  extremes: Map<string, Extremes>,
-  key: string,
-  { entry, value }: { entry: IndexEntry; value: SortValue },
-) {
+function extend(extremes: Map<string, Extremes>, key: string, n: number, value: SortValue): void {
   const known = extremes.get(key);
-  if (!known) extremes.set(key, { low: entry, high: entry });
-  else if (less(value, valueOf(known.low))) known.low = entry;
-  else if (less(valueOf(known.high), value)) known.high = entry;
+  if (!known) extremes.set(key, { low: n, lowest: value, high: n, highest: value });
+  else if (less(value, known.lowest)) [known.low, known.lowest] = [n, value];
+  else if (less(known.highest, value)) [known.high, known.highest] = [n, value];
 }
 
 function less(a: SortValue, b: SortValue): boolean {

@@ -37,7 +37,7 @@ export function pack(entries: readonly IndexEntry[]): string {
     if (line !== undefined) lines.set(JSON.stringify(line), entry);
   }
   const marks = marksOf([...lines.values()]);
-  return Array.from(lines, ([text, entry]) => `${text.slice(0, -1)},${marks.get(entry) ?? 0}]`).join(separator);
+  return Array.from(lines.keys(), (text, n) => `${text.slice(0, -1)},${marks[n] ?? 0}]`).join(separator);
 }
 
 /** The lines as texts, to tell two resources' apart. */

@@ -34,33 +34,45 @@ export function search(query: Query, reader: Reader, { deadline, light, follow }
   }
 }
 
-function attempt(
-  query: Query,
-  reader: Reader,
-  { ms, light, collect }: { ms: number; light: boolean; collect: boolean },
-): Page {
-  return reader.connection.within(ms, () =>
-    snapshot(query, reader, () => {
-      reader.shadows.reset();
-      const arms = armsOf(query, reader);
-      const plan = planOf(arms, query, collect);
-      if (plan.heavy && light && query.limit > 0) throw new FhirError("too-costly", "many resources have to be sorted");
-      const rows = query.limit > 0 ? pageRows(plan.statements, query, reader) : [];
-      return pageOf(query, rows, arms, reader);
-    }),
-  );
+interface Attempt {
+  ms: number;
+  light: boolean;
+  collect: boolean;
 }
 
-/** All statements of a page see one state; a page that is one statement needs no transaction for it. */
-function snapshot<Result>(query: Query, { connection }: Reader, work: () => Result): Result {
-  const single = query.total === undefined && (query.include ?? []).length === 0;
-  if (single || connection.db.isTransaction) return work();
+const attempt = (query: Query, reader: Reader, how: Attempt): Page =>
+  reader.connection.within(how.ms, () => atOnce(query, reader, how) ?? snapshot(query, reader, how));
+
+/** One statement sees one state, without a transaction. Undefined: this page takes more than one. */
+function atOnce(query: Query, reader: Reader, how: Attempt): Page | undefined {
+  if (query.limit === 0 || (query.include ?? []).length > 0) return undefined;
+  const { arms, statements } = planned(query, reader, how);
+  if (statements.length > 1) return undefined;
+  const rows = pageRows(statements, query, reader);
+  return query.total && !isWhole(query, rows) ? undefined : pageOf(query, rows, arms, reader);
+}
+
+function snapshot(query: Query, reader: Reader, how: Attempt): Page {
+  const { connection } = reader;
+  const work = () => {
+    const { arms, statements } = planned(query, reader, how);
+    return pageOf(query, query.limit > 0 ? pageRows(statements, query, reader) : [], arms, reader);
+  };
+  if (connection.db.isTransaction) return work();
   connection.run("BEGIN");
   try {
     return work();
   } finally {
     connection.run("COMMIT");
   }
+}
+
+function planned(query: Query, reader: Reader, { light, collect }: Attempt) {
+  reader.shadows.reset();
+  const arms = armsOf(query, reader);
+  const { statements, heavy } = planOf(arms, query, collect);
+  if (heavy && light && query.limit > 0) throw new FhirError("too-costly", "many resources have to be sorted");
+  return { arms, statements };
 }
 
 function pageRows(statements: readonly ((limit: number) => Sql)[], query: Query, { connection }: Reader): Row[] {
@@ -94,15 +106,14 @@ function pageOf(query: Query, rows: readonly Row[], arms: readonly Arm[], reader
   return {
     versions,
     ...included,
-    ...(query.total && { total: totalOf(query, rows.length, arms, reader) }),
+    ...(query.total && { total: isWhole(query, rows) ? rows.length : counted(arms, reader) }),
     ...(last && rows.length > query.limit && { next: cursorOf(last) }),
     looked: Math.max(rows.length, reader.connection.ticks() * 1024),
   };
 }
 
-/** A first page that shows all there is needs no other count. */
-const totalOf = ({ after, limit }: Query, found: number, arms: readonly Arm[], reader: Reader): number =>
-  !after && limit > 0 && found <= limit ? found : counted(arms, reader);
+/** A first page that shows all there is: its rows are the total. */
+const isWhole = ({ after, limit }: Query, rows: readonly Row[]): boolean => !after && limit > 0 && rows.length <= limit;
 
 const cursorOf = (row: Row): { values: readonly Value[]; born: number } => ({
   values: row.slice(ridColumn + 1),
