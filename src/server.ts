@@ -1,7 +1,7 @@
 /** The composition root: every part, in order, from the ground up. The only place that knows them all. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import type { RequestListener } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Config, SettingError } from "./config/config.ts";
 import { openContext } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
@@ -104,10 +104,24 @@ export function openStoreExamination({ dataDir }: Config, origin: string): Exami
 
 const fileIn = (dataDir: string): string => join(dataDir, "cardea.sqlite");
 
+/** Node's own recursive way does not end where a file system says that the folder above is not there, as /proc does. */
+function makeFolder(path: string): void {
+  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isThere()) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isThere()) throw error;
+  }
+}
+
 /** Opens the SQLite file of the data folder. @throws SettingError */
 async function openStore({ dataDir }: Config) {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     return await openSqlite({ file: fileIn(dataDir), now });
   } catch (error) {
     throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);

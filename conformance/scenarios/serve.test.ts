@@ -19,6 +19,7 @@ describe("a start that cannot be", () => {
     [{ HOST: "0.0.0.0" }, /AUTH=open .* HOST=0\.0\.0\.0 is not loopback/],
     [{ HOST: "203.0.113.7", AUTH_OPEN_ANYWHERE: "true" }, /HOST=203\.0\.113\.7 is no address of this machine/],
     [{ DATA_DIR: join(folder, "a-file") }, /DATA_DIR=.*a-file cannot be used/],
+    [{ DATA_DIR: "/proc/nowhere" }, /DATA_DIR=\/proc\/nowhere cannot be used/],
     [{ MONGODB_URI: "mongodb://localhost" }, /MONGODB_URI is not there yet/],
   ])("%j ends with 1 and one line", async (settings, line) => {
     const { said, ended } = run(settings);
