@@ -9,8 +9,11 @@ const ascii = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 export function fold(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
   const bare = text.normalize("NFKD").replace(/\p{M}+/gu, "");
+  // By way of upper case ß and ss are one; a sigma is written otherwise at the end of a word.
   return bare
+    .toUpperCase()
     .toLowerCase()
+    .replaceAll("ς", "σ")
     .replace(/[\s\p{C}]+/gu, " ")
     .trim();
 }
