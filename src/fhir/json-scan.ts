@@ -8,13 +8,13 @@ export interface Bytes {
 }
 
 /** A member, and where its value begins. */
-export interface Member {
+interface Member {
   name: string;
   from: number;
 }
 
 /** Whoever goes over a value himself hands back where it ends; else it is skipped. */
-export type Walk<Step> = Generator<Step, number, number | undefined>;
+type Walk<Step> = Generator<Step, number, number | undefined>;
 
 /**
  * Walks over JSON text without reading it: it tells members and items apart, and leaves their values as stretches of
