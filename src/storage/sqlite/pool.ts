@@ -28,6 +28,8 @@ interface Thread {
 
 /** Most reads that wait for a thread. */
 const longestQueue = 32;
+/** What a thread may hold: a read that needs more ends with its thread, not with the server. */
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
 
 export function openPool({
   file,
@@ -43,7 +45,10 @@ export function openPool({
   let closed = false;
 
   function start(): Thread {
-    const worker = new Worker(new URL("./heavy.ts", import.meta.url), { workerData: { file, limits } });
+    const worker = new Worker(new URL("./heavy.ts", import.meta.url), {
+      workerData: { file, limits },
+      resourceLimits,
+    });
     const thread: Thread = { worker, job: undefined };
     worker.unref();
     worker.on("message", (answer: Answer) => {
@@ -59,7 +64,7 @@ export function openPool({
 
   function lose(thread: Thread, error: Error): void {
     if (pool.includes(thread)) pool.splice(pool.indexOf(thread), 1);
-    thread.job?.reject(new FhirError("busy", `a reader failed: ${error.message}`));
+    thread.job?.reject(lossOf(error));
     thread.job = undefined;
     next();
   }
@@ -88,6 +93,12 @@ export function openPool({
       await Promise.all(pool.map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+function lossOf(error: NodeJS.ErrnoException): FhirError {
+  if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
+    return new FhirError("too-costly", "the search takes too much memory: narrow it down");
+  return new FhirError("busy", `a reader failed: ${error.message}`);
 }
 
 function give(thread: Thread, job: Job | undefined): void {
