@@ -1,3 +1,4 @@
+import { escapeHtml } from "../fhir/html.ts";
 import { readFileSync } from "node:fs";
 import type { Example } from "./front-page-examples.ts";
 
@@ -40,7 +41,7 @@ export function printPage(facts: Facts): string {
 <header>
 <p class="name">Cardea</p>
 <h1>An open FHIR R4 server is running here</h1>
-<p class="base"><a href="${escaped(base)}/metadata?_format=application/json&amp;_pretty=true">${escaped(base)}</a></p>
+<p class="base"><a href="${escapeHtml(base)}/metadata?_format=application/json&amp;_pretty=true">${escapeHtml(base)}</a></p>
 </header>
 <main>
 ${factList(facts)}
@@ -51,7 +52,7 @@ ${writing(base)}
 ${holdings(facts)}
 ${next}
 </main>
-<footer><p>Cardea ${escaped(facts.version)} · Apache-2.0 · every patient of the demonstration is invented</p></footer>
+<footer><p>Cardea ${escapeHtml(facts.version)} · Apache-2.0 · every patient of the demonstration is invented</p></footer>
 </body>
 </html>
 `;
@@ -64,8 +65,8 @@ const elsewhere = ({ examples }: Facts) =>
     : " They ask for the demonstration, which is not in this store: <code>SEED=demo</code> with another <code>DATA_DIR</code> has it.";
 
 const factList = ({ version, store, counts }: Facts) => `<dl class="facts">
-<div><dt>Version</dt><dd>${escaped(version)}, FHIR 4.0.1</dd></div>
-<div><dt>Store</dt><dd>${escaped(store)}</dd></div>
+<div><dt>Version</dt><dd>${escapeHtml(version)}, FHIR 4.0.1</dd></div>
+<div><dt>Store</dt><dd>${escapeHtml(store)}</dd></div>
 <div><dt>Resources</dt><dd>${grouped(counts.reduce((sum, [, count]) => sum + count, 0))}</dd></div>
 <div><dt>Sign-in</dt><dd>none: whoever reaches this address may read and change everything</dd></div>
 </dl>`;
@@ -75,11 +76,11 @@ function exampleOf({ title, shows, path, status, text }: Answered, base: string,
   const rest = lines.length - shown;
   const more = rest > 0 ? `\n… ${rest} more lines` : "";
   return `<section class="example">
-<h3>${escaped(title)}</h3>
-<p>${escaped(shows)}</p>
-<p class="request"><a href="${escaped(link(base, path))}"><span>GET</span> /fhir/${escaped(path)}</a></p>
+<h3>${escapeHtml(title)}</h3>
+<p>${escapeHtml(shows)}</p>
+<p class="request"><a href="${escapeHtml(link(base, path))}"><span>GET</span> /fhir/${escapeHtml(path)}</a></p>
 <details${open || status !== 200 ? " open" : ""}><summary>Answer: ${status}</summary>
-<pre tabindex="0"><code>${escaped(lines.slice(0, shown).join("\n"))}${more}</code></pre>
+<pre tabindex="0"><code>${escapeHtml(lines.slice(0, shown).join("\n"))}${more}</code></pre>
 </details>
 </section>`;
 }
@@ -91,7 +92,7 @@ const link = (base: string, path: string) =>
 const writing = (base: string) => `<section class="example">
 <h3>Write something of your own</h3>
 <p>Anything that is valid is stored; anything that is not is answered with what is wrong, and where.</p>
-<pre tabindex="0"><code>curl -i ${escaped(base)}/Patient \\
+<pre tabindex="0"><code>curl -i ${escapeHtml(base)}/Patient \\
   -H 'Content-Type: application/fhir+json' \\
   -d '{"resourceType":"Patient","name":[{"family":"Example"}]}'</code></pre>
 </section>`;
@@ -100,7 +101,7 @@ function holdings({ counts, base }: Facts): string {
   if (counts.length === 0) return "<h2>What is stored</h2>\n<p>Nothing yet.</p>";
   const items = counts.map(
     ([type, count]) =>
-      `<li><a href="${escaped(link(base, `${type}?_count=10`))}">${escaped(type)}</a> <span>${grouped(count)}</span></li>`,
+      `<li><a href="${escapeHtml(link(base, `${type}?_count=10`))}">${escapeHtml(type)}</a> <span>${grouped(count)}</span></li>`,
   );
   return `<h2>What is stored</h2>\n<ul class="types">\n${items.join("\n")}\n</ul>`;
 }
@@ -115,12 +116,3 @@ const next = `<h2>Where to go next</h2>
 </ul>`;
 
 const grouped = (count: number) => count.toLocaleString("en");
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string) => text.replace(/[&<>"']/g, (char) => entities[char] ?? "");

@@ -1,3 +1,4 @@
+import { escapeHtml, unescapeHtml } from "../../fhir/html.ts";
 import { invalid } from "../../fhir/error.ts";
 import { ofString } from "../node.ts";
 import { bounded } from "../run.ts";
@@ -43,24 +44,6 @@ function urlBase64(text: string): string {
 
 function fromBase(format: "base64" | "base64url" | "hex"): Coder {
   return (text) => Buffer.from(text, format).toString("utf8");
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => entities[char] ?? char);
-}
-
-function unescapeHtml(text: string): string {
-  return Object.entries(entities)
-    .toReversed()
-    .reduce((read, [char, entity]) => read.replaceAll(entity, char), text);
 }
 
 function unescapeJson(text: string): string {

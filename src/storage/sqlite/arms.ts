@@ -9,9 +9,9 @@ import type { Arm } from "./arm.ts";
 import type { Part, Source } from "./part.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
 import { openScope, type Reader, type Scope } from "./scope.ts";
-import { oneOf } from "./leaves.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
 import { walkOf } from "./walk.ts";
+import { oneOf } from "./wholes.ts";
 
 /** How a page is found: each statement gives rows that come after those of the one before. */
 export interface Plan {

@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import { nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { join, sql, type Sql } from "./sql.ts";
-import { oneOf } from "./leaves.ts";
+import { oneOf } from "./wholes.ts";
 
 /** The least `seq` committed at or after a time; one above the last when there is none. */
 export function firstSeq(connection: Connection, at: number): number {

@@ -1,12 +1,13 @@
 /** A criterion as a part of a question, constants folded. match.ts says what it must mean. */
 import type { Criterion } from "../query.ts";
 import { commitTime } from "./commit-time.ts";
-import { compartment, has, ids, leaf } from "./leaves.ts";
+import { leaf } from "./leaves.ts";
 import { referredBy, refers } from "./links.ts";
 import { presence } from "./names.ts";
 import { everything, nothing, type Part, type Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
+import { compartment, has, ids } from "./wholes.ts";
 
 export function compile(where: Criterion, scope: Scope): Part {
   switch (where.op) {

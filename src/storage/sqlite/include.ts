@@ -3,11 +3,11 @@ import type { Hop, Query } from "../query.ts";
 import type { Version } from "../store.ts";
 import { compile } from "./compile.ts";
 import { deref } from "./links.ts";
-import { oneOf } from "./leaves.ts";
 import { everything, nothing } from "./part.ts";
 import { about, openScope, type Reader, type Scope } from "./scope.ts";
 import { join, sql, type Sql } from "./sql.ts";
 import { versionColumns, versionOf } from "./versions.ts";
+import { oneOf } from "./wholes.ts";
 
 interface Included {
   included: readonly Version[];

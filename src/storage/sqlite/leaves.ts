@@ -3,7 +3,6 @@ import type { EntryTest } from "../match.ts";
 import { finite } from "../finite.ts";
 import type { Criterion, RangeTest } from "../query.ts";
 import { afterPrefix } from "../text.ts";
-import type { Value } from "./connection.ts";
 import { targetOf, targetsOf } from "./identity.ts";
 import { joint, near } from "./composed.ts";
 import { first } from "./marks.ts";
@@ -11,7 +10,7 @@ import { nothing, type Part, type Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { all, raw, sql, type Sql } from "./sql.ts";
 
-type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
+export type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 
 /** A criterion on the entries of one parameter. Nothing of that parameter was ever stored: it holds of none. */
 export function leaf(where: EntryTest, scope: Scope): Part {
@@ -42,9 +41,9 @@ export function leaf(where: EntryTest, scope: Scope): Part {
   }
 }
 
-type Conditions = (alias: Sql) => Sql[];
+export type Conditions = (alias: Sql) => Sql[];
 
-const source = (rows: Sql, rank: number, more: Partial<Source> = {}): Source => ({
+export const source = (rows: Sql, rank: number, more: Partial<Source> = {}): Source => ({
   rows,
   rank,
   ordered: false,
@@ -54,7 +53,7 @@ const source = (rows: Sql, rank: number, more: Partial<Source> = {}): Source => 
   ...more,
 });
 
-function rows(scope: Scope, table: string, conditions: Conditions): Sql {
+export function rows(scope: Scope, table: string, conditions: Conditions): Sql {
   const a = scope.alias();
   return sql`SELECT ${a}.rid AS rid FROM ${raw(table)} ${a} WHERE ${all(conditions(a))}`;
 }
@@ -67,7 +66,7 @@ function keyed(scope: Scope, table: string, rank: number, conditions: Conditions
   };
 }
 
-function exists(scope: Scope, table: string, rid: Sql, conditions: Conditions): Sql {
+export function exists(scope: Scope, table: string, rid: Sql, conditions: Conditions): Sql {
   const a = scope.alias();
   return sql`EXISTS (SELECT 1 FROM ${raw(table)} ${a} WHERE ${all([...conditions(a), sql`${a}.rid = ${rid}`])})`;
 }
@@ -216,47 +215,5 @@ function untyped(where: Of<"reference">, tp: number, scope: Scope): Part {
   return {
     source: source(rows(scope, "reference", known), 1),
     probe: (rid) => exists(scope, "reference", rid, known),
-  };
-}
-
-/** Has any entry of the parameter: one of the characters of `resource.present`. */
-export function has(character: string, scope: Scope): Part {
-  return {
-    probe: (rid) => exists(scope, "resource", rid, (a) => [sql`instr(${a}.present, ${character}) > 0`]),
-  };
-}
-
-/** In a compartment. */
-export function compartment(where: Of<"compartment">, scope: Scope): Part {
-  const n = scope.names.find(where.compartment, "");
-  const target = targetOf(scope, where.compartment, where.id);
-  if (n === undefined || target === undefined) return nothing;
-  const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
-  const within: Conditions = (a) => [sql`${a}.compartment = ${n}`, sql`${a}.target = ${target}`];
-  const found = rows(scope, "member", (a) => [...within(a), oneOf(sql`${a}.type`, types)]);
-  return {
-    source: source(found, 2, { unique: true, ordered: types.length === 1 }),
-    probe: (rid) => exists(scope, "member", rid, (a) => [...within(a), oneOf(sql`${a}.type`, types)]),
-  };
-}
-
-/** One value is asked for as such, so that an index can be followed in its order. */
-export function oneOf(column: Sql, values: readonly Value[]): Sql {
-  const [only] = values;
-  if (values.length === 1 && only !== undefined) return sql`${column} = ${only}`;
-  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
-}
-
-/** Those ids. */
-export function ids(where: Of<"id">, scope: Scope): Part {
-  const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
-  const found = rows(scope, "resource", (a) => [
-    oneOf(sql`${a}.type`, types),
-    oneOf(sql`${a}.id`, where.ids),
-    sql`${a}.live = 1`,
-  ]);
-  return {
-    source: source(found, 0, { unique: true }),
-    probe: (rid) => exists(scope, "resource", rid, (a) => [oneOf(sql`${a}.id`, where.ids)]),
   };
 }

@@ -3,10 +3,10 @@ import type { Cursor, SortKey } from "../query.ts";
 import type { Arm } from "./arm.ts";
 import { tick } from "./compile.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
-import { oneOf } from "./leaves.ts";
 import { highest, lowest } from "./marks.ts";
 import type { Scope } from "./scope.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
+import { oneOf } from "./wholes.ts";
 
 /** An index: FROM, the column that holds the value, and what is of this type and parameter. */
 interface Track {

@@ -1,0 +1,49 @@
+/** The criteria that look at a resource as a whole: what is present, where it belongs, its id. */
+import type { Value } from "./connection.ts";
+import { targetOf } from "./identity.ts";
+import { exists, rows, source, type Conditions, type Of } from "./leaves.ts";
+import { nothing, type Part } from "./part.ts";
+import type { Scope } from "./scope.ts";
+import { sql, type Sql } from "./sql.ts";
+
+/** Has any entry of the parameter: one of the characters of `resource.present`. */
+export function has(character: string, scope: Scope): Part {
+  return {
+    probe: (rid) => exists(scope, "resource", rid, (a) => [sql`instr(${a}.present, ${character}) > 0`]),
+  };
+}
+
+/** In a compartment. */
+export function compartment(where: Of<"compartment">, scope: Scope): Part {
+  const n = scope.names.find(where.compartment, "");
+  const target = targetOf(scope, where.compartment, where.id);
+  if (n === undefined || target === undefined) return nothing;
+  const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
+  const within: Conditions = (a) => [sql`${a}.compartment = ${n}`, sql`${a}.target = ${target}`];
+  const found = rows(scope, "member", (a) => [...within(a), oneOf(sql`${a}.type`, types)]);
+  return {
+    source: source(found, 2, { unique: true, ordered: types.length === 1 }),
+    probe: (rid) => exists(scope, "member", rid, (a) => [...within(a), oneOf(sql`${a}.type`, types)]),
+  };
+}
+
+/** One value is asked for as such, so that an index can be followed in its order. */
+export function oneOf(column: Sql, values: readonly Value[]): Sql {
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return sql`${column} = ${only}`;
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
+}
+
+/** Those ids. */
+export function ids(where: Of<"id">, scope: Scope): Part {
+  const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
+  const found = rows(scope, "resource", (a) => [
+    oneOf(sql`${a}.type`, types),
+    oneOf(sql`${a}.id`, where.ids),
+    sql`${a}.live = 1`,
+  ]);
+  return {
+    source: source(found, 0, { unique: true }),
+    probe: (rid) => exists(scope, "resource", rid, (a) => [oneOf(sql`${a}.id`, where.ids)]),
+  };
+}
