@@ -34,6 +34,8 @@ export interface BundleText {
   /** `Bundle.type`, as sent. */
   type: string;
   entries: readonly EntryText[];
+  /** Frees its bytes: no resource can be read any more. */
+  letGo?: () => void;
 }
 
 /** Most entries of one Bundle. */

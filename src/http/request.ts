@@ -40,7 +40,7 @@ export async function receive(exchange: Exchange, url: string, home: Home, limit
   checkContentType(header(exchange, "content-type"), fhirTypes);
   const bytes = await readBody(exchange.incoming, exchange.response, limit);
   const body = {
-    bundle: () => readBundleInTurns(withoutMark(bytes), pacer()),
+    bundle: async () => ({ ...(await readBundleInTurns(withoutMark(bytes), pacer())), letGo: () => letGo(bytes) }),
     resource: () => readResource(textOf(bytes)),
   };
   return { size: bytes.length, asked: () => withBody(target, body) };

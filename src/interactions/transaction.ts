@@ -22,7 +22,7 @@ export async function transaction(bundle: BundleText, context: Context): Promise
   const entries = await readEntries(bundle, context);
   expectOwnFullUrls(entries);
   const freshId = freshIds(context);
-  const done = await untilSettled(() => attempt(entries, freshId, context));
+  const done = await untilSettled(() => attempt(entries, freshId, context, bundle.letGo));
   const answers: string[] = [];
   const [pace, reads] = [pacer(), openReads()];
   for (const entry of entries) {
@@ -32,13 +32,23 @@ export async function transaction(bundle: BundleText, context: Context): Promise
   return { status: 200, body: printBundle({ type: "transaction-response" }, answers) };
 }
 
-/** Looks, drafts and commits. @returns The answers of the entries that wrote. */
-async function attempt(entries: readonly Entry[], freshId: FreshId, context: Context): Promise<Map<Entry, string>> {
+/**
+ * Looks, drafts and commits.
+ * @param letGo Called once nothing can make it draft again.
+ * @returns The answers of the entries that wrote.
+ */
+async function attempt(
+  entries: readonly Entry[],
+  freshId: FreshId,
+  context: Context,
+  letGo?: () => void,
+): Promise<Map<Entry, string>> {
   const writes = await planWrites(entries, freshId, context);
   await foresee(entries, writes, context);
-  const { changes, asserts } = await draft(writes, context);
-  const relied = writes.flatMap((write) => write.asserts);
-  const outcomes = await commit(writes, { changes, asserts: [...relied, ...asserts] }, context.store);
+  const drafted = await draft(writes, context);
+  const asserts = [...writes.flatMap((write) => write.asserts), ...drafted.asserts];
+  if (asserts.length === 0) letGo?.();
+  const outcomes = await commit(writes, { changes: drafted.changes, asserts }, context.store);
   return answersOf(writes, outcomes, context.preferences);
 }
 

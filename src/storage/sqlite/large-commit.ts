@@ -5,6 +5,7 @@ import { before, write } from "./commit.ts";
 import { checkAssert, checkChange } from "./checks.ts";
 import { storeFailure, type Asked } from "./group.ts";
 import type { Ledger } from "./ledger.ts";
+import { cache } from "./schema.ts";
 import { failureOf, type Answer, type Request } from "./wire.ts";
 
 type Sliced = Extract<Request, { kind: "open" | "slice" | "finish" | "abort" }>;
@@ -18,12 +19,17 @@ export interface LargeCommit {
   run: (asked: Asked & { request: Sliced }, now: number) => Answer;
 }
 
+/** What the writer keeps of the file meanwhile: the commit itself takes memory enough. KiB. */
+const narrow = 4_096;
+
 export function openLargeCommit(ledger: Ledger): LargeCommit {
   let running = false;
+  const keep = (kibibytes: number) => ledger.reader.connection.db.exec(`PRAGMA cache_size = -${kibibytes}`);
   function perform(request: Sliced, now: number): unknown {
     if (request.kind === "open") {
       ledger.begin(now);
       running = true;
+      keep(narrow);
       check(request, ledger);
       return undefined;
     }
@@ -43,6 +49,8 @@ export function openLargeCommit(ledger: Ledger): LargeCommit {
         if (running || request.kind === "finish") ledger.undo();
         running = false;
         return { n, failure: failureOf(error instanceof Stale ? error : storeFailure(error)) };
+      } finally {
+        if (!running) keep(cache);
       }
     },
   };

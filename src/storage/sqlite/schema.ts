@@ -8,10 +8,13 @@ export const schemaVersion = 1;
 /** Set once, when the file is made. */
 export const creation = ["PRAGMA page_size = 4096", "PRAGMA journal_mode = WAL"];
 
+/** What a connection keeps of the file. KiB. */
+export const cache = 65_536;
+
 export const tuning = [
   "PRAGMA synchronous = FULL",
   "PRAGMA wal_autocheckpoint = 0",
-  "PRAGMA cache_size = -65536",
+  `PRAGMA cache_size = -${cache}`,
   "PRAGMA temp_store = MEMORY",
 ];
 
