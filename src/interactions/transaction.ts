@@ -1,7 +1,7 @@
 import type { BundleText } from "../fhir/read-bundle.ts";
 import { printBundle } from "../fhir/print-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
-import type { Commit, Outcome, ResourceStore } from "../storage/store.ts";
+import { Refused, type Commit, type Outcome, type ResourceStore } from "../storage/store.ts";
 import { removed } from "./delete.ts";
 import { draft } from "./draft.ts";
 import { named, readEntries, type Entry } from "./entry.ts";
@@ -63,8 +63,8 @@ async function commit(writes: readonly Write[], commit: Commit, store: ResourceS
 
 /** The store names the resource that it refuses; the client wants to know the entry. */
 function blamed(thrown: unknown, writes: readonly Write[]): unknown {
-  if (!(thrown instanceof FhirError)) return thrown;
-  const write = writes.find(({ type, id }) => thrown.message.startsWith(`${type}/${id} `));
+  if (!(thrown instanceof Refused)) return thrown;
+  const write = writes.find(({ type, id }) => type === thrown.type && id === thrown.id);
   return write ? named(thrown, write.entry.index, "") : thrown;
 }
 

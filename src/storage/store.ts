@@ -1,3 +1,4 @@
+import { FhirError, type ErrorKind } from "../fhir/error.ts";
 import type { Criterion, Cursor, IndexEntry, Query } from "./query.ts";
 
 export type Method = "POST" | "PUT" | "PATCH" | "DELETE";
@@ -72,6 +73,18 @@ export interface Outcome {
   version: Version | undefined;
 }
 
+/** A commit that is refused because of one of its changes, which is named by its resource. */
+export class Refused extends FhirError {
+  readonly type: string;
+  readonly id: string;
+
+  constructor(kind: ErrorKind, { type, id }: Pick<Change, "type" | "id">, message: string) {
+    super(kind, message);
+    this.type = type;
+    this.id = id;
+  }
+}
+
 /** The state that a commit relied on has changed: look again and try again. Nothing was committed. */
 export class Stale extends Error {}
 
@@ -124,7 +137,7 @@ export interface ResourceStore {
   last(): Promise<number>;
   /**
    * @returns One outcome a change, in order.
-   * @throws FhirError as the changes say, or `Stale`; nothing is then committed.
+   * @throws Refused as the changes say, or `Stale`; nothing is then committed.
    */
   commit(commit: Commit): Promise<readonly Outcome[]>;
   /** Makes audit entries durable that belong to no commit. */

@@ -1,8 +1,8 @@
 /** What a commit relies on, checked before any of it is written. */
-import { FhirError, invalid } from "../../fhir/error.ts";
+import type { ErrorKind } from "../../fhir/error.ts";
 import { onEntries } from "../match.ts";
 import type { Criterion, IndexEntry } from "../query.ts";
-import { Stale, type Assert } from "../store.ts";
+import { Refused, Stale, type Assert } from "../store.ts";
 import { armsOf, planOf } from "./arms.ts";
 import { entryOf, parse } from "./rows.ts";
 import type { Reader } from "./scope.ts";
@@ -48,27 +48,33 @@ const idOf = (rid: number, { connection }: Reader) =>
 
 /** @throws FhirError `precondition-failed`, `forbidden` */
 export function checkChange(change: PackedChange, before: Before | undefined, reader: Reader): void {
-  const { type, id, onVersion, text, becomes } = change;
+  const { onVersion, text, becomes } = change;
   const current = before?.live ? before.version : undefined;
   if (onVersion !== undefined && onVersion !== current)
-    throw new FhirError("precondition-failed", `${type}/${id} is not at version ${onVersion}`);
+    throw refused("precondition-failed", change, `is not at version ${onVersion}`);
   if (current !== undefined) checkWithin(change, reader);
   if (becomes && text !== undefined && !satisfied(becomes, change, reader))
-    throw new FhirError("forbidden", `${type}/${id} may not become what was sent`);
+    throw refused("forbidden", change, "may not become what was sent");
 }
 
-function checkWithin({ type, id, within }: PackedChange, reader: Reader): void {
+function checkWithin(change: PackedChange, reader: Reader): void {
+  const { type, id, within } = change;
   if (within && !exists(type, [{ op: "id", ids: [id] }, within], reader))
-    throw new FhirError("forbidden", `${type}/${id} may not be changed by this caller`);
+    throw refused("forbidden", change, "may not be changed by this caller");
 }
+
+type Key = Pick<PackedChange, "type" | "id">;
+
+const refused = (kind: ErrorKind, { type, id }: Key, why: string) =>
+  new Refused(kind, { type, id }, `${type}/${id} ${why}`);
 
 /** One change a resource. @throws FhirError `invalid` */
-export function checkKeys(changes: readonly Pick<PackedChange, "type" | "id">[]): void {
+export function checkKeys(changes: readonly Key[]): void {
   if (changes.length === 1) return;
   const keys = new Set<string>();
-  for (const { type, id } of changes) {
-    const key = `${type}/${id}`;
-    if (keys.has(key)) throw invalid(`${key} is changed twice`);
+  for (const change of changes) {
+    const key = `${change.type}/${change.id}`;
+    if (keys.has(key)) throw refused("invalid", change, "is changed twice");
     keys.add(key);
   }
 }

@@ -3,6 +3,7 @@ import { FhirError, type ErrorKind, type Issue } from "../../fhir/error.ts";
 import type { Query } from "../query.ts";
 import type { StoredRecord } from "../records.ts";
 import {
+  Refused,
   Stale,
   type Assert,
   type AuditEntry,
@@ -55,7 +56,7 @@ export type Answer = { n: number; value: unknown } | { n: number; failure: Failu
 
 export type Failure =
   | { what: "stale" }
-  | { what: "refused"; kind: ErrorKind; issues: readonly Issue[] }
+  | { what: "refused"; kind: ErrorKind; issues: readonly Issue[]; key?: Pick<Change, "type" | "id"> }
   | { what: "fault"; message: string };
 
 export function packChange({ entries, ...change }: Change): PackedChange {
@@ -80,17 +81,25 @@ const methodOf = (n: number | undefined): Method => methods[n ?? 1] ?? "PUT";
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof Stale) return { what: "stale" };
-  if (error instanceof FhirError) return { what: "refused", kind: error.kind, issues: error.issues };
+  if (error instanceof FhirError) return { what: "refused", kind: error.kind, issues: error.issues, ...keyOf(error) };
   return { what: "fault", message: error instanceof Error ? error.message : String(error) };
 }
+
+const keyOf = (error: FhirError) =>
+  error instanceof Refused ? { key: { type: error.type, id: error.id } } : undefined;
 
 export function errorOf(failure: Failure): Error {
   switch (failure.what) {
     case "stale":
       return new Stale("the state that the commit relied on has changed");
     case "refused":
-      return new FhirError(failure.kind, failure.issues[0]?.diagnostics ?? failure.kind, undefined, failure.issues);
+      return refusalOf(failure);
     case "fault":
       return new Error(failure.message);
   }
+}
+
+function refusalOf({ kind, issues, key }: Extract<Failure, { what: "refused" }>): FhirError {
+  const message = issues[0]?.diagnostics ?? kind;
+  return key ? new Refused(kind, key, message) : new FhirError(kind, message, undefined, issues);
 }
