@@ -1,14 +1,14 @@
 /** One commit inside a group: checked before anything is written, then written whole. */
 import { stamp } from "../stamp.ts";
 import type { Outcome } from "../store.ts";
-import { sameContent } from "./content.ts";
+import { sameContent } from "../content.ts";
 import { checkAssert, checkChange, checkKeys, type Before } from "./checks.ts";
 import type { Row } from "./connection.ts";
 import { indexRow, type Owner } from "./index-rows.ts";
 import { presentOf } from "./present.ts";
 import { kindNumbers, parse, split, type Line } from "./rows.ts";
 import type { Ledger } from "./ledger.ts";
-import { methods } from "./versions.ts";
+import { methods } from "../method.ts";
 import type { PackedChange, PackedCommit, PackedOutcome } from "./wire.ts";
 
 /** @throws FhirError, Stale when a check fails: then nothing was written. */

@@ -1,11 +1,9 @@
 /** Versions as rows: reading one, and the columns that make one. */
-import type { Method, Version } from "../store.ts";
+import { methods } from "../method.ts";
+import type { Version } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import type { Names } from "./names.ts";
 import { raw } from "./sql.ts";
-
-/** The methods by the number they have in a row. */
-export const methods: readonly Method[] = ["POST", "PUT", "PATCH", "DELETE"];
 
 /** Of `version v` and `resource r`. */
 export const versionColumns = raw("v.type, r.id, v.version, v.seq, v.at, v.method, v.body");

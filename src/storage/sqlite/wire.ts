@@ -15,7 +15,7 @@ import {
 } from "../store.ts";
 import { stamp } from "../stamp.ts";
 import { pack } from "./rows.ts";
-import { methods } from "./versions.ts";
+import { methods } from "../method.ts";
 
 /** A change with its entries as rows.ts writes them. */
 export type PackedChange = Omit<Change, "entries"> & { entries: string };

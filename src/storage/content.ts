@@ -1,5 +1,5 @@
 /** Whether two JSON texts say the same: members in any order, decimals as they were written. */
-import { isExact, parseJson } from "../../fhir/json.ts";
+import { isExact, parseJson } from "../fhir/json.ts";
 
 export function sameContent(a: string, b: string): boolean {
   if (a === b) return true;
