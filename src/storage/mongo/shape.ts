@@ -161,5 +161,9 @@ export const indexes = {
   },
   version: { ts: { t: 1, seq: 1 }, s: { seq: 1 }, a: { at: 1, seq: 1 }, key: { key: 1, v: 1 } },
   audit: { patient: { patient: 1, at: 1 } },
-  record: { by: { by: 1, _id: 1 } },
+  record: {
+    by: { by: 1, _id: 1 },
+    /** What expires; partial: only where `expires` is. */
+    x: { expires: 1 },
+  },
 } as const;
