@@ -13,7 +13,7 @@ export async function migrate(db: mongo.Db): Promise<void> {
     await db.createCollection(name).catch(() => undefined);
     const indexes = schemaOf(name).indexes();
     if (indexes.length > 0)
-      await database.db
+      await db
         .collection(name)
         .createIndexes(indexes.map(([key, options]) => ({ key: key as Record<string, 1>, ...(options as object) })));
   }
