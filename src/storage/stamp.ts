@@ -1,5 +1,7 @@
 /** The version of a resource, in its text. http://hl7.org/fhir/R4/resource.html#Meta */
 import { instant } from "../fhir/datetime.ts";
+import { parseJson } from "../fhir/json.ts";
+import type { Resource } from "../fhir/types.ts";
 
 const opening = '"meta":{';
 
@@ -22,4 +24,12 @@ let lastText = "";
 function timeOf(at: number): string {
   if (at !== lastAt) [lastAt, lastText] = [at, instant(at)];
   return lastText;
+}
+
+/** A stored resource as it was when it was indexed: without what the store put into its meta. */
+export function unstamped(text: string): Resource {
+  const resource = parseJson(text) as Resource;
+  delete resource.meta?.versionId;
+  delete resource.meta?.lastUpdated;
+  return resource;
 }

@@ -45,7 +45,8 @@ export async function askWorld(
   return { asked: questionsAWorld };
 }
 
-function randomQuery(random: Dice): Query {
+/** A question of one type or several, sorted, with includes and a total. */
+export function randomQuery(random: Dice): Query {
   const asked = random.oneIn(3) ? types.filter(() => !random.oneIn(3)) : [random.pick(types)];
   return {
     ...{ types: asked, where: question(random, random.below(deepest + 1)), sort: sortKeys(random) },
@@ -53,7 +54,8 @@ function randomQuery(random: Dice): Query {
   };
 }
 
-async function answer(store: ResourceStore, query: Query) {
+/** What a store answers, as keys. */
+export async function answer(store: ResourceStore, query: Query) {
   const page = await store.search(query);
   return {
     page: page.versions.map(keyOf),

@@ -1,10 +1,11 @@
 /** Whether a file is what it should be: for `cardea doctor`. It reads everything, so it takes its time. */
+import { linkHash } from "../link-hash.ts";
 import type { IndexEntry } from "../query.ts";
 import type { Connection, Row } from "./connection.ts";
+import { chainsElsewhere } from "./elsewhere.ts";
 import { targetOf } from "./identity.ts";
 import { indexRow, type IndexRow, type Targets } from "./index-rows.ts";
 import { tables, type Table } from "./inserts.ts";
-import { linkHash } from "./ledger.ts";
 import { openNames, type Names } from "./names.ts";
 import { presentOf } from "./present.ts";
 import { pack, parse, split } from "./rows.ts";
@@ -36,7 +37,8 @@ export function check(connection: Connection, extract?: Extract): string[] {
 function* all(connection: Connection, extract: Extract | undefined): Generator<string> {
   for (const [answer] of connection.all("PRAGMA integrity_check")) if (answer !== "ok") yield `the file: ${answer}`;
   yield* sequence(connection);
-  yield* auditTrail(connection);
+  yield* auditTrail("", rows(connection, "SELECT n, body, hash FROM audit WHERE n > ? ORDER BY n LIMIT ?"));
+  for (const chain of chainsElsewhere(connection)) yield* auditTrail(` of ${chain}`, trailElsewhere(connection, chain));
   yield* entries(connection, extract);
 }
 
@@ -68,10 +70,10 @@ function* sequence(connection: Connection): Generator<string> {
 
 const slice = 500;
 
-function* rows(connection: Connection, text: string): Generator<Row> {
+function* rows(connection: Connection, text: string, more: Row = []): Generator<Row> {
   let after = 0;
   for (;;) {
-    const found = connection.all(text, [after, slice]);
+    const found = connection.all(text, [after, ...more, slice]);
     yield* found;
     const last = found.at(-1);
     if (!last) return;
@@ -79,14 +81,17 @@ function* rows(connection: Connection, text: string): Generator<Row> {
   }
 }
 
-function* auditTrail(connection: Connection): Generator<string> {
+function* auditTrail(whose: string, trail: Iterable<Row>): Generator<string> {
   let [expected, before] = [1, ""];
-  for (const [n, body, hash] of rows(connection, "SELECT n, body, hash FROM audit WHERE n > ? ORDER BY n LIMIT ?")) {
-    if (n !== expected) yield `audit entry ${expected} is missing`;
-    if (hash !== linkHash(before, String(body))) yield `audit entry ${n} was altered, or the one before it`;
+  for (const [n, body, hash] of trail) {
+    if (n !== expected) yield `audit entry ${expected}${whose} is missing`;
+    if (hash !== linkHash(before, String(body))) yield `audit entry ${n}${whose} was altered, or the one before it`;
     [expected, before] = [Number(n) + 1, String(hash)];
   }
 }
+
+const trailElsewhere = (connection: Connection, chain: string): Generator<Row> =>
+  rows(connection, "SELECT n, body, hash FROM audit_elsewhere WHERE n > ? AND chain = ? ORDER BY n LIMIT ?", [chain]);
 
 const shadows =
   "SELECT s.rid, r.type, r.present, s.entries, v.body FROM shadow s JOIN resource r ON r.rid = s.rid JOIN version v ON v.seq = r.seq WHERE s.rid > ? ORDER BY s.rid LIMIT ?";

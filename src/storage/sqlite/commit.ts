@@ -31,7 +31,7 @@ function needsAll(changes: readonly PackedChange[], asserts: number, ledger: Led
 }
 
 /** The state before, of one resource. */
-export function before({ type, id }: PackedChange, { reader }: Ledger): Before | undefined {
+export function before({ type, id }: Pick<PackedChange, "type" | "id">, { reader }: Ledger): Before | undefined {
   const n = reader.names.find(type, "");
   const row =
     n === undefined
@@ -106,11 +106,12 @@ function writeOne(step: Step, ledger: Ledger): void {
   }
 }
 
-const update = (values: Row, { reader }: Ledger) =>
+/** @param values version, seq, live, present, rid */
+export const update = (values: Row, { reader }: Ledger): number =>
   reader.connection.run("UPDATE resource SET version = ?, seq = ?, live = ?, present = ? WHERE rid = ?", values);
 
 /** Writes the difference between the old entries and the new ones. @returns What is present */
-function index({ change, was }: Step, owner: Owner, ledger: Ledger): string {
+export function index({ change, was }: Pick<Step, "change" | "was">, owner: Owner, ledger: Ledger): string {
   const old = was?.live ? shadowOf(owner.rid, ledger) : "";
   const entries = change.text === undefined ? "" : change.entries;
   const lines = parse(entries);

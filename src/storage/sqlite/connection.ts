@@ -11,6 +11,8 @@ export interface Connection {
   /** Rows as arrays. */
   all(text: string, values?: readonly Value[]): Row[];
   get(text: string, values?: readonly Value[]): Row | undefined;
+  /** Row by row; whoever has enough may stop. */
+  each(text: string, values?: readonly Value[]): Iterable<Row>;
   /** @returns How many rows changed. */
   run(text: string, values?: readonly Value[]): number;
   /** A statement to be kept by the caller. */
@@ -72,6 +74,7 @@ function connection(db: DatabaseSync): Connection {
     db,
     all: (text, values = []) => statements(text).all(...values) as unknown as Row[],
     get: (text, values = []) => statements(text).get(...values) as unknown as Row | undefined,
+    each: (text, values = []) => statements(text).iterate(...values) as unknown as Iterable<Row>,
     run: (text, values = []) => Number(statements(text).run(...(values as SQLInputValue[])).changes),
     statement: (text) => prepared(db, text),
     within: clock.within,

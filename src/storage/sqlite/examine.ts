@@ -1,7 +1,6 @@
 /** Looks at a file beside whoever writes to it: for `cardea doctor`. */
-import { parseJson } from "../../fhir/json.ts";
-import type { Resource } from "../../fhir/types.ts";
 import type { Examination, Indexer, Tell } from "../examination.ts";
+import { unstamped } from "../stamp.ts";
 import { check } from "./check.ts";
 import { type Connection, openReading } from "./connection.ts";
 
@@ -68,12 +67,4 @@ function adviceOn(problems: readonly string[]): string {
   if (about(/^(the order|the time|a version|its latest|it is live)/))
     return "Versions are not whole: restore the last backup.";
   return "Content is whole, but searches may be wrong: load the content into a new DATA_DIR.";
-}
-
-/** A resource as it was when it was indexed: without what the store put into its meta. */
-function unstamped(text: string): Resource {
-  const resource = parseJson(text) as Resource;
-  delete resource.meta?.versionId;
-  delete resource.meta?.lastUpdated;
-  return resource;
 }

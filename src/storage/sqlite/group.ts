@@ -4,6 +4,7 @@ import { Stale } from "../store.ts";
 import { commit } from "./commit.ts";
 import type { Ledger } from "./ledger.ts";
 import { putRecord, takeRecord } from "./record-writes.ts";
+import { restore } from "./restore.ts";
 import { failureOf, type Answer, type Request } from "./wire.ts";
 
 export interface Asked {
@@ -74,6 +75,9 @@ function perform(request: Request, ledger: Ledger, now: number): unknown {
       return putRecord(connection, request, now);
     case "take":
       return takeRecord(connection, request.recordKind, request.key, now);
+    case "restore":
+      restore(request.lot, ledger);
+      return undefined;
     case "trial":
       tryWriting(ledger);
       return undefined;

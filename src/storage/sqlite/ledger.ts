@@ -2,7 +2,7 @@
  * What the writer knows of the file besides its rows: the last number of each kind. Kept in memory, read again
  * after a rollback and after another process has written.
  */
-import { createHash } from "node:crypto";
+import { linkHash } from "../link-hash.ts";
 import type { AuditEntry } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { openLook } from "./file.ts";
@@ -23,6 +23,8 @@ export interface Ledger {
   undo(): void;
   /** Writes what was only handed in. */
   settle(): void;
+  /** Looks at the last numbers again: rows were written that it did not number. */
+  recount(): void;
   nextSeq(): number;
   /** The commit time of this group: never before that of an earlier one. */
   at(): number;
@@ -85,6 +87,7 @@ export function openLedger(reader: Reader): Ledger {
       renew();
     },
     settle: () => inserts.flush(),
+    recount: renew,
     nextSeq() {
       numbers.at = at;
       return ++numbers.seq;
@@ -110,10 +113,6 @@ function chained({ at, text, patient, agent }: AuditEntry, numbers: Numbers): Ro
   numbers.audit++;
   return [numbers.audit, Math.floor(at), numbers.seq, patient ?? null, agent ?? null, numbers.hash, text];
 }
-
-/** What ties an audit entry to those before it, in hexadecimal. */
-export const linkHash = (before: string, text: string): string =>
-  createHash("sha256").update(before).update(text).digest("hex");
 
 const dataVersion = (connection: Connection) => Number(connection.get("PRAGMA data_version")?.[0]);
 

@@ -1,10 +1,10 @@
 /** Writes of small records. What has expired is absent. */
-import type { StoredRecord } from "../records.ts";
+import type { RecordText } from "../archive.ts";
 import type { Connection, Row } from "./connection.ts";
 import type { Request } from "./wire.ts";
 
-/** As it is stored: the body is JSON text. */
-export type PackedRecord = Omit<StoredRecord, "body"> & { body: string };
+/** As it is stored. */
+export type PackedRecord = RecordText;
 
 export const recordColumns = "r.kind, r.key, r.version, r.expires, r.fields, r.body";
 
@@ -32,21 +32,27 @@ export function putRecord(
   { record, onVersion }: Extract<Request, { kind: "put" }>,
   now: number,
 ) {
-  const { kind, key, expires, by = {}, body } = record;
+  const { kind, key } = record;
   const version = getRecord(connection, kind, key, now)?.version ?? 0;
   if (onVersion !== undefined && onVersion !== version) return undefined;
+  replaceRecord(connection, { ...record, version: version + 1 });
+  return version + 1;
+}
+
+/** Writes a record as it is, in place of what is there. */
+export function replaceRecord(connection: Connection, record: PackedRecord): void {
+  const { kind, key, version, expires, by = {}, body } = record;
   erase(connection, kind, key);
   connection.run("INSERT INTO record (kind, key, version, expires, fields, body) VALUES (?, ?, ?, ?, ?, ?)", [
     kind,
     key,
-    version + 1,
+    version,
     expires ?? null,
     JSON.stringify(by),
     body,
   ]);
   for (const [field, value] of Object.entries(by))
     connection.run("INSERT INTO record_by (kind, field, value, key) VALUES (?, ?, ?, ?)", [kind, field, value, key]);
-  return version + 1;
 }
 
 /** @returns What was there. */

@@ -5,6 +5,11 @@
  */
 export const schemaVersion = 1;
 
+/** Audit trails of other stores, which came with a restore: nothing is added to them. Made when it is needed. */
+export const elsewhere = `
+CREATE TABLE IF NOT EXISTS audit_elsewhere (chain TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,
+  patient TEXT, agent TEXT, hash TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, n)) STRICT, WITHOUT ROWID`;
+
 /** Set once, when the file is made. */
 export const creation = ["PRAGMA page_size = 4096", "PRAGMA journal_mode = WAL"];
 

@@ -1,6 +1,8 @@
 /** A store in one SQLite file. */
+import type { Archive } from "../archive.ts";
 import type { RecordStore } from "../records.ts";
 import type { Commit, ResourceStore } from "../store.ts";
+import { openArchive } from "./archive.ts";
 import { check, type Extract } from "./check.ts";
 import { openReading, type Connection } from "./connection.ts";
 import { openHere, openThread, type Desk } from "./desk.ts";
@@ -16,6 +18,7 @@ import { packCommit, unpack, type PackedOutcome } from "./wire.ts";
 export interface SqliteStore {
   store: ResourceStore;
   records: RecordStore;
+  archive: Archive;
   /** What is wrong with the file (check.ts). It holds up the thread: not for a server at work. */
   check: (extract?: Extract) => string[];
   close: () => Promise<void>;
@@ -44,6 +47,7 @@ export async function openSqlite({ file, now, limits, heavy = 2 }: Options): Pro
   return {
     store: openResources({ reader, reads: openReads(reader, pool), desk, close }),
     records: openRecords(connection, desk.ask, now),
+    archive: openArchive({ connection, ask: desk.ask, now }),
     check: (extract) => check(connection, extract),
     close,
   };

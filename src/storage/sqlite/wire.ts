@@ -1,5 +1,6 @@
 /** What is said between the thread that serves requests and the one that writes: plain data both ways. */
 import { FhirError, type ErrorKind, type Issue } from "../../fhir/error.ts";
+import type { Lot } from "../archive.ts";
 import type { Query } from "../query.ts";
 import type { StoredRecord } from "../records.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type HistoryQuery,
   type Method,
   type Outcome,
+  type Version,
 } from "../store.ts";
 import { stamp } from "../stamp.ts";
 import { pack } from "./rows.ts";
@@ -37,8 +39,15 @@ export type Request =
   | { kind: "audit"; audit: readonly AuditEntry[] }
   | { kind: "put"; record: Omit<StoredRecord, "version" | "body"> & { body: string }; onVersion: number | undefined }
   | { kind: "take"; recordKind: string; key: string }
+  | { kind: "restore"; lot: PackedLot }
   | { kind: "trial" }
   | { kind: "close" };
+
+/** A version that is restored. Entries: of the last version of a resource in its lot, as rows.ts writes them. */
+export type PackedVersion = Version & { entries: string };
+
+/** The lot of archive.ts as it travels to the writer. */
+export type PackedLot = Omit<Lot, "versions"> & { versions: readonly PackedVersion[] };
 
 /** What a thread for long reads is asked. */
 export type Read = { kind: "search"; query: Query } | { kind: "history"; query: HistoryQuery };
