@@ -9,24 +9,29 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { quiet } from "./goals.ts";
 import { bareHttp } from "./harness/ceiling.ts";
-import { measure, warmUp, type Aim, type Measure } from "./harness/loop.ts";
 import { diskBytes } from "./harness/machine.ts";
-import type { Operation, Verdict } from "./harness/operation.ts";
+import type { Operation } from "./harness/operation.ts";
 import { preload } from "./harness/preload.ts";
 import { reads } from "./harness/reads.ts";
-import { markdown, type Line, type Report } from "./harness/report.ts";
+import { markdown, type Report } from "./harness/report.ts";
+import { measureTurn, together, type Found, type Plan } from "./harness/rounds.ts";
 import { runningServer, startServer, type Target } from "./harness/server.ts";
+import { openStorage, type Storage } from "./harness/storage.ts";
 import { writes } from "./harness/writes.ts";
 
 const usage = `npm run bench -- [options]
   --quick            one short run at 64 connections on a small store
-  --only a,b         only these operations: read, search, chained, name-birthdate, everything, history, create, update, transaction
+  --mongodb start    on MongoDB: a mongod of its own, whose binary MONGOMS_SYSTEM_BINARY names
+  --mongodb URI      on MongoDB: one that runs, in a database of its own, which is dropped at the end
+  --mongodb-pid N    its process, for its CPU and memory
+  --only a,b         only these operations: read, search, chained, name-birthdate, everything, history, create, update,
+                     conditional-create, transaction
   --connections 1,64 how many at once
   --seconds 6        of each measurement
   --runs 3           of each operation
   --patients 1000    that fill the store, 30 observations each
   --base URL         a server that already runs, on loopback, instead of one of our own
-  --pid N            its process, for its CPU and memory
+  --pid N,M          its process and its database's, for CPU and memory
   --out FILE         where the figures go, without ending: FILE.json and FILE.md
   --minutes 25       after which no further measurement begins`;
 
@@ -34,6 +39,8 @@ const { values: options } = parseArgs({
   options: {
     help: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
+    mongodb: { type: "string" },
+    "mongodb-pid": { type: "string" },
     only: { type: "string" },
     connections: { type: "string" },
     seconds: { type: "string" },
@@ -51,56 +58,64 @@ const number = (given: string | undefined, usual: number): number => {
   if (!(value > 0)) throw new Error(`${given} is not a positive number`);
   return value;
 };
-const seconds = number(options.seconds, options.quick ? 2 : 6);
 const runs = number(options.runs, options.quick ? 1 : 3);
 const patients = number(options.patients, options.quick ? 300 : 1_000);
-const connections = (options.connections ?? (options.quick ? "64" : "1,16,64")).split(",").map(Number);
-const end = performance.now() + number(options.minutes, 25) * 60_000;
-
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const plan: Plan = {
+  connections: (options.connections ?? (options.quick ? "64" : "1,16,64")).split(",").map(Number),
+  seconds: number(options.seconds, options.quick ? 2 : 6),
+  warm: options.quick ? 1 : 2,
+  end: performance.now() + number(options.minutes, 25) * 60_000,
+  say,
+};
 
 async function main(): Promise<void> {
   mkdirSync(dirname(options.out), { recursive: true });
-  const target = options.base
-    ? runningServer(options.base, options.pid === undefined ? undefined : Number(options.pid))
-    : await startServer();
+  if (options.base !== undefined) {
+    const pids = (options.pid ?? "").split(",").filter(Boolean).map(Number);
+    keep(await run(runningServer(options.base, pids)));
+    return;
+  }
+  const pid = options["mongodb-pid"];
+  const storage = await openStorage(options.mongodb, pid === undefined ? undefined : Number(pid));
   try {
-    const report = await run(target);
-    writeFileSync(`${options.out}.json`, `${JSON.stringify(report, undefined, 1)}\n`);
-    writeFileSync(`${options.out}.md`, markdown(report));
-    process.stdout.write(markdown(report));
+    const target = await startServer(storage);
+    keep(await run(target, storage).finally(() => target.stop()));
   } finally {
-    await target.stop();
+    await storage.stop();
   }
 }
 
-async function run(target: Target): Promise<Report> {
+function keep(report: Report): void {
+  writeFileSync(`${options.out}.json`, `${JSON.stringify(report, undefined, 1)}\n`);
+  writeFileSync(`${options.out}.md`, markdown(report));
+  process.stdout.write(markdown(report));
+}
+
+async function run(target: Target, storage?: Storage): Promise<Report> {
   const started = new Date().toISOString();
-  const before = await bareHttp(seconds);
+  const before = await bareHttp(plan.seconds);
   say(`bare node:http: ${before.toFixed(0)} requests per CPU-second`);
   const store = await preload(target.client, { patients, observations: 30 });
   say(`filled: ${store.perSecond.toFixed(0)} resources/s`);
-  const disk = [target.folder === undefined ? Number.NaN : diskBytes(target.folder)];
-  const checks: Record<string, Verdict> = {};
+  const disk = (): number => (storage?.folder === undefined ? Number.NaN : diskBytes(storage.folder));
+  const full = disk();
   const all = [...reads(target.client, store), ...writes(target.client, store)];
-  const lines = [
-    ...(await rounds(target, wanted(all, false), checks)),
-    ...(await rounds(target, wanted(all, true), checks)),
-  ];
-  disk.push(target.folder === undefined ? Number.NaN : diskBytes(target.folder));
-  const after = await bareHttp(seconds);
+  const found = together([...(await turns(target, wanted(all, false))), ...(await turns(target, wanted(all, true)))]);
+  const end = disk();
+  const after = await bareHttp(plan.seconds);
   const [first] = cpus();
   return {
     started,
+    engine: storage?.engine ?? "sqlite",
     machine: `${cpus().length} × ${first?.model.trim() ?? "unknown"}`,
     node: process.versions.node,
     ceiling: [before, after],
     scale: (before + after) / 2 / quiet,
-    seconds,
-    lines,
-    checks,
+    seconds: plan.seconds,
+    ...found,
     preload: { resources: patients * 31, perSecond: store.perSecond },
-    disk,
+    disk: [full, end],
   };
 }
 
@@ -114,51 +129,10 @@ function wanted(all: readonly Operation[], writing: boolean): readonly Operation
 }
 
 /** All runs of these operations, in turns, so that a slow minute of the machine falls on all of them. */
-async function rounds(
-  target: Target,
-  operations: readonly Operation[],
-  checks: Record<string, Verdict>,
-): Promise<readonly Line[]> {
-  const found = new Map<string, { name: string; label: string; runs: Measure[] }>();
-  for (let turn = 1; turn <= runs; turn++)
-    for (const operation of operations) {
-      const verdict = await operation.check(turn).catch((error: unknown) => ({ right: false, note: String(error) }));
-      if (checks[operation.name]?.right !== false) checks[operation.name] = verdict;
-      if (!verdict.right) say(`${operation.name}: not measured (${verdict.note})`);
-      else await levels(target, operation, turn, found);
-    }
-  return operations.flatMap(({ name }) => connections.flatMap((count) => found.get(`${name} ${count}`) ?? []));
-}
-
-async function levels(
-  { client, pids }: Target,
-  operation: Operation,
-  turn: number,
-  found: Map<string, { name: string; label: string; runs: Measure[] }>,
-): Promise<void> {
-  const { origin, pathname } = new URL(client.base);
-  const aim: Aim = { origin, headers: client.headers, pids };
-  for (const [place, count] of connections.entries()) {
-    if (performance.now() > end) {
-      say(`${operation.name} at ${count}: left out, the time is up`);
-      continue;
-    }
-    const shots = (half: number) =>
-      operation
-        .shots((turn * connections.length + place) * 2 + half)
-        .map((shot) => ({ ...shot, path: pathname + shot.path }));
-    await warmUp(aim, { shots: shots(0), connections: count, seconds: options.quick ? 1 : 2 });
-    await client.send("GET", "metadata"); // what the warm-up left in the queue is worked off before
-    const lasts = Math.max(seconds, operation.leastSeconds ?? 0);
-    const result = await measure(aim, { shots: shots(1), connections: count, seconds: lasts });
-    const key = `${operation.name} ${count}`;
-    const line = found.get(key) ?? { name: operation.name, label: operation.label, runs: [] };
-    line.runs.push(result);
-    found.set(key, line);
-    say(
-      `${key}: ${(result.perCpuSecond ?? Number.NaN).toFixed(0)} per CPU-second, ${result.perSecond.toFixed(0)}/s, p99 ${result.p99?.toFixed(1) ?? "–"} ms, ${result.errors} errors`,
-    );
-  }
+async function turns(target: Target, operations: readonly Operation[]): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (let turn = 1; turn <= runs; turn++) found.push(await measureTurn(target, operations, turn, plan));
+  return found;
 }
 
 if (options.help) process.stdout.write(`${usage}\n`);

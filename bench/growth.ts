@@ -1,6 +1,6 @@
 /**
  * What a read and a search with a fixed number of matches cost as the store grows:
- * `node bin/node24.js bench/growth.ts [--sizes 10000,100000,1000000] [--seconds 5]`.
+ * `node bin/node24.js bench/growth.ts [--sizes 10000,100000,1000000] [--seconds 5] [--mongodb start]`.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,11 +11,16 @@ import { keptId, patientFile } from "./harness/files.ts";
 import { measure, warmUp, type Shot } from "./harness/loop.ts";
 import { diskBytes } from "./harness/machine.ts";
 import { reads } from "./harness/reads.ts";
-import { quietSettings, runFolder, startServer } from "./harness/server.ts";
+import { startServer } from "./harness/server.ts";
 import { figure } from "./harness/statistics.ts";
+import { openStorage, prepare, quietSettings, runFolder, type Storage } from "./harness/storage.ts";
 
 const { values: options } = parseArgs({
-  options: { sizes: { type: "string", default: "10000,100000,1000000" }, seconds: { type: "string", default: "5" } },
+  options: {
+    sizes: { type: "string", default: "10000,100000,1000000" },
+    seconds: { type: "string", default: "5" },
+    mongodb: { type: "string" },
+  },
 });
 const sizes = options.sizes.split(",").map((size) => Math.ceil(Number(size) / 31));
 const seconds = Number(options.seconds);
@@ -23,9 +28,9 @@ const names = ["read", "search"];
 const asked = 20_000;
 const cli = new URL("../src/cli/cli.ts", import.meta.url);
 
-/** CPU of the server a request, µs, of each operation, in a store of so many patients. */
-async function costs(folder: string, patients: number): Promise<readonly number[]> {
-  const { client, pids, stop } = await startServer(folder);
+/** CPU of server and database a request, µs, of each operation, in a store of so many patients. */
+async function costs(storage: Storage, patients: number): Promise<readonly number[]> {
+  const { client, pids, stop } = await startServer(storage);
   try {
     const { origin, pathname } = new URL(client.base);
     const aim = { origin, headers: client.headers, pids };
@@ -48,17 +53,19 @@ async function costs(folder: string, patients: number): Promise<readonly number[
 }
 
 const folder = runFolder();
+const storage = await openStorage(options.mongodb);
 try {
+  await prepare(storage);
   const rows: { size: number; costs: readonly number[]; disk: number }[] = [];
   let loaded = 0;
   for (const patients of sizes) {
     const file = join(folder, "more.ndjson");
     patientFile(file, loaded, patients - loaded);
-    process.stderr.write(await run(cli, ["load", file], quietSettings(join(folder, "data"), 0)).output);
+    process.stderr.write(await run(cli, ["load", file], quietSettings(storage, 0)).output);
     rmSync(file);
     loaded = patients;
-    const data = join(folder, "data");
-    rows.push({ size: patients * 31, costs: await costs(data, patients), disk: diskBytes(data) });
+    const disk = storage.folder === undefined ? Number.NaN : diskBytes(storage.folder);
+    rows.push({ size: patients * 31, costs: await costs(storage, patients), disk });
     process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
   }
   const growth = names.map(
@@ -76,5 +83,6 @@ try {
     ].join("\n"),
   );
 } finally {
+  await storage.stop();
   rmSync(folder, { recursive: true, force: true });
 }

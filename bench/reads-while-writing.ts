@@ -1,6 +1,6 @@
 /**
  * How long readers wait while 64 clients create Patients at full rate:
- * `node bin/node24.js bench/reads-while-writing.ts [--seconds 10]`.
+ * `node bin/node24.js bench/reads-while-writing.ts [--seconds 10] [--mongodb start]`.
  */
 import { parseArgs } from "node:util";
 import { bounds } from "./goals.ts";
@@ -10,12 +10,16 @@ import { preload } from "./harness/preload.ts";
 import { reads } from "./harness/reads.ts";
 import { startServer } from "./harness/server.ts";
 import { figure } from "./harness/statistics.ts";
+import { openStorage } from "./harness/storage.ts";
 
-const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "10" } } });
+const { values: options } = parseArgs({
+  options: { seconds: { type: "string", default: "10" }, mongodb: { type: "string" } },
+});
 const seconds = Number(options.seconds);
 const readers = 4;
 
-const { client, pids, stop } = await startServer();
+const storage = await openStorage(options.mongodb);
+const { client, pids, stop } = await startServer(storage);
 try {
   const store = await preload(client, { patients: 300, observations: 30 });
   const [read] = reads(client, store);
@@ -47,4 +51,5 @@ try {
   );
 } finally {
   await stop();
+  await storage.stop();
 }

@@ -9,8 +9,10 @@ import { parseArgs } from "node:util";
 import { bounds } from "./goals.ts";
 import { root } from "./harness/child.ts";
 import { family, memory } from "./harness/machine.ts";
-import { freePort, quietSettings, ready, runFolder } from "./harness/server.ts";
+import { freePort } from "./harness/ports.ts";
+import { answers } from "./harness/server.ts";
 import { figure, median } from "./harness/statistics.ts";
+import { quietSettings, runFolder } from "./harness/storage.ts";
 
 const { values: options } = parseArgs({ options: { runs: { type: "string", default: "5" } } });
 
@@ -18,10 +20,10 @@ const { values: options } = parseArgs({ options: { runs: { type: "string", defau
 async function start(folder: string, seed: string): Promise<{ milliseconds: number; server: number; all: number }> {
   const port = await freePort();
   const began = performance.now();
-  const env = { ...quietSettings(folder, port), SEED: seed };
+  const env = { ...quietSettings({ settings: { DATA_DIR: folder } }, port), SEED: seed };
   const npm = spawn("npm", ["start"], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
   const ended = once(npm, "exit");
-  await ready(`http://127.0.0.1:${port}`, 60_000);
+  await answers(`http://127.0.0.1:${port}/health/ready`, 60_000);
   const milliseconds = performance.now() - began;
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   const pids = family(npm.pid ?? 0);

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { measure, warmUp } from "./loop.ts";
-import { freePort } from "./server.ts";
+import { freePort } from "./ports.ts";
+import { answers } from "./server.ts";
 
 const script = fileURLToPath(new URL("./bare-http.ts", import.meta.url));
 
@@ -18,7 +19,7 @@ export async function bareHttp(seconds: number): Promise<number> {
   });
   try {
     const origin = `http://127.0.0.1:${port}`;
-    await listening(origin);
+    await answers(origin, 10_000);
     const aim = { origin, headers: {}, pids: () => [child.pid ?? 0] };
     const shots = [{ method: "GET", path: "/" }] as const;
     await warmUp(aim, { shots, connections: 64, seconds: 1 });
@@ -27,18 +28,4 @@ export async function bareHttp(seconds: number): Promise<number> {
     child.kill();
     await once(child, "exit");
   }
-}
-
-async function listening(origin: string): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries++) {
-    if (
-      await fetch(origin).then(
-        (reply) => reply.ok,
-        () => false,
-      )
-    )
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("the bare server did not start");
 }

@@ -35,8 +35,12 @@ export interface Client {
   /** Without a slash at the end. */
   base: string;
   headers: Readonly<Record<string, string>>;
-  /** @param path Below the base. @throws when the answer takes longer than 60 s. */
-  send: (method: string, path: string, body?: unknown) => Promise<Reply>;
+  /**
+   * @param path Below the base.
+   * @param more Headers besides the usual.
+   * @throws when the answer takes longer than 60 s
+   */
+  send: (method: string, path: string, body?: unknown, more?: Readonly<Record<string, string>>) => Promise<Reply>;
 }
 
 const loopback = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
@@ -51,10 +55,10 @@ export function clientOf(base: string): Client {
     throw new Error(`${base} is refused: only http on loopback is put under load`);
   const root = url.href.replace(/\/$/, "");
   const headers = { accept: "application/fhir+json", "content-type": "application/fhir+json" };
-  const send: Client["send"] = async (method, path, body) => {
+  const send: Client["send"] = async (method, path, body, more) => {
     const reply = await fetch(`${root}${path === "" ? "" : `/${path}`}`, {
       method,
-      headers,
+      headers: { ...headers, ...more },
       signal: AbortSignal.timeout(60_000),
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });

@@ -55,7 +55,7 @@ export function patient(place: number, { written = false, edition = 0 } = {}): J
       {
         use: "usual",
         type: concept(`${hl7}/v2-0203`, "MR", "Medical record number"),
-        system: "urn:oid:1.2.826.0.1.3680043.8.498.1",
+        system: recordSystem,
         value: recordNumber(place, written),
       },
       { system: "http://example.org/insurance", value: `N${between(100_000_000, 999_999_999)}` },
@@ -84,6 +84,9 @@ export function patient(place: number, { written = false, edition = 0 } = {}): J
     communication: [{ language: concept("urn:ietf:bcp:47", "en", "English"), preferred: true }],
   };
 }
+
+/** Whose numbers these are. */
+export const recordSystem = "urn:oid:1.2.826.0.1.3680043.8.498.1";
 
 /** The value of the identifier that patient `place` has, as a search asks for it. */
 export const recordNumber = (place: number, written = false): string =>

@@ -8,6 +8,8 @@ export interface Shot {
   /** From the root of the server. */
   path: string;
   body?: string;
+  /** Besides those that all requests have. */
+  headers?: Readonly<Record<string, string>>;
   lane?: number;
 }
 
@@ -89,10 +91,10 @@ function fire(aim: Aim, { shots, connections, seconds }: Round): Promise<{ laten
   const latencies: number[] = [];
   let refused = 0;
   let connection = 0;
-  const asked = ({ method, path, body }: Shot): autocannon.Request => ({
+  const asked = ({ method, path, body, headers }: Shot): autocannon.Request => ({
     method,
     path,
-    headers: { ...aim.headers },
+    headers: { ...aim.headers, ...headers },
     ...(body !== undefined && { body }),
   });
   const setupClient = (client: autocannon.Client): void => {

@@ -1,14 +1,15 @@
 import { recordBundle, recordSize } from "./bundles.ts";
 import type { Client } from "./client.ts";
-import { patient, recordNumber } from "./data.ts";
+import { patient, recordNumber, recordSystem } from "./data.ts";
 import type { Shot } from "./loop.ts";
-import { failed, type Operation } from "./operation.ts";
+import { failed, matches, type Operation } from "./operation.ts";
 import { createdId, manyVersions, type Filled } from "./preload.ts";
 
 /** Operations that change the store. */
 export const writes = (client: Client, store: Filled): readonly Operation[] => [
   create(client),
   update(client, store),
+  conditionalCreate(client),
   transaction(client),
 ];
 
@@ -36,6 +37,34 @@ function create(client: Client): Operation {
       return { right: number === recordNumber(place, true), note: "created and read back" };
     },
     shots: newPatients,
+  };
+}
+
+/** `If-None-Exist` by an identifier that nobody has yet. */
+function conditionalCreate(client: Client): Operation {
+  const condition = (place: number) => ({
+    "if-none-exist": `identifier=${recordSystem}|${recordNumber(place, true)}`,
+  });
+  return {
+    name: "conditional-create",
+    label: "POST Patient, If-None-Exist by identifier",
+    writes: true,
+    check: async (turn) => {
+      const place = 8_000_000 + turn;
+      const send = () => client.send("POST", "Patient", patient(place, { written: true }), condition(place));
+      const [first, second] = [await send(), await send()];
+      if (first.status !== 201) return failed(first);
+      if (second.status !== 200) return failed(second);
+      const found = await client.send("GET", `Patient?identifier=${recordNumber(place, true)}`);
+      return { right: matches(found).length === 1, note: "created once, found the second time" };
+    },
+    // Far from the patients that other operations create.
+    shots: (turn) =>
+      Array.from({ length: patientsOfTurn }, (_, each) => {
+        const place = 20_000_000 + turn * patientsOfTurn + each;
+        const body = JSON.stringify(patient(place, { written: true }));
+        return { method: "POST" as const, path: "/Patient", body, headers: condition(place) };
+      }),
   };
 }
 

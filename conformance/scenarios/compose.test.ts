@@ -75,7 +75,13 @@ describe("docker-compose.yml", () => {
     for (const [, { environment = {} }] of nodes) {
       expect(environment["MONGODB_URI"]).toMatch(/^mongodb:\/\/(mongo[123],?){3}\/cardea\?replicaSet=rs$/);
       const given = Object.entries(environment).map(([name, value]) => [name, String(value)]);
-      expect(readConfig({ HOST: "0.0.0.0", NODE_ENV: "production", ...Object.fromEntries(given) })).toMatchObject({
+      expect(
+        readConfig({
+          HOST: "0.0.0.0",
+          NODE_ENV: "production",
+          ...(Object.fromEntries(given) as Record<string, string>),
+        }),
+      ).toMatchObject({
         baseUrl: "http://127.0.0.1:8080",
         authOpenAnywhere: true,
         seed: "none",
