@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { assertContract, judgeContract, wholeContract } from "./checks.ts";
 import { noChangeContract, versionContract } from "./commit.ts";
 import { historyContract } from "./history.ts";
-import { raceContract, sequenceContract } from "./races.ts";
+import { raceContract } from "./races.ts";
 import { recordContract } from "./records.ts";
 import { findContract, includeContract, orderContract } from "./search.ts";
+import { feedContract, sequenceContract } from "./sequence.ts";
 import type { Bench, Rig } from "./rig.ts";
 
 const parts = {
@@ -16,6 +17,7 @@ const parts = {
   conditions: assertContract,
   races: raceContract,
   sequence: sequenceContract,
+  feed: feedContract,
   history: historyContract,
   search: findContract,
   include: includeContract,

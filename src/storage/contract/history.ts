@@ -4,9 +4,14 @@ import type { Rig } from "./rig.ts";
 import { put, remove } from "./samples.ts";
 import type { HistoryQuery } from "../store.ts";
 
-/** Versions by seq: 1 Patient/a, 2 Patient/b (at 10); 3 Patient/a (20); 4 Observation/o (30); 5 Patient/a deleted, 6 Patient/b (40). */
+/**
+ * Versions by their place in the order of commits: 1 Patient/a, 2 Patient/b (at 10); 3 Patient/a (20);
+ * 4 Observation/o (30); 5 Patient/a deleted, 6 Patient/b (40).
+ */
 export function historyContract({ store, clock }: Rig): void {
+  let seqs: number[] = [];
   beforeEach(async () => {
+    seqs = [];
     const steps = [
       [put("Patient", "a"), put("Patient", "b")],
       [put("Patient", "a", [], '"x":1')],
@@ -15,7 +20,7 @@ export function historyContract({ store, clock }: Rig): void {
     ];
     for (const [n, changes] of steps.entries()) {
       clock((n + 1) * 10);
-      await store().commit({ changes });
+      for (const { version } of await store().commit({ changes })) seqs.push(version?.seq ?? Number.NaN);
     }
   });
 
@@ -43,15 +48,18 @@ export function historyContract({ store, clock }: Rig): void {
     ["current ever since", { during: { low: 1_000, high: 2_000 } }, [4, 5, 6], 3],
     ["current before anything was", { during: { low: 0, high: 10 } }, [], 0],
     ["none of them, with the total", { limit: 0 }, [], 6],
-  ])("%s", async (_name, asked, seqs, total) => {
-    const found = await store().history({ descending: false, limit: 99, total: true, ...asked });
-    expect(found.versions.map(({ seq }) => seq)).toEqual(seqs);
+  ])("%s", async (_name, { after, before, ...asked }, places, total) => {
+    const bounds = { ...(after && { after: seqs[after - 1] ?? 0 }), ...(before && { before: seqs[before - 1] ?? 0 }) };
+    const found = await store().history({ descending: false, limit: 99, total: true, ...asked, ...bounds });
+    expect(found.versions.map(({ seq }) => seqs.indexOf(seq) + 1)).toEqual(places);
     expect(found.total).toBe(total);
   });
 
   it("counts only when it is asked to", async () => {
     expect(await store().history({ descending: true, limit: 1 })).toEqual({
-      versions: [expect.objectContaining({ type: "Patient", id: "b", version: 2, seq: 6, at: 40, method: "PUT" })],
+      versions: [
+        expect.objectContaining({ type: "Patient", id: "b", version: 2, seq: seqs[5], at: 40, method: "PUT" }),
+      ],
     });
   });
 

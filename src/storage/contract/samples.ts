@@ -1,6 +1,6 @@
 /** Changes for the tests of stores. */
 import type { IndexEntry } from "../query.ts";
-import type { Change } from "../store.ts";
+import type { Change, ResourceStore } from "../store.ts";
 
 /** A resource as `Change.text` wants it; `content` is more members, such as `"active":true`. */
 export const text = (type: string, id: string, content = ""): string =>
@@ -23,4 +23,8 @@ export const remove = (type: string, id: string): Change => ({ type, id, method:
 
 export const token = (param: string, code: string, system = ""): IndexEntry => ({ kind: "token", param, system, code });
 export const to = (param: string, type: string, id: string): IndexEntry => ({ kind: "reference", param, type, id });
+/** How many versions there are of all resources. */
+export const versionsIn = async (store: ResourceStore): Promise<number | undefined> =>
+  (await store.history({ descending: false, limit: 0, total: true })).total;
+
 export const day = (low: number, high = low + 1): IndexEntry => ({ kind: "range", param: "date", low, high });

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, describe } from "@jest/globals";
+import { afterAll, describe, expect, it } from "@jest/globals";
 import { storeContract } from "../contract/contract.ts";
+import { put } from "../contract/samples.ts";
 import { tableNames } from "./inserts.ts";
 import { openSqlite, type SqliteStore } from "./store.ts";
 
@@ -24,6 +25,19 @@ describe("the SQLite store in a file, with the writer in its thread", () => {
     empty(file);
     return { ...opened, close: async () => undefined };
   });
+});
+
+it("numbers versions without a gap, whatever failed between them", async () => {
+  const { store, close } = await openSqlite({ file: ":memory:", now: () => 1 });
+  for (const id of ["a", "b", "c"]) {
+    await store.commit({ changes: [put("Patient", id), put("Patient", "same", [], `"id":"${id}"`)] });
+    await store.commit({ changes: [put("Patient", "x"), { ...put("Patient", "y"), onVersion: 9 }] }).catch(() => 0);
+    await store.commit({ changes: [put("Patient", id)] });
+  }
+  const { versions } = await store.history({ descending: false, limit: 99 });
+  expect(versions.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(await store.last()).toBe(6);
+  await close();
 });
 
 /** As another process would, so that the writer has to notice. */
