@@ -67,6 +67,19 @@ export const ofMark = (name: string, mark: Mark): KeySpan => beginning(name + ma
 /** All of a parameter. */
 export const ofParam = (name: string): KeySpan => ({ from: name + firstMark, to: name + afterMarks });
 
+/** What a key of a reference leads to, `Type/id`. */
+export function targetOf(key: string): string {
+  const value = key.slice(key.indexOf(marks.reference) + marks.reference.length);
+  const end = value.indexOf(separator);
+  return `${decode(value.slice(end + separator.length))}/${decode(value.slice(0, end))}`;
+}
+
+/** The key of a reference to `Type/id`. */
+export function pointingAt(name: string, target: string): string {
+  const slash = target.indexOf("/");
+  return point(name, "reference", target.slice(slash + 1), target.slice(0, slash));
+}
+
 /** `q` of a quantity. */
 export const quantityName = (name: string, unit: string): string => name + separator + encode(unit);
 

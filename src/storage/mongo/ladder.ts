@@ -1,0 +1,70 @@
+/** A search is tried cheaply first; what is not cheap gets its whole time, a few at once. */
+import { mongo } from "mongoose";
+import { FhirError } from "../../fhir/error.ts";
+import type { Query } from "../query.ts";
+import type { Page } from "../store.ts";
+import { asFhirError } from "./errors.ts";
+import type { Heavy } from "./heavy.ts";
+import { type Desk, TooMany } from "./scope.ts";
+import { attempt, type Attempt } from "./search.ts";
+
+/** Milliseconds. */
+const times = { usual: 20_000, cheap: 100 };
+/** Part of the time for following an index, or the candidates slice by slice, before all are collected. */
+const following = 0.2;
+/** Most resources that a link is followed from by a search that has its whole time. */
+const manyLinked = 50_000;
+
+/** @throws FhirError */
+export async function search(query: Query, desk: Desk, heavy: Heavy): Promise<Page> {
+  const start = performance.now();
+  const deadline = query.deadline ?? times.usual;
+  const until = start + deadline;
+  const light = {
+    until: Math.min(until, start + times.cheap),
+    collect: false,
+    sliced: false,
+    linked: desk.limits.linked,
+  };
+  const first = await tried(query, desk, light);
+  if ("page" in first) return first.page;
+  if (performance.now() >= until) throw first.failure;
+  return heavy.run(until, () => climb(query, desk, { until, deadline, linked: first.failure instanceof TooMany }));
+}
+
+/** First as far as an index leads, then all candidates. */
+async function climb(
+  query: Query,
+  desk: Desk,
+  { until, deadline, linked }: { until: number; deadline: number; linked: boolean },
+): Promise<Page> {
+  const some = { until: Math.min(until, performance.now() + deadline * following), collect: false, linked: manyLinked };
+  const sliced = linked && query.limit > 0 && query.total === undefined;
+  const second = await tried(query, desk, { ...some, sliced, linked: sliced ? desk.limits.linked : manyLinked });
+  if ("page" in second) return second.page;
+  const third = await tried(query, desk, { until, collect: true, sliced: false, linked: manyLinked });
+  if ("page" in third) return third.page;
+  throw third.failure;
+}
+
+type Tried = { page: Page } | { failure: FhirError };
+
+/** @throws FhirError other than `too-costly` */
+async function tried(query: Query, desk: Desk, how: Attempt): Promise<Tried> {
+  for (let again = 0; ; again++) {
+    try {
+      return { page: await attempt(query, desk, how) };
+    } catch (error) {
+      if (isLostMoment(error) && again < mostLost) continue;
+      const failure = asFhirError(error);
+      if (failure instanceof FhirError && failure.kind === "too-costly") return { failure };
+      throw failure;
+    }
+  }
+}
+
+const mostLost = 5;
+
+/** SnapshotTooOld, SnapshotUnavailable: collections or indexes have just changed. */
+const isLostMoment = (error: unknown): boolean =>
+  error instanceof mongo.MongoServerError && (error.code === 239 || error.code === 246);

@@ -1,0 +1,58 @@
+/** What compiling a question needs. */
+import type { mongo } from "mongoose";
+import { FhirError } from "../../fhir/error.ts";
+import type { Database } from "./database.ts";
+import type { Sizes } from "./sizes.ts";
+
+/** When a version was committed and which was the first at a time: times.ts. */
+export interface Times {
+  firstSeq(at: number, session?: mongo.ClientSession): Promise<number>;
+}
+
+export interface Limits {
+  /** Fewer candidates than this are collected. */
+  small: number;
+  /** Whether an index is followed at all when there are more. */
+  follow: boolean;
+  /** Most resources that a link is followed from at once. */
+  linked: number;
+}
+
+/** Where questions are asked, with what is remembered beside it. */
+export interface Desk {
+  db: Database;
+  times: Times;
+  sizes: Sizes;
+  limits: Limits;
+}
+
+/** How long, and in which moment. */
+export interface How {
+  session?: mongo.ClientSession | undefined;
+  /** By `performance.now()`. */
+  until: number;
+}
+
+/** A question about resources of some types. */
+export interface Scope extends Desk, How {
+  types: readonly string[];
+  /** Only these are asked about, `Type/id`. */
+  among?: readonly string[] | undefined;
+}
+
+/**
+ * What every command says besides its question.
+ * @throws FhirError `too-costly` when no time is left
+ */
+export function allowance({ session, until }: How): { maxTimeMS: number; session?: mongo.ClientSession } {
+  const left = until - performance.now();
+  if (left <= 0) throw new FhirError("too-costly", "it takes longer than is allowed: ask for less");
+  return { maxTimeMS: Math.ceil(left), ...(session && { session }) };
+}
+
+/** More resources are linked to than are followed at once. */
+export class TooMany extends FhirError {
+  constructor() {
+    super("too-costly", "a chained criterion holds of too many resources: narrow it");
+  }
+}
