@@ -1,10 +1,11 @@
 /** The connection: bounded in every wait, durable in every write. */
 import { type Connection, type ConnectOptions, createConnection } from "mongoose";
+import { setTimeout as wait } from "node:timers/promises";
+import { DatabaseError } from "./fitness.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** Milliseconds. */
-const patience = { select: 5_000, connect: 5_000, queue: 10_000, write: 10_000, command: 30_000 };
-
-export const defaultDatabase = "cardea";
+const patience = { select: 5_000, connect: 5_000, queue: 10_000, write: 10_000, command: 30_000, start: 30_000 };
 
 const settings: ConnectOptions = {
   appName: "cardea",
@@ -17,7 +18,6 @@ const settings: ConnectOptions = {
   serverSelectionTimeoutMS: patience.select,
   connectTimeoutMS: patience.connect,
   waitQueueTimeoutMS: patience.queue,
-  socketTimeoutMS: patience.command,
   heartbeatFrequencyMS: 5_000,
   readPreference: "primary",
   readConcern: { level: "majority" },
@@ -25,7 +25,7 @@ const settings: ConnectOptions = {
   ignoreUndefined: true,
 };
 
-/** What a caller may set apart from the address. */
+/** What a caller may choose. */
 export interface ConnectionChoice {
   uri: string;
   /** Name of the database; from the path of the URI when absent, else `cardea`. */
@@ -34,21 +34,52 @@ export interface ConnectionChoice {
   monitorCommands?: boolean | undefined;
   /** Milliseconds that a command may take without a sign; 0: as long as it likes. */
   commandPatience?: number | undefined;
+  /** Milliseconds for a database that is not up yet. */
+  startPatience?: number | undefined;
+  /** Is told once, in one line, that the database is waited for. */
+  onWait?: ((line: string) => void) | undefined;
 }
 
-/** A connection that is not yet open: `asPromise()` waits until it is. @throws Error when the URI is none */
-export function connect({ uri, database, monitorCommands = false, commandPatience }: ConnectionChoice): Connection {
-  const dbName = database ?? databaseIn(uri);
-  return createConnection(uri, {
-    ...settings,
-    dbName,
-    monitorCommands,
-    socketTimeoutMS: commandPatience ?? patience.command,
-  });
+/**
+ * Opens a connection to the primary; waits for a database that is not up yet.
+ * @throws DatabaseError in one line that says what to do
+ */
+export async function reach(choice: ConnectionChoice): Promise<Connection> {
+  const { startPatience = patience.start, onWait = () => undefined } = choice;
+  const end = performance.now() + startPatience;
+  for (let first = true; ; first = false) {
+    try {
+      return await open(choice);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble === undefined) throw error;
+      if (!trouble.passing || performance.now() >= end) throw new DatabaseError(trouble.line);
+      if (first) onWait(`waiting for the database: ${trouble.line}`);
+      await wait(pause);
+    }
+  }
 }
 
-/** Name of the database in the path of a URI. */
+/** Milliseconds between two tries. */
+const pause = 500;
+
+async function open({ uri, database, monitorCommands = false, commandPatience }: ConnectionChoice) {
+  const connection = createConnection();
+  try {
+    return await connection.openUri(uri, {
+      ...settings,
+      dbName: database ?? databaseIn(uri),
+      monitorCommands,
+      socketTimeoutMS: commandPatience ?? patience.command,
+    });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** Name of the database in the path of a URI; `cardea` when it names none. */
 function databaseIn(uri: string): string {
   const path = /^[^/]*\/\/[^/]*\/([^?]*)/.exec(uri)?.[1] ?? "";
-  return path === "" ? defaultDatabase : decodeURIComponent(path);
+  return path === "" ? "cardea" : decodeURIComponent(path);
 }

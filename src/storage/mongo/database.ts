@@ -1,8 +1,11 @@
 /** The database: opened, found fit, and closed. */
 import type { Connection, mongo } from "mongoose";
-import { connect, type ConnectionChoice } from "./connect.ts";
+import { type ConnectionChoice, reach } from "./connect.ts";
+import { DatabaseError, unfitness } from "./fitness.ts";
+import { findWhatIsThere, isUnused } from "./found.ts";
 import { migrate } from "./migrate.ts";
-import { collectionNames, declare, type Name } from "./schemas.ts";
+import { stepsFor } from "./migration.ts";
+import { collectionNames, declare } from "./schemas.ts";
 import type { Collections } from "./shape.ts";
 
 /** An open database. */
@@ -26,22 +29,42 @@ export interface DatabaseChoice extends ConnectionChoice {
 }
 
 /**
- * Opens a database.
+ * Opens a database for a server. One that was never used gets what it needs.
  * @throws DatabaseError in one line that says what to do
  */
 export async function openDatabase({ epoch = usualEpoch, ...choice }: DatabaseChoice): Promise<Database> {
-  const connection = connect(choice);
-  await connection.asPromise();
-  const database = databaseOn(connection, epoch);
-  if ((await database.db.listCollections({}, { nameOnly: true }).toArray()).length === 0) await migrate(database.db);
-  return database;
+  return onFitServer(choice, async (connection) => {
+    const database = databaseOn(connection, epoch);
+    if (await isUnused(database.db)) await migrate(database.db);
+    else await refuseUnmigrated(database.db);
+    return database;
+  });
 }
+
+/** Opens a database whose server is fit, whatever it has in it. @throws DatabaseError */
+export const openUnmigrated = ({ epoch = usualEpoch, ...choice }: DatabaseChoice): Promise<Database> =>
+  onFitServer(choice, async (connection) => databaseOn(connection, epoch));
+
+async function onFitServer<Opened>(choice: ConnectionChoice, open: (connection: Connection) => Promise<Opened>) {
+  const connection = await reach(choice);
+  try {
+    const admin = dbOf(connection).admin();
+    const { version } = (await admin.buildInfo()) as unknown as { version: string };
+    const unfit = unfitness(await admin.command({ hello: 1 }), version);
+    if (unfit !== undefined) throw new DatabaseError(unfit);
+    return await open(connection);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+const dbOf = (connection: Connection): mongo.Db => connection.getClient().db(connection.name);
 
 function databaseOn(connection: Connection, epoch: number): Database {
   declare(connection);
-  const client = connection.getClient() as mongo.MongoClient;
-  const db = client.db(connection.name);
-  const collections = Object.fromEntries(collectionNames.map((name: Name) => [name, db.collection(name)]));
+  const [client, db] = [connection.getClient(), dbOf(connection)];
+  const collections = Object.fromEntries(collectionNames.map((name) => [name, db.collection(name)]));
   return {
     ...(collections as unknown as Collections),
     connection,
@@ -51,4 +74,12 @@ function databaseOn(connection: Connection, epoch: number): Database {
     startSession: (options) => client.startSession(options),
     close: () => connection.close(),
   };
+}
+
+async function refuseUnmigrated(db: mongo.Db): Promise<void> {
+  const [first, ...more] = stepsFor(await findWhatIsThere(db, false));
+  if (first === undefined) return;
+  const lacks = first.does === "create" ? `it lacks the ${first.about}` : `the ${first.about} is another`;
+  const rest = more.length === 0 ? "" : `, and ${more.length} more`;
+  throw new DatabaseError(`${lacks}${rest}: run "cardea migrate" (beside running servers, if there are any)`);
 }

@@ -22,21 +22,21 @@ const maxTimeMS = 20_000;
 type Readable = Pick<Database, "resource" | "version" | "piece" | "epoch">;
 
 export function openReads(db: Readable): Reads {
-  const { ask, settled } = openGatherer((keys) => currentOf(keys, db), most);
+  const gatherer = openGatherer((keys) => currentOf(keys, db), most);
   const versionIn = async (document: ResourceDocument) => (await versionsOf([document], db))[0];
   return {
     read: (type, id) =>
       askDatabase(async () => {
-        const current = await ask(`${type}/${id}`);
+        const current = await gatherer.ask(`${type}/${id}`);
         return current && versionIn(current);
       }),
     vread: (type, id, version) =>
       askDatabase(async () => {
-        const current = await ask(`${type}/${id}`);
+        const current = await gatherer.ask(`${type}/${id}`);
         if (current === undefined || !isEarlier(version, current.v + 1)) return undefined;
         return version === current.v ? versionIn(current) : earlier(current._id, version, db);
       }),
-    settled,
+    settled: () => gatherer.settled(),
   };
 }
 

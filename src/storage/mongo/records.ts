@@ -23,7 +23,9 @@ export function openRecords({ record }: Records, now: () => number): RecordStore
         const taken = await record.findOneAndDelete({ _id: idOf({ kind, key }) }, { maxTimeMS });
         return taken === null || isExpired(taken, now()) ? undefined : recordIn(taken);
       }),
-    delete: (kind, key) => askDatabase(async () => void (await record.deleteOne({ _id: idOf({ kind, key }) }))),
+    async delete(kind, key) {
+      await askDatabase(() => record.deleteOne({ _id: idOf({ kind, key }) }));
+    },
     find: (kind, field, value, { after, limit }) =>
       askDatabase(async () => {
         const place = after === undefined ? {} : { _id: { $gt: idOf({ kind, key: after }) } };

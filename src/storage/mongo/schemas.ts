@@ -1,8 +1,10 @@
 /** The collections as mongoose knows them: their fields and indexes. Parameters are values here, never names of fields. */
-import { type Connection, type IndexOptions, Schema, type SchemaDefinition } from "mongoose";
+import { type Connection, Schema, type SchemaOptions } from "mongoose";
 import { type Collections, indexes } from "./shape.ts";
 
 export type Name = keyof Collections;
+
+type Fields = Record<string, unknown>;
 
 const text = { type: String, required: true } as const;
 const number = { type: Number, required: true } as const;
@@ -11,9 +13,12 @@ const number = { type: Number, required: true } as const;
 const placed = { v: number, seq: number, at: Number, m: number, body: String, pieces: Number };
 
 const part = { n: text, s: { type: [String], default: undefined }, lo: Number, hi: Number };
-const list = (of: SchemaDefinition) => ({ type: [new Schema(of, { _id: false })], default: undefined });
+// The types of a definition are so deep that tools which follow them do not come back: "never" keeps them out.
+const schema = (of: Fields, options: SchemaOptions) => new Schema(of as never, options as never);
+const within = (of: Fields) => schema(of, { _id: false });
+const list = (of: Fields) => ({ type: [within(of)], default: undefined });
 
-const fields: Readonly<Record<Name, SchemaDefinition>> = {
+const fields: Readonly<Record<Name, Fields>> = {
   resource: {
     _id: text,
     ...placed,
@@ -21,7 +26,7 @@ const fields: Readonly<Record<Name, SchemaDefinition>> = {
     born: number,
     k: { type: [String], default: undefined },
     r: list({ q: text, lo: number, hi: number }),
-    j: list({ p: text, x: [new Schema(part, { _id: false })] }),
+    j: list({ p: text, x: [within(part)] }),
     g: list({ p: text, la: number, lo: number }),
     d: Number,
     z: Number,
@@ -50,27 +55,31 @@ const partial: ReadonlySet<string> = new Set(["a", "x"]);
 export const collectionNames = Object.keys(fields) as Name[];
 
 /** A schema with its indexes, by the names that hints use. */
-export function schemaOf(name: Name): Schema {
-  const schema = new Schema(fields[name], {
-    collection: name,
-    versionKey: false,
-    minimize: false,
-    strictQuery: "throw",
-  });
-  for (const [index, keys] of Object.entries(indexesOf(name))) schema.index(keys, optionsOf(index, keys));
-  return schema;
+function schemaOf(name: Name) {
+  const made = schema(fields[name], { collection: name, versionKey: false, minimize: false, strictQuery: "throw" });
+  for (const [index, key] of Object.entries(keysOf(name))) made.index(key, optionsOf(index, key));
+  return made;
 }
 
-type Keys = Record<string, 1 | -1>;
+/** An index as it should be. */
+export interface Index extends Readonly<Record<string, unknown>> {
+  name: string;
+  key: Readonly<Record<string, 1 | -1>>;
+  partialFilterExpression?: Readonly<Record<string, { $exists: true }>>;
+}
 
-const indexesOf = (name: Name): Record<string, Keys> =>
-  (indexes as Partial<Record<Name, Record<string, Keys>>>)[name] ?? {};
+/** The indexes a collection should have, besides that of `_id`. */
+export const indexesOf = (name: Name): Index[] =>
+  schemaOf(name)
+    .indexes()
+    .map(([key, options]) => ({ ...(options as { name: string }), key: key as Index["key"] }));
 
-function optionsOf(index: string, keys: Keys): IndexOptions {
-  const [first = "_id"] = Object.keys(keys);
-  return partial.has(index)
-    ? { name: index, partialFilterExpression: { [first]: { $exists: true } } }
-    : { name: index };
+const keysOf = (name: Name): Record<string, Index["key"]> =>
+  (indexes as Partial<Record<Name, Record<string, Index["key"]>>>)[name] ?? {};
+
+function optionsOf(index: string, key: Index["key"]) {
+  const [first = "_id"] = Object.keys(key);
+  return { name: index, ...(partial.has(index) && { partialFilterExpression: { [first]: { $exists: true } } }) };
 }
 
 /** Declares every collection on a connection. */
