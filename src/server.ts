@@ -17,7 +17,9 @@ import { countByType } from "./storage/counts.ts";
 import type { Examination } from "./storage/examination.ts";
 import { openExamination } from "./storage/sqlite/examine.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
+import { type ArchiveSource, type ArchiveTarget, expectRestored } from "./storage/archive.ts";
 import type { RecordStore } from "./storage/records.ts";
+import { unstamped } from "./storage/stamp.ts";
 import type { Health, ResourceStore } from "./storage/store.ts";
 import { openValidator } from "./validation/validate.ts";
 import { version } from "./version.ts";
@@ -48,7 +50,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   const base = `${origin}/fhir`;
   const definitions = openDefinitions();
   const validator = config.validate === "off" ? undefined : openValidator({ definitions });
-  const sqlite = await openStore(config);
+  const sqlite = await openWhole(config);
   const { store, records } = sqlite;
   const context = openContext({
     store,
@@ -102,6 +104,33 @@ export function openStoreExamination({ dataDir }: Config, origin: string): Exami
   return openExamination(file, (resource) => search.index(resource));
 }
 
+/**
+ * Opens what is stored for a backup, beside a server or without one.
+ * @throws SettingError when nothing was ever stored, or not all that was to be restored
+ */
+export async function openArchiveSource(
+  config: Config,
+): Promise<{ source: ArchiveSource; close: () => Promise<void> }> {
+  const file = fileIn(config.dataDir);
+  if (!existsSync(file)) throw new SettingError(`DATA_DIR=${config.dataDir} holds no store: nothing to back up`);
+  const { archive, close } = await openWhole(config);
+  return { source: archive.source, close };
+}
+
+/**
+ * Opens a store for a restore.
+ * @param origin As for `openServer`
+ * @throws SettingError when the store cannot be opened
+ */
+export async function openArchiveTarget(
+  config: Config,
+  origin: string,
+): Promise<{ target: ArchiveTarget; close: () => Promise<void> }> {
+  const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
+  const { archive, close } = await openStore(config);
+  return { target: archive.target((text) => search.index(unstamped(text))), close };
+}
+
 const fileIn = (dataDir: string): string => join(dataDir, "cardea.sqlite");
 
 /** Node's own recursive way does not end where a file system says that the folder above is not there, as /proc does. */
@@ -125,5 +154,17 @@ async function openStore({ dataDir }: Config) {
     return await openSqlite({ file: fileIn(dataDir), now });
   } catch (error) {
     throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/** Opens the store, unless a restore into it is not finished. @throws SettingError */
+async function openWhole(config: Config): ReturnType<typeof openStore> {
+  const opened = await openStore(config);
+  try {
+    await expectRestored(opened.records);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw new SettingError((error as Error).message);
   }
 }

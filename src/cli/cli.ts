@@ -45,6 +45,26 @@ program
   });
 
 program
+  .command("backup")
+  .description("backs up the store into a folder, also beside a running server")
+  .argument("<folder>", "a new or empty folder, or one where a backup was stopped")
+  .addHelpText("after", backupHelp())
+  .action(async (folder: string) => {
+    const { runBackup } = await import("./backup.ts");
+    if (!(await runBackup(folder))) throw new Unfinished();
+  });
+
+program
+  .command("restore")
+  .description("restores a backup into an empty store, of either kind")
+  .argument("<folder>", "the folder of a finished backup")
+  .addHelpText("after", restoreHelp())
+  .action(async (folder: string) => {
+    const { runRestore } = await import("./restore.ts");
+    if (!(await runRestore(folder))) throw new Unfinished();
+  });
+
+program
   .command("settings")
   .description("prints every setting: its value, default, unit and meaning")
   .addHelpText("after", exitCodes)
@@ -110,5 +130,34 @@ Examples:
   cardea load patients.ndjson.gz
   cardea load organisations.json practitioners.json synthea/
   cardea load --server https://fhir.example.org/fhir --token "$TOKEN" export/
+${exitCodes}`;
+}
+
+function backupHelp(): string {
+  return `
+Every version of every resource that is committed when it begins, with its time; the audit trail up to then;
+jobs, notes and other small records as they are when it comes to them. Lines of JSON in packed files, with the
+SHA-256 of each in manifest.json, which is written last: a folder without it is no backup yet.
+
+A backup that was stopped at any moment goes on with the same command, and is of the moment it was begun.
+It works on the store that the settings name, and may run beside a server. Nothing in the store is changed.
+
+Example:
+  cardea backup /srv/backups/2026-11-28
+${exitCodes}`;
+}
+
+function restoreHelp(): string {
+  return `
+Whatever kind of store a backup was made of, it is restored into the one that the settings name. That must be
+empty: a new DATA_DIR, or a new database. Ids, versions, times, history, audit trail and content are what they
+were, to the byte; what resources are found by is worked out anew.
+
+All files are checked before anything is written. A restore that was stopped at any moment goes on with the
+same command; until it is finished no server starts on that store. Let none run on it meanwhile.
+
+Examples:
+  DATA_DIR=/srv/cardea cardea restore /srv/backups/2026-11-28
+  MONGODB_URI="mongodb://db1,db2,db3/cardea?replicaSet=rs" cardea restore /srv/backups/2026-11-28
 ${exitCodes}`;
 }
