@@ -1,7 +1,7 @@
 /** What a commit relies on, checked before any of it is written. */
 import type { ErrorKind } from "../../fhir/error.ts";
-import { onEntries } from "../match.ts";
-import type { Criterion, IndexEntry } from "../query.ts";
+import { judge, questionsOf } from "../judge.ts";
+import type { Criterion } from "../query.ts";
 import { Refused, Stale, type Assert } from "../store.ts";
 import { armsOf, planOf } from "./arms.ts";
 import { entryOf, parse } from "./rows.ts";
@@ -80,51 +80,9 @@ export function checkKeys(changes: readonly Key[]): void {
 }
 
 /** Whether what is about to be written satisfies a criterion; links see the state before. */
-function satisfied(where: Criterion, change: PackedChange, reader: Reader): boolean {
-  const entries = parse(change.entries).map(entryOf);
-  return judge(where, { ...change, entries }, reader);
-}
-
-interface Coming {
-  type: string;
-  id: string;
-  entries: readonly IndexEntry[];
-}
-
-function judge(where: Criterion, coming: Coming, reader: Reader): boolean {
-  switch (where.op) {
-    case "all":
-      return true;
-    // The commit time is not known yet.
-    case "none":
-    case "updated":
-      return false;
-    case "and":
-      return where.of.every((part) => judge(part, coming, reader));
-    case "or":
-      return where.of.some((part) => judge(part, coming, reader));
-    case "not":
-      return !judge(where.of, coming, reader);
-    case "id":
-      return where.ids.includes(coming.id);
-    case "refers":
-    case "referredBy":
-      return linked(where, coming, reader);
-    default:
-      return onEntries(where, coming.entries);
-  }
-}
-
-type Link = Extract<Criterion, { op: "refers" | "referredBy" }>;
-
-function linked(where: Link, { type, id, entries }: Coming, reader: Reader): boolean {
-  if (where.op === "referredBy")
-    return exists(where.type, [{ op: "reference", param: where.param, type, id }, where.where], reader);
-  return entries.some(
-    (entry) =>
-      entry.kind === "reference" &&
-      entry.param === where.param &&
-      where.types.includes(entry.type) &&
-      exists(entry.type, [{ op: "id", ids: [entry.id] }, where.where], reader),
+function satisfied(where: Criterion, { type, id, entries }: PackedChange, reader: Reader): boolean {
+  const coming = { type, id, entries: parse(entries).map(entryOf) };
+  return judge(where, coming, (link) =>
+    questionsOf(link, coming).some((asked) => find(asked.types, asked.where, 1, reader).length > 0),
   );
 }
