@@ -35,8 +35,6 @@ export async function compile(where: Criterion, scope: Scope): Promise<Part> {
   }
 }
 
-export type Conjuncts = (where: Criterion, scope: Scope) => Promise<Part[] | undefined>;
-
 /** The parts that must all hold; undefined: they never do together. */
 export async function conjuncts(where: Criterion, scope: Scope): Promise<Part[] | undefined> {
   const parts: Part[] = [];

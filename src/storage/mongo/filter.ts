@@ -6,7 +6,7 @@ import type { ResourceDocument } from "./shape.ts";
 export type Filter = Readonly<Record<string, unknown>>;
 
 /** As the driver takes it. Fields are those of shape.ts, or paths into them that its types do not know. */
-export const forDriver = (filter: Filter): mongo.Filter<ResourceDocument> => filter as mongo.Filter<ResourceDocument>;
+export const forDriver = (filter: Filter): mongo.Filter<ResourceDocument> => filter;
 
 /** Holds of none. */
 export const no: Filter = { _id: { $in: [] } };
@@ -32,7 +32,7 @@ export const within = (field: "k" | "r.q", { from, to }: KeySpan, more: Filter =
     : { r: { $elemMatch: { q: { $gte: from, $lt: to }, ...more } } };
 
 /** One value is asked for as such. */
-export const oneOf = <Value>(values: readonly Value[]): unknown => {
+export const oneOf = (values: readonly string[]): unknown => {
   const [only] = values;
   return values.length === 1 ? only : { $in: values };
 };

@@ -5,7 +5,7 @@ import { filters } from "./choose.ts";
 import { conjuncts } from "./compile.ts";
 import { all, type Filter, oneOf, forDriver } from "./filter.ts";
 import { marks, paramName, pointingAt, targetOf } from "./keys.ts";
-import { versionFields } from "./page.ts";
+import { versionFields } from "./row.ts";
 import { allowance, type Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
 import { versionsOf } from "./versions.ts";

@@ -1,5 +1,4 @@
 /** A search is tried cheaply first; what is not cheap gets its whole time, a few at once. */
-import { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import type { Query } from "../query.ts";
 import type { Page } from "../store.ts";
@@ -51,20 +50,11 @@ type Tried = { page: Page } | { failure: FhirError };
 
 /** @throws FhirError other than `too-costly` */
 async function tried(query: Query, desk: Desk, how: Attempt): Promise<Tried> {
-  for (let again = 0; ; again++) {
-    try {
-      return { page: await attempt(query, desk, how) };
-    } catch (error) {
-      if (isLostMoment(error) && again < mostLost) continue;
-      const failure = asFhirError(error);
-      if (failure instanceof FhirError && failure.kind === "too-costly") return { failure };
-      throw failure;
-    }
+  try {
+    return { page: await attempt(query, desk, how) };
+  } catch (error) {
+    const failure = asFhirError(error);
+    if (failure instanceof FhirError && failure.kind === "too-costly") return { failure };
+    throw failure;
   }
 }
-
-const mostLost = 5;
-
-/** SnapshotTooOld, SnapshotUnavailable: collections or indexes have just changed. */
-const isLostMoment = (error: unknown): boolean =>
-  error instanceof mongo.MongoServerError && (error.code === 239 || error.code === 246);

@@ -3,8 +3,20 @@ import type { EntryTest } from "../match.ts";
 import type { Criterion } from "../query.ts";
 import { any, type Filter, not, oneOf, passive, within } from "./filter.ts";
 import { joint } from "./joint.ts";
-import { anyRange, anyUnit, beginning, continued, type Mark, member, ofMark, ofParam } from "./keys.ts";
-import { type KeySpan, paramName, point, quantityName } from "./keys.ts";
+import {
+  anyRange,
+  anyUnit,
+  beginning,
+  continued,
+  type KeySpan,
+  type Mark,
+  member,
+  ofMark,
+  ofParam,
+  paramName,
+  point,
+  quantityName,
+} from "./keys.ts";
 import { near } from "./near.ts";
 import { nothing, type Part, points, together } from "./part.ts";
 import { type Place, withText } from "./pattern.ts";

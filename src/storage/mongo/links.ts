@@ -1,11 +1,10 @@
 /** Chains and `_has`: what is found inside becomes a list of keys or ids. Deleted resources have no keys, so none leads to them. */
 import type { Criterion } from "../query.ts";
 import { choose, filters } from "./choose.ts";
-import type { Conjuncts } from "./compile.ts";
 import { all, type Filter, oneOf, forDriver } from "./filter.ts";
 import { ofMark, paramName, pointingAt, targetOf } from "./keys.ts";
 import { type Part, points } from "./part.ts";
-import { allowance, type Scope, TooMany } from "./scope.ts";
+import { allowance, type Conjuncts, type Scope, TooMany } from "./scope.ts";
 
 type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 

@@ -3,33 +3,15 @@
  * the order, until the page is full.
  */
 import type { mongo } from "mongoose";
-import type { Cursor, Query } from "../query.ts";
 import { type Choice, choose } from "./choose.ts";
 import { all, type Filter, forDriver } from "./filter.ts";
 import type { Part } from "./part.ts";
+import type { Asked, Row } from "./row.ts";
 import { allowance, type Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
 import { type Order, orderOf } from "./sorting.ts";
 import { beyond, computed, sortBy, valuesOf } from "./values.ts";
 import { walkOf } from "./walk.ts";
-
-/** A resource of a page, and its place. */
-export interface Row {
-  document: ResourceDocument;
-  cursor: Cursor;
-}
-
-export interface Asked extends Pick<Query, "sort" | "types"> {
-  after?: Cursor | undefined;
-  limit: number;
-  /** Fields that are wanted. */
-  fields: Readonly<Record<string, 1>>;
-  /** Sort all candidates, though an index could be followed. The rows are the same. */
-  collect: boolean;
-}
-
-/** Rows come with all that a version needs. */
-export const versionFields = { v: 1, seq: 1, born: 1, at: 1, m: 1, body: 1, pieces: 1 } as const;
 
 /** @param parts What must hold */
 export async function rowsOf(asked: Asked, parts: readonly Part[], scope: Scope): Promise<Row[]> {

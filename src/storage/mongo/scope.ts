@@ -2,6 +2,8 @@
 import type { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import type { Database } from "./database.ts";
+import type { Criterion } from "../query.ts";
+import type { Part } from "./part.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** When a version was committed and which was the first at a time: times.ts. */
@@ -39,6 +41,9 @@ export interface Scope extends Desk, How {
   /** Only these are asked about, `Type/id`. */
   among?: readonly string[] | undefined;
 }
+
+/** Compiles a criterion into the parts that must all hold; undefined: they never do together. */
+export type Conjuncts = (where: Criterion, scope: Scope) => Promise<Part[] | undefined>;
 
 /**
  * What every command says besides its question.

@@ -5,7 +5,9 @@ import type { Page } from "../store.ts";
 import { conjuncts } from "./compile.ts";
 import { includes } from "./include.ts";
 import { hasLinks } from "./links.ts";
-import { counted, type Row, rowsOf, versionFields } from "./page.ts";
+import { inOneMoment } from "./moment.ts";
+import { counted, rowsOf } from "./page.ts";
+import { type Row, versionFields } from "./row.ts";
 import type { Desk, How, Scope } from "./scope.ts";
 import { inSlices } from "./slices.ts";
 import { versionsOf } from "./versions.ts";
@@ -21,12 +23,7 @@ export interface Attempt extends How {
 /** @throws FhirError `too-costly`; errors of the driver as they are */
 export async function attempt(query: Query, desk: Desk, how: Attempt): Promise<Page> {
   if (!needsMoment(query)) return pageOf(query, desk, how);
-  const session = desk.db.startSession({ snapshot: true });
-  try {
-    return await pageOf(query, desk, { ...how, session });
-  } finally {
-    await session.endSession();
-  }
+  return inOneMoment(desk.db, (session) => pageOf(query, desk, { ...how, session }));
 }
 
 /** It takes more than one command. */

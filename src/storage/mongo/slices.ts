@@ -4,7 +4,8 @@ import { filters } from "./choose.ts";
 import { conjuncts } from "./compile.ts";
 import { all, oneOf, forDriver } from "./filter.ts";
 import { hasLinks } from "./links.ts";
-import { type Asked, type Row, rowsOf } from "./page.ts";
+import { rowsOf } from "./page.ts";
+import type { Asked, Row } from "./row.ts";
 import { allowance, type Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
 

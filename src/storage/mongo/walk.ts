@@ -2,7 +2,7 @@
 import { mongo } from "mongoose";
 import { filters } from "./choose.ts";
 import { all, type Filter, oneOf, forDriver } from "./filter.ts";
-import type { Asked, Row } from "./page.ts";
+import type { Asked, Row } from "./row.ts";
 import type { IndexName, Part } from "./part.ts";
 import { allowance, type Scope } from "./scope.ts";
 import { isDate } from "./sorting.ts";
@@ -106,21 +106,25 @@ function fromNewest({ after }: Asked, t: string): Track {
 }
 
 /** First those with a date, then those without. The first place is in the stretch, so it is the one after the last. */
-function fromOldest({ after }: Asked, t: string): Track[] {
-  const [at = null] = after?.values ?? [];
-  const track = { index: "tdb", filter: {}, sort: { t: 1, d: 1, born: 1 } } as const;
-  const next = (after?.born ?? 0) + 1;
-  const dated: Track = {
-    ...track,
-    min: at === null ? { t, d: -Infinity, born: least } : { t, d: at, born: next },
-    max: { t, d: most, born: most },
-    value: ({ d }) => Number(d),
-  };
-  const undated: Track = {
-    ...track,
-    min: { t, d: null, born: after && at === null ? next : least },
-    max: { t, d: null, born: most },
-    value: () => null,
-  };
-  return after && at === null ? [undated] : [dated, undated];
+function fromOldest({ after }: Asked, type: string): Track[] {
+  if (!after) return [dated(type, { d: -Infinity, born: least }), undated(type, least)];
+  const { values, born } = after;
+  const at = values[0] ?? null;
+  return at === null ? [undated(type, born + 1)] : [dated(type, { d: at, born: born + 1 }), undated(type, least)];
 }
+
+const byDate = { index: "tdb", filter: {}, sort: { t: 1, d: 1, born: 1 } } as const;
+
+const dated = (t: string, from: Filter): Track => ({
+  ...byDate,
+  min: { t, ...from },
+  max: { t, d: most, born: most },
+  value: ({ d }) => Number(d),
+});
+
+const undated = (t: string, born: unknown): Track => ({
+  ...byDate,
+  min: { t, d: null, born },
+  max: { t, d: null, born: most },
+  value: () => null,
+});

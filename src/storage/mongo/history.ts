@@ -1,0 +1,115 @@
+/** Versions in the order of commits. http://hl7.org/fhir/R4/http.html#history */
+import type { mongo } from "mongoose";
+import type { HistoryQuery, Version } from "../store.ts";
+import type { Database } from "./database.ts";
+import { asFhirError } from "./errors.ts";
+import { all, type Filter, passive } from "./filter.ts";
+import { inOneMoment } from "./moment.ts";
+import { currentDuring } from "./periods.ts";
+import { allowance, type How, type Times } from "./scope.ts";
+import type { ResourceDocument, VersionDocument } from "./shape.ts";
+import { type Asked, type Found, type Holder, seqs, type Subject, subjectOf } from "./subject.ts";
+import { versionsOf } from "./versions.ts";
+
+interface History {
+  versions: readonly Version[];
+  total?: number;
+}
+
+/** Milliseconds. */
+const usual = 20_000;
+
+/** @returns The port's `history` @throws FhirError */
+export function openHistory(db: Database, times: Times): (query: HistoryQuery) => Promise<History> {
+  return async (query) => {
+    const until = performance.now() + usual;
+    try {
+      return await inOneMoment(db, (session) => history(query, db, times, { session, until }));
+    } catch (error) {
+      throw asFhirError(error);
+    }
+  };
+}
+
+async function history(query: HistoryQuery, db: Database, times: Times, how: How): Promise<History> {
+  const subject = subjectOf(query);
+  const asked = await seqs(query, times, how);
+  const documents = query.during
+    ? await currentDuring({ ...query, during: query.during }, subject, { db, times, how, asked })
+    : await page(query, subject, { db, how, asked });
+  const versions = await versionsOf(documents.page, db, how.session);
+  if (!query.total) return { versions };
+  return { versions, total: isWhole(query, versions) ? versions.length : await documents.count() };
+}
+
+/** A page that is not full, and nothing before it: its versions are all there are. */
+const isWhole = ({ after, before, limit }: HistoryQuery, { length }: readonly Version[]): boolean =>
+  after === undefined && before === undefined && length < limit;
+
+interface Place {
+  db: Database;
+  how: How;
+  asked: Asked;
+}
+
+async function page(query: HistoryQuery, subject: Subject, place: Place): Promise<Found> {
+  const count = () => counted(subject, place);
+  if (query.limit === 0) return { page: [], count };
+  return { page: await (query.id === undefined ? merged(query, subject, place) : ofOne(query, subject, place)), count };
+}
+
+async function counted({ version, resource, index }: Subject, { db, how, asked }: Place): Promise<number> {
+  const count = async (collection: mongo.Collection<never>, filter: Filter, hint: string): Promise<number> =>
+    collection.countDocuments(all([filter, ...asked.named]), { hint, ...allowance(how) });
+  const superseded = await count(db.version as unknown as mongo.Collection<never>, version, index.version);
+  return superseded + (await count(db.resource as unknown as mongo.Collection<never>, resource, index.resource));
+}
+
+const fields = { k: 0, r: 0, j: 0, g: 0, d: 0, z: 0 } as const;
+
+/** The current version is the last: no order has to be made. One command; its second part takes no hint and needs none. */
+async function ofOne(
+  { limit, descending }: HistoryQuery,
+  subject: Subject,
+  { db, how, asked }: Place,
+): Promise<Holder[]> {
+  const bounds = asked.paged.map(passive);
+  const current: mongo.Document[] = [{ $match: all([subject.resource, ...bounds]) }, { $project: fields }];
+  const earlier: mongo.Document[] = [
+    { $match: all([subject.version, ...bounds]) },
+    { $sort: { v: descending ? -1 : 1 } },
+    { $limit: limit },
+  ];
+  if (descending) {
+    const stages = [...current, { $unionWith: { coll: "version", pipeline: earlier } }, { $limit: limit }];
+    return db.resource.aggregate<Holder>(stages, { hint: "_id_", ...allowance(how) }).toArray();
+  }
+  const stages = [...earlier, { $unionWith: { coll: "resource", pipeline: current } }, { $limit: limit }];
+  return db.version.aggregate<Holder>(stages, { hint: "key", ...allowance(how) }).toArray();
+}
+
+/** Both collections in the order of commits, the first of either. */
+async function merged(
+  { limit, descending }: HistoryQuery,
+  subject: Subject,
+  { db, how, asked }: Place,
+): Promise<Holder[]> {
+  const options = { sort: { seq: descending ? -1 : 1 } as const, limit };
+  const superseded = await db.version
+    .find(all([subject.version, ...asked.paged]) as mongo.Filter<VersionDocument>, {
+      ...options,
+      hint: subject.index.version,
+      ...allowance(how),
+    })
+    .toArray();
+  const current = await db.resource
+    .find(all([subject.resource, ...asked.paged]) as mongo.Filter<ResourceDocument>, {
+      ...options,
+      projection: fields,
+      hint: subject.index.resource,
+      ...allowance(how),
+    })
+    .toArray();
+  const found: Holder[] = [...superseded, ...current];
+  return found.sort((a, b) => (descending ? b.seq - a.seq : a.seq - b.seq)).slice(0, limit);
+}

@@ -1,0 +1,50 @@
+/** Whose versions a history is about, and between which places in the order of commits. */
+import type { HistoryQuery } from "../store.ts";
+import type { Filter } from "./filter.ts";
+import type { How, Times } from "./scope.ts";
+import type { ResourceDocument, VersionDocument } from "./shape.ts";
+
+export type Holder = ResourceDocument | VersionDocument;
+
+/** Whose versions are asked for, as filters on both collections and the index of both. */
+export interface Subject {
+  version: Filter;
+  resource: Filter;
+  index: { version: "key" | "ts" | "s"; resource: "_id_" | "ts" | "s" };
+}
+
+/** A page of documents, and how many there are in all. */
+export interface Found {
+  page: readonly Holder[];
+  count: () => Promise<number>;
+}
+
+export function subjectOf({ type, id }: HistoryQuery): Subject {
+  if (type === undefined)
+    return { version: {}, resource: { t: { $exists: true } }, index: { version: "s", resource: "s" } };
+  if (id === undefined)
+    return { version: { t: type }, resource: { t: type }, index: { version: "ts", resource: "ts" } };
+  const key = `${type}/${id}`;
+  const living = { _id: key, t: { $exists: true } };
+  return { version: { key }, resource: living, index: { version: "key", resource: "_id_" } };
+}
+
+/** Conditions on `seq`: those on all that the query names, and that on its page. */
+export interface Asked {
+  named: Filter[];
+  paged: Filter[];
+}
+
+export async function seqs(
+  { since, until, after, before }: HistoryQuery,
+  times: Times,
+  { session }: How,
+): Promise<Asked> {
+  const named: Filter[] = [];
+  if (since !== undefined) named.push({ seq: { $gte: await times.firstSeq(since, session) } });
+  if (until !== undefined) named.push({ seq: { $lt: await times.firstSeq(until, session) } });
+  const paged = [...named];
+  if (after !== undefined) paged.push({ seq: { $gt: after } });
+  if (before !== undefined) paged.push({ seq: { $lt: before } });
+  return { named, paged };
+}
