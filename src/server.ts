@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { type Config, SettingError } from "./config/config.ts";
 import { openContext } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
+import type { Resource } from "./fhir/types.ts";
 import { uuid7 } from "./fhir/uuid.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
@@ -15,9 +16,10 @@ import { type Log, stackOf } from "./log.ts";
 import { openSearch } from "./search/search.ts";
 import { countByType } from "./storage/counts.ts";
 import type { Examination } from "./storage/examination.ts";
+import { DatabaseError } from "./storage/mongo/fitness.ts";
 import { openExamination } from "./storage/sqlite/examine.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
-import { type ArchiveSource, type ArchiveTarget, expectRestored } from "./storage/archive.ts";
+import { type Archive, type ArchiveTarget, expectRestored } from "./storage/archive.ts";
 import type { RecordStore } from "./storage/records.ts";
 import { unstamped } from "./storage/stamp.ts";
 import type { Health, ResourceStore } from "./storage/store.ts";
@@ -44,14 +46,14 @@ const now = Date.now;
 /**
  * Opens the store and builds the server on it.
  * @param origin What links begin with, such as `http://127.0.0.1:8080`.
- * @throws SettingError when DATA_DIR cannot be used
+ * @throws SettingError when DATA_DIR or MONGODB_URI cannot be used
  */
 export async function openServer(config: Config, origin: string, log: Log): Promise<Server> {
   const base = `${origin}/fhir`;
   const definitions = openDefinitions();
   const validator = config.validate === "off" ? undefined : openValidator({ definitions });
-  const sqlite = await openWhole(config);
-  const { store, records } = sqlite;
+  const opened = await openWhole(config, log);
+  const { store, records } = opened;
   const context = openContext({
     store,
     definitions,
@@ -75,7 +77,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
       perform,
       now,
       version,
-      store: "SQLite, one file",
+      store: opened.name,
       counts: () => countByType(store, definitions.resourceTypes),
     }),
   });
@@ -88,7 +90,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     stopping: () => {
       state = { ok: false, reason: "stopping" };
     },
-    close: () => sqlite.close(),
+    close: () => opened.close(),
   };
 }
 
@@ -96,24 +98,52 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
  * Opens what is stored for a look at it, beside a server or without one.
  * @param origin As for `openServer`: references below it are to what is stored here.
  * @returns undefined when nothing was ever stored
+ * @throws SettingError when MONGODB_URI cannot be used
  */
-export function openStoreExamination({ dataDir }: Config, origin: string): Examination | undefined {
-  const file = fileIn(dataDir);
-  if (!existsSync(file)) return undefined;
+export async function openStoreExamination(
+  { dataDir, mongodbUri }: Config,
+  origin: string,
+): Promise<Examination | undefined> {
   const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
-  return openExamination(file, (resource) => search.index(resource));
+  const index = (resource: Resource) => search.index(resource);
+  if (mongodbUri !== undefined) {
+    const { openExamination: openDatabaseExamination } = await import("./storage/mongo/examine.ts");
+    return onDatabase(() => openDatabaseExamination({ uri: mongodbUri }, index));
+  }
+  const file = fileIn(dataDir);
+  return existsSync(file) ? openExamination(file, index) : undefined;
+}
+
+/** How a migration runs. */
+export interface Migration {
+  /** Spread the collections over shards too. */
+  shard: boolean;
+  /** Only tell what would be done. */
+  dryRun: boolean;
+  /** Is told, line by line, what is done. */
+  tell: (line: string) => void;
+}
+
+/**
+ * Creates what the database lacks, and changes what differs.
+ * @throws SettingError when there is no database, or it cannot be used
+ */
+export async function migrateStore({ mongodbUri }: Config, migration: Migration): Promise<void> {
+  if (mongodbUri === undefined)
+    throw new SettingError("MONGODB_URI is not set, and the SQLite file needs no migration: nothing was done");
+  const { maintain } = await import("./storage/mongo/maintenance.ts");
+  await onDatabase(() => maintain({ uri: mongodbUri, ...migration }));
 }
 
 /**
  * Opens what is stored for a backup, beside a server or without one.
  * @throws SettingError when nothing was ever stored, or not all that was to be restored
  */
-export async function openArchiveSource(
-  config: Config,
-): Promise<{ source: ArchiveSource; close: () => Promise<void> }> {
-  const file = fileIn(config.dataDir);
-  if (!existsSync(file)) throw new SettingError(`DATA_DIR=${config.dataDir} holds no store: nothing to back up`);
-  const { archive, close } = await openWhole(config);
+export async function openArchiveSource(config: Config, log: Log): Promise<Pick<Archive, "source"> & Closing> {
+  const { dataDir, mongodbUri } = config;
+  if (mongodbUri === undefined && !existsSync(fileIn(dataDir)))
+    throw new SettingError(`DATA_DIR=${dataDir} holds no store: there is nothing to back up`);
+  const { archive, close } = await openWhole(config, log);
   return { source: archive.source, close };
 }
 
@@ -125,10 +155,15 @@ export async function openArchiveSource(
 export async function openArchiveTarget(
   config: Config,
   origin: string,
-): Promise<{ target: ArchiveTarget; close: () => Promise<void> }> {
+  log: Log,
+): Promise<{ target: ArchiveTarget } & Closing> {
   const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
-  const { archive, close } = await openStore(config);
+  const { archive, close } = await openStore(config, log);
   return { target: archive.target((text) => search.index(unstamped(text))), close };
+}
+
+interface Closing {
+  close: () => Promise<void>;
 }
 
 const fileIn = (dataDir: string): string => join(dataDir, "cardea.sqlite");
@@ -147,24 +182,53 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Opens the SQLite file of the data folder. @throws SettingError */
-async function openStore({ dataDir }: Config) {
-  try {
-    makeFolder(dataDir);
-    return await openSqlite({ file: fileIn(dataDir), now });
-  } catch (error) {
-    throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
-  }
+/** A store, and what it is called for people. */
+interface Opened extends Closing {
+  name: string;
+  store: ResourceStore;
+  records: RecordStore;
+  archive: Archive;
 }
 
 /** Opens the store, unless a restore into it is not finished. @throws SettingError */
-async function openWhole(config: Config): ReturnType<typeof openStore> {
-  const opened = await openStore(config);
+async function openWhole(config: Config, log: Log): Promise<Opened> {
+  const opened = await openStore(config, log);
   try {
     await expectRestored(opened.records);
     return opened;
   } catch (error) {
     await opened.close();
     throw new SettingError((error as Error).message);
+  }
+}
+
+const openStore = ({ dataDir, mongodbUri }: Config, log: Log): Promise<Opened> =>
+  mongodbUri === undefined ? openFile(dataDir) : openDatabase(mongodbUri, log);
+
+/** Opens the SQLite file of the data folder. @throws SettingError */
+async function openFile(dataDir: string): Promise<Opened> {
+  try {
+    makeFolder(dataDir);
+    return { name: "SQLite, one file", ...(await openSqlite({ file: fileIn(dataDir), now })) };
+  } catch (error) {
+    throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/** Opens the store in MongoDB, whose driver is loaded only then. @throws SettingError */
+async function openDatabase(uri: string, log: Log): Promise<Opened> {
+  const { openMongo } = await import("./storage/mongo/store.ts");
+  return onDatabase(async () => ({
+    name: "MongoDB",
+    ...(await openMongo({ uri, now, onWait: (line) => log.warn(line) })),
+  }));
+}
+
+/** What is wrong with the database is a setting that stops the start. */
+async function onDatabase<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DatabaseError ? new SettingError(`MONGODB_URI: ${error.message}`) : error;
   }
 }

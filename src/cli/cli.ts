@@ -77,6 +77,17 @@ program
   });
 
 program
+  .command("migrate")
+  .description("creates in MongoDB what the server needs there, and changes what differs")
+  .option("--shard", "also spreads the collections over the shards of a cluster")
+  .option("--dry-run", "prints the commands instead, as they would be typed in mongosh")
+  .addHelpText("after", migrateHelp())
+  .action(async (options: { shard?: true; dryRun?: true }) => {
+    const { runMigrate } = await import("./migrate.ts");
+    await runMigrate({ shard: options.shard === true, dryRun: options.dryRun === true });
+  });
+
+program
   .command("doctor")
   .description("checks this machine, the settings and the store, and says what to do")
   .option("--quick", "leaves out what reads the whole store")
@@ -159,5 +170,18 @@ same command; until it is finished no server starts on that store. Let none run 
 Examples:
   DATA_DIR=/srv/cardea cardea restore /srv/backups/2026-11-28
   MONGODB_URI="mongodb://db1,db2,db3/cardea?replicaSet=rs" cardea restore /srv/backups/2026-11-28
+${exitCodes}`;
+}
+
+function migrateHelp(): string {
+  return `
+Works on the database of MONGODB_URI: collections, indexes, and the guards of conditional writes. A server that starts
+on a database in which nothing was ever stored does this by itself. May run beside servers at work, and beside another
+migration; while an index is changed, what needs it is answered with 503. An index that is none of ours is named and
+left alone. Nothing that is stored is changed.
+
+Examples:
+  MONGODB_URI="mongodb://db1,db2,db3/cardea?replicaSet=rs0" cardea migrate
+  MONGODB_URI="mongodb://mongos1,mongos2/cardea" cardea migrate --shard --dry-run
 ${exitCodes}`;
 }

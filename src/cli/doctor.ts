@@ -11,12 +11,12 @@ import { folderChecks, machineChecks } from "./machine-checks.ts";
 export async function runDoctor({ quick }: { quick: boolean }): Promise<boolean> {
   if (!(await allWell(machineChecks()))) return false;
   const config = readConfig(environment(process.env));
-  if (!(await allWell(folderChecks(config.dataDir)))) return false;
+  if (config.mongodbUri === undefined && !(await allWell(folderChecks(config.dataDir)))) return false;
   const { storeChecks } = await import("./store-checks.ts");
-  const { checks, close } = storeChecks(config, quick);
+  const { checks, close } = await storeChecks(config, quick);
   if (checks.length === 0) process.stdout.write("ok    store: nothing was stored yet\n");
   const well = await allWell(checks);
-  close();
+  await close();
   return well;
 }
 

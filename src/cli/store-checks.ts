@@ -7,34 +7,38 @@ import { showProgress } from "./progress.ts";
 /** What is looked at in the store, and how to end it. */
 export interface StoreChecks {
   checks: readonly Check[];
-  close: () => void;
+  close: () => void | Promise<void>;
 }
 
 /**
  * The checks of the store. It is only read, so a server may go on writing to it.
  * @param quick Leaves out those that read all of it.
  */
-export function storeChecks(config: Config, quick: boolean): StoreChecks {
+export async function storeChecks(config: Config, quick: boolean): Promise<StoreChecks> {
+  const keep = keepACopy(config);
   try {
-    const examination = openStoreExamination(config, originOf(config));
-    return examination ? ofExamination(examination, quick) : { checks: [], close: () => undefined };
+    const examination = await openStoreExamination(config, originOf(config));
+    return examination ? ofExamination(examination, quick, keep) : { checks: [], close: () => undefined };
   } catch (error) {
-    return { checks: [unreadable(error as Error)], close: () => undefined };
+    return { checks: [unreadable(error as Error, keep)], close: () => undefined };
   }
 }
 
-function ofExamination(examination: Examination, quick: boolean): StoreChecks {
+const keepACopy = ({ mongodbUri }: Config): string =>
+  mongodbUri === undefined ? "Keep a copy of DATA_DIR before anything else." : "Nothing was changed.";
+
+function ofExamination(examination: Examination, quick: boolean, keep: string): StoreChecks {
   const looks = examination.looks.filter(({ long }) => !(quick && long));
-  return { checks: looks.map(checkOf), close: () => examination.close() };
+  return { checks: looks.map((look) => checkOf(look, keep)), close: () => examination.close() };
 }
 
-const unreadable = ({ message }: Error): Check => ({
+const unreadable = ({ message }: Error, keep: string): Check => ({
   name: "store",
-  run: async () => `It cannot be opened: ${message}. Keep a copy of DATA_DIR before anything else.`,
+  run: async () => `It cannot be opened: ${message}. ${keep}`,
 });
 
 /** A look, with progress; a file so damaged that the look itself fails is a finding too. */
-function checkOf(look: Look): Check {
+function checkOf(look: Look, keep: string): Check {
   const { name } = look;
   return {
     name,
@@ -47,9 +51,9 @@ function checkOf(look: Look): Check {
         shown = done;
       };
       try {
-        return look.look(tell);
+        return await look.look(tell);
       } catch (error) {
-        return `The look failed: ${(error as Error).message}. Keep a copy of DATA_DIR before anything else.`;
+        return `The look failed: ${(error as Error).message}. ${keep}`;
       } finally {
         if (shown > 0) progress.end();
       }

@@ -33,6 +33,12 @@ describe("settings", () => {
     [{ NODE_ENV: "production", SEED: "demo" }, { seed: "demo" }],
     [{ SEED: "none" }, { seed: "none" }],
     [{ VALIDATE: "off" }, { validate: "off" }],
+    [{}, { mongodbUri: undefined }],
+    ...[
+      "mongodb://localhost",
+      "mongodb://a:27017,b:27018,[::1]:27019/cardea?replicaSet=rs0&w=majority",
+      "mongodb+srv://user:p%40ss@cluster.example.org/?retryWrites=true",
+    ].map((uri) => [{ MONGODB_URI: uri }, { mongodbUri: uri }] as const),
   ])("%j", (variables, expected) => {
     expect(readConfig(variables)).toMatchObject(expected);
   });
@@ -60,7 +66,14 @@ describe("settings", () => {
     [{ VALIDATE: "profiles" }, "VALIDATE=profiles"],
     [{ HOST: "0.0.0.0" }, "HOST=0.0.0.0 is not loopback"],
     [{ HOST: "fhir.example.org" }, "AUTH=open"],
-    [{ MONGODB_URI: "mongodb://localhost" }, "MONGODB_URI is not there yet"],
+    [{ MONGODB_URI: "localhost:27017" }, "MONGODB_URI: expected a URI such as mongodb://host:27017/cardea"],
+    [{ MONGODB_URI: "mongodb://" }, "MONGODB_URI: expected a URI"],
+    [{ MONGODB_URI: "mongodb://a:p@ss@host" }, "an @ in a user or password is written as %40"],
+    [{ MONGODB_URI: "mongodb://host:port" }, "MONGODB_URI: expected hosts with ports"],
+    [{ MONGODB_URI: "mongodb://a,,b" }, "MONGODB_URI: expected hosts with ports"],
+    [{ MONGODB_URI: "mongodb://host/a.b" }, "MONGODB_URI: expected a database of"],
+    [{ MONGO_URI: "mongodb://host" }, "did you mean MONGODB_URI?"],
+    [{ DICOMWEB_URL: "http://localhost" }, "DICOMWEB_URL is not there yet"],
     [{ DATADIR: "x" }, "DATADIR is not a setting; did you mean DATA_DIR?"],
     [{ LOGLEVEL: "x" }, "did you mean LOG_LEVEL?"],
     [{ MAX_BODY: "1" }, "did you mean MAX_BODY_MB?"],
@@ -77,6 +90,13 @@ describe("settings", () => {
     expect(start).toThrow(line);
     expect(start).toThrow(/^[^\n]*$/);
   });
+
+  it.each(["mongodb://user:hush@h:x", "mongodb://user:hush@h/a.b", "mongo://user:hush@h"])(
+    "does not repeat %s",
+    (uri) => {
+      expect(() => readConfig({ MONGODB_URI: uri })).toThrow(/^MONGODB_URI: (?!.*hush)/);
+    },
+  );
 
   it.each([
     "PATH",

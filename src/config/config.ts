@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { type BlockList, isIP } from "node:net";
 import { parseEnv } from "node:util";
-import { authentication, hostName, integer, megabytes, networks, oneOf, origin } from "./values.ts";
+import { authentication, databaseUri, hostName, integer, megabytes, networks, oneOf, origin } from "./values.ts";
 import { isNearly } from "./spelling.ts";
 
 /** What the settings say. Read once at the start and handed on as values. */
@@ -15,6 +15,8 @@ export interface Config {
   /** Public origin without a slash at the end; undefined: from host and port. */
   baseUrl: string | undefined;
   dataDir: string;
+  /** The database, where the store is not the SQLite file. It may hold a password: never print it. */
+  mongodbUri: string | undefined;
   auth: "open";
   authOpenAnywhere: boolean;
   /** Peers whose X-Forwarded-For is believed. */
@@ -45,6 +47,8 @@ export interface SettingRow {
 }
 
 interface Setting<Value> extends Omit<SettingRow, "variable"> {
+  /** The value is nobody's business: no message repeats it. */
+  secret?: true;
   /** @throws Error saying what was expected */
   read: (text: string) => Value;
 }
@@ -85,6 +89,15 @@ const settings = {
     unit: "",
     meaning: "folder of the SQLite file; made when it is not there",
     read: (text) => text,
+  },
+  MONGODB_URI: {
+    type: "URI",
+    default: "",
+    unit: "",
+    meaning:
+      "store in MongoDB 6.0 or later, a replica set or mongos, instead of the SQLite file, such as mongodb://user:password@host:27017/cardea?replicaSet=rs0; the path names the database, cardea when it names none",
+    secret: true,
+    read: databaseUri,
   },
   AUTH: {
     type: "open",
@@ -143,7 +156,7 @@ type Name = keyof typeof settings;
 const names = Object.keys(settings) as Name[];
 
 /** Settings that other versions will know. Set now, they would be silently without effect. */
-const later: readonly string[] = ["MONGODB_URI", "DICOMWEB_URL", "DEFAULT_PATIENT_SYSTEM"];
+const later: readonly string[] = ["DICOMWEB_URL", "DEFAULT_PATIENT_SYSTEM"];
 
 /** All settings, for people. */
 export const settingsTable = (): SettingRow[] =>
@@ -180,6 +193,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     host: values.HOST,
     baseUrl: values.BASE_URL === "" ? undefined : values.BASE_URL,
     dataDir: values.DATA_DIR,
+    mongodbUri: values.MONGODB_URI === "" ? undefined : values.MONGODB_URI,
     auth: values.AUTH,
     authOpenAnywhere: values.AUTH_OPEN_ANYWHERE,
     trustProxy: values.TRUST_PROXY,
@@ -196,10 +210,12 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
 /** An empty text counts as not set: that is how containers pass what is left out. */
 function valueOf(name: Name, text: string | undefined): unknown {
   const given = text?.trim() ?? "";
+  const setting: Setting<unknown> = settings[name];
   try {
-    return settings[name].read(given === "" ? settings[name].default : given);
+    return setting.read(given === "" ? setting.default : given);
   } catch (error) {
-    throw new SettingError(`${name}=${given}: ${(error as Error).message}`);
+    const shown = setting.secret ? name : `${name}=${given}`;
+    throw new SettingError(`${shown}: ${(error as Error).message}`);
   }
 }
 

@@ -48,6 +48,22 @@ export function origin(text: string): string {
   throw new Error("expected an origin such as https://fhir.example.org, without a path");
 }
 
+/** A URI of MongoDB; "" stays so. What is wrong is told without its text, which may hold a password. */
+export function databaseUri(text: string): string {
+  if (text === "") return text;
+  const parts = /^mongodb(?:\+srv)?:\/\/(?:([^@/]*)@)?([^@/?]+)(?:\/([^/?]*))?(?:\?.*)?$/.exec(text);
+  if (parts === null) throw new Error(`expected ${uriExample}${/@.*@/.test(text) ? escapes : ""}`);
+  const [, , hosts = "", database = ""] = parts;
+  if (!hosts.split(",").every((host) => /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host)))
+    throw new Error(`expected hosts with ports, by commas, as in ${uriExample}`);
+  if (!/^[\w-]{0,63}$/.test(database))
+    throw new Error("expected a database of at most 63 letters, digits, - and _ in its path");
+  return text;
+}
+
+const uriExample = "a URI such as mongodb://host:27017/cardea?replicaSet=rs0";
+const escapes = "; an @ in a user or password is written as %40";
+
 /** Addresses and networks, by commas. */
 export function networks(text: string): BlockList {
   const list = new BlockList();

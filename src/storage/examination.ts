@@ -10,13 +10,13 @@ export interface Look {
   /** It reads the whole store. */
   long: boolean;
   /** @returns What is wrong, and what to do; undefined when all is well. */
-  look(tell: Tell): string | undefined;
+  look(tell: Tell): string | undefined | Promise<string | undefined>;
 }
 
 /** A store that is looked at. */
 export interface Examination {
   looks: readonly Look[];
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** What a resource is found by: the same function that indexed it. */

@@ -7,6 +7,7 @@ import { migrate } from "./migrate.ts";
 import { stepsFor } from "./migration.ts";
 import { collectionNames, declare } from "./schemas.ts";
 import type { Collections } from "./shape.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** An open database. */
 export interface Database extends Collections {
@@ -55,7 +56,8 @@ async function onFitServer<Opened>(choice: ConnectionChoice, open: (connection: 
     return await open(connection);
   } catch (error) {
     await connection.close();
-    throw error;
+    const trouble = troubleOf(error);
+    throw trouble === undefined ? error : new DatabaseError(trouble.line);
   }
 }
 

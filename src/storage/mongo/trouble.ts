@@ -32,7 +32,8 @@ export function troubleOf(error: unknown): Trouble | undefined {
   if ((error as NodeJS.ErrnoException).syscall?.startsWith("query") === true)
     return passing("the name in the URI has no address: look at it, and at the DNS of this machine");
   if (!(error instanceof mongo.MongoError || error instanceof MongooseError)) return undefined;
-  return byCode.get(code) ?? byCode.get((error.cause as { code?: unknown } | undefined)?.code) ?? unreached(error);
+  if (error instanceof mongo.MongoServerError) return byCode.get(code);
+  return byCode.get((error.cause as { code?: unknown } | undefined)?.code) ?? unreached(error);
 }
 
 /** A password with signs of its own is the usual mistake. */
