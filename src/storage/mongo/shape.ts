@@ -125,6 +125,8 @@ export interface GuardDocument {
 /** A node, and the number below which it will write nothing more. */
 export interface HorizonDocument {
   _id: number;
+  /** Random: a number that was given up may belong to another later. */
+  owner: string;
   low: number;
   /** By the clock of the database. */
   at: Date;

@@ -1,0 +1,46 @@
+/** How far everything is there. */
+import type { Database } from "./database.ts";
+import type { Horizon } from "./horizon.ts";
+
+/** Milliseconds. */
+const maxTimeMS = 5_000;
+
+/**
+ * The last number, below all that is still under way. It is never above what is stored when it is asked, so that a node
+ * which joins later, and begins above all that is stored, stays above it: hence what is stored first, then the rows.
+ */
+export function openLast(db: Database, horizon: Horizon): () => Promise<number> {
+  let known = 0;
+  async function look(): Promise<number> {
+    const session = db.startSession({ causalConsistency: true });
+    try {
+      const how = { session, projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
+      const last = await db.resource.findOne({}, how);
+      const rows = await db.horizon.find({}, { session, hint: "_id_", maxTimeMS }).toArray();
+      const own = horizon.current();
+      const others = rows.filter(({ owner }) => owner !== own?.owner).map(({ low }) => low);
+      const low = Math.min(own?.low() ?? Infinity, ...others);
+      if (others.length > 0) await horizon.sweep();
+      known = Math.max(known, Math.min(last?.seq ?? 0, low - 1));
+      return known;
+    } finally {
+      await session.endSession();
+    }
+  }
+  let running: Promise<number> | undefined;
+  let next: Promise<number> | undefined;
+  const start = (): Promise<number> => {
+    running = look().finally(() => (running = undefined));
+    return running;
+  };
+  return () => {
+    if (!running) return start();
+    next ??= running
+      .catch(() => 0)
+      .then(() => {
+        next = undefined;
+        return start();
+      });
+    return next;
+  };
+}

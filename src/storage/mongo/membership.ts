@@ -1,0 +1,43 @@
+/** A node among those that write: its number, its clock, and what it has under way. */
+import { randomUUID } from "node:crypto";
+import { openTrail, type Trail } from "./audit.ts";
+import type { Clock } from "./clock.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** The node was taken for dead, and its number may be another's: it has to join again. */
+export class Closed extends Error {}
+
+export interface Membership {
+  /** Number of the node. */
+  node: number;
+  owner: string;
+  clock: Clock;
+  trail: Trail;
+  /** A number below which this node will commit nothing more. */
+  low(): number;
+  /** A group begins: until it ends, what it may still commit is not below `low`. @returns Ends it */
+  pin(): () => void;
+  /** @throws Closed unless the node still counts as one, in the state that the transaction sees */
+  confirm(transaction: Transaction): Promise<void>;
+}
+
+export function openMembership(node: number, clock: Clock): Membership {
+  const owner = randomUUID();
+  const pins = new Set<{ low: number }>();
+  return {
+    node,
+    owner,
+    clock,
+    trail: openTrail(`${String(node).padStart(2, "0")}-${new Date().toISOString()}-${owner.slice(0, 8)}`),
+    low: () => Math.min(clock.low(), ...Array.from(pins, ({ low }) => low)),
+    pin() {
+      const pin = { low: clock.low() };
+      pins.add(pin);
+      return () => void pins.delete(pin);
+    },
+    async confirm(transaction) {
+      const [row] = await transaction.get("horizon", [node], { owner: 1, closed: 1 });
+      if (row?.owner !== owner || row.closed === true) throw new Closed("the node was taken for dead");
+    },
+  };
+}
