@@ -34,7 +34,7 @@ export interface DataFolder {
   /** Starts `cardea ...args` and leaves it running. */
   begin: (...args: readonly string[]) => { process: ChildProcess; ended: Promise<Ended> };
   serve: (settings?: Record<string, string>) => Promise<Served>;
-  remove: () => void;
+  remove: () => Promise<void>;
 }
 
 /** Makes an empty data folder. */

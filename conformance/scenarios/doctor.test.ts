@@ -8,7 +8,7 @@ import { type DataFolder, dataFolder } from "./commands.ts";
 
 const first = fileURLToPath(new URL("../fixtures/load/first.json", import.meta.url));
 const opened: DataFolder[] = [];
-afterAll(() => opened.forEach(({ remove }) => remove()));
+afterAll(() => Promise.all(opened.map(({ remove }) => remove())));
 
 const template = dataFolder();
 opened.push(template);

@@ -116,7 +116,7 @@ describe("SIGKILL under load", () => {
       await server.end("SIGTERM");
       const { code, out } = await data.cardea("doctor");
       expect([code, out]).toEqual([0, expect.not.stringContaining("WRONG")]);
-      data.remove();
+      await data.remove();
     },
     30_000 + rounds * 10_000,
   );

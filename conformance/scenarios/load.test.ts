@@ -15,7 +15,7 @@ function fresh(): DataFolder {
   opened.push(data);
   return data;
 }
-afterAll(() => opened.forEach(({ remove }) => remove()));
+afterAll(() => Promise.all(opened.map(({ remove }) => remove())));
 
 function write({ folder }: DataFolder, name: string, content: string | Uint8Array): string {
   const path = join(folder, name);

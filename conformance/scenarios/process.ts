@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { dataSettings, dropData } from "./engine.ts";
 
 const sources = fileURLToPath(new URL("../../src/", import.meta.url));
 
@@ -21,7 +22,7 @@ export interface Launched {
 /**
  * Starts a script of `src/`, with nothing of this process's environment but the path.
  * @param folder Where it runs, and where its data are unless the settings say otherwise.
- * @param settings Variables besides `PORT=0`, `DATA_DIR` and `SEED=none`.
+ * @param settings Variables besides `PORT=0`, `SEED=none`, and those that say where the data are.
  */
 export function launch(
   [script = "", ...args]: readonly string[],
@@ -31,7 +32,7 @@ export function launch(
   const own = { PORT: "0", DATA_DIR: join(folder, "data"), SEED: "none", PATH: process.env["PATH"] ?? "" };
   const child = spawn(process.execPath, [join(sources, script), ...args], {
     cwd: folder,
-    env: { ...own, ...settings },
+    env: { ...own, ...dataSettings(folder), ...settings },
   });
   const said = { out: "", err: "" };
   const ended = once(child, "close").then(([code]) => code as number | null);
@@ -50,7 +51,12 @@ export function launch(
 
 /** An empty folder for what a process keeps. */
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), "cardea-scenario-"));
-export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** Deletes it, and what was kept for it elsewhere. */
+export async function removeFolder(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await dropData(folder);
+}
 
 export interface Running {
   /** Such as `http://127.0.0.1:41234`. */
@@ -75,7 +81,7 @@ export async function startProcess(settings: Record<string, string> = {}): Promi
   const stop = async () => {
     child.kill("SIGTERM");
     const code = await ended;
-    removeFolder(folder);
+    await removeFolder(folder);
     return code;
   };
   return { origin, base, port: Number(port), lives: () => child.exitCode === null, log: () => said.err, stop };

@@ -48,7 +48,7 @@ describe("the store", () => {
   });
   afterAll(async () => {
     await server.end("SIGTERM");
-    data.remove();
+    await data.remove();
   });
 
   it("holds all of it after the first start, and no more after the second", async () => {
