@@ -1,6 +1,7 @@
 /** Texts that are too long for one document: a document holds 16 MB. */
 import type { mongo } from "mongoose";
 import type { Collections, PieceDocument, Stored } from "./shape.ts";
+import { versionId } from "./version-id.ts";
 
 /** UTF-16 units; each is at most three bytes of UTF-8. */
 const longest = 4_000_000;
@@ -30,8 +31,7 @@ function cut(text: string): string[] {
 
 const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
 
-const pieceId = (key: string, v: number, n: number): string =>
-  `${key}/${String(v).padStart(10, "0")}/${String(n).padStart(4, "0")}`;
+const pieceId = (key: string, v: number, n: number): string => `${versionId(key, v)}/${String(n).padStart(4, "0")}`;
 
 /** A version whose text lies in pieces. */
 export interface Pieced {

@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import { askDatabase } from "./errors.ts";
 import { openGatherer } from "./gather.ts";
 import type { ResourceDocument } from "./shape.ts";
+import { versionId } from "./version-id.ts";
 import { versionFields, versionsOf } from "./versions.ts";
 
 export interface Reads {
@@ -55,5 +56,3 @@ async function earlier(key: string, v: number, db: Readable): Promise<Version | 
   const found = await db.version.findOne({ _id: versionId(key, v), key }, { hint: "_id_", maxTimeMS });
   return found === null ? undefined : (await versionsOf([found], db))[0];
 }
-
-const versionId = (key: string, v: number): string => `${key}/${String(v).padStart(10, "0")}`;

@@ -7,8 +7,6 @@ import type { Database } from "./database.ts";
 import { piecedText } from "./pieces.ts";
 import type { ResourceDocument, VersionDocument } from "./shape.ts";
 
-export { storedText } from "./pieces.ts";
-
 type Holder = ResourceDocument | VersionDocument;
 
 /** What is needed of a version's document besides `_id` and `key`: everything but what a resource is found by. */
