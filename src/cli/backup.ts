@@ -1,5 +1,6 @@
 /** `cardea backup`. */
 import { environment, readConfig } from "../config/config.ts";
+import { openLog } from "../log.ts";
 import { openArchiveSource } from "../server.ts";
 import { version } from "../version.ts";
 import { finishing, openTally } from "./archive-tally.ts";
@@ -11,7 +12,7 @@ import { makeBackup } from "./archive-make.ts";
  * @throws SettingError
  */
 export async function runBackup(folder: string): Promise<boolean> {
-  const { source, close } = await openArchiveSource(readConfig(environment(process.env)));
+  const { source, close } = await openArchiveSource(readConfig(environment(process.env)), openLog("error"));
   const tally = openTally("backed up");
   return finishing(tally, close, async () => {
     await makeBackup({ source, folder, watch: tally, now: Date.now, software: `cardea ${version}` });

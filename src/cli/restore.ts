@@ -1,5 +1,6 @@
 /** `cardea restore`. */
 import { environment, originOf, readConfig } from "../config/config.ts";
+import { openLog } from "../log.ts";
 import { openArchiveTarget } from "../server.ts";
 import { restoreBackup } from "./archive-restore.ts";
 import { finishing, openTally } from "./archive-tally.ts";
@@ -11,7 +12,7 @@ import { finishing, openTally } from "./archive-tally.ts";
  */
 export async function runRestore(folder: string): Promise<boolean> {
   const config = readConfig(environment(process.env));
-  const { target, close } = await openArchiveTarget(config, originOf(config));
+  const { target, close } = await openArchiveTarget(config, originOf(config), openLog("error"));
   const tally = openTally("restored");
   return finishing(tally, close, async () => {
     await restoreBackup({ target, folder, watch: tally });
