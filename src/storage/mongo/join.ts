@@ -53,28 +53,28 @@ async function insertRow(
   }
 }
 
-const rowsOf = ({ horizon }: Database, session: mongo.ClientSession) =>
-  horizon.find({}, { session, hint: "_id_", maxTimeMS }).toArray();
+/** The driver writes into what a command says, so each has its own. */
+const how = (session: mongo.ClientSession) => ({ session, readConcern: { level: "majority" }, maxTimeMS }) as const;
 
-/** A number that nothing stored and nothing that was said to be settled is above. */
+const rowsOf = ({ horizon }: Database, session: mongo.ClientSession) =>
+  horizon.find({}, { ...how(session), hint: "_id_" }).toArray();
+
+/** A number that nothing stored, and nothing that was said to be settled, is above. */
 async function highest(db: Database, session: mongo.ClientSession): Promise<number> {
   const lows = (await rowsOf(db, session)).map(({ low }) => low);
-  const last = await db.resource.findOne(
-    {},
-    { session, projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS },
-  );
-  const restored = await Promise.resolve(
-    db.version.findOne(
-      { at: { $exists: true } },
-      { session, projection: { _id: 0, at: 1 }, sort: { at: -1, seq: -1 }, hint: "a", maxTimeMS },
-    ),
-  );
-  const current = await db.resource.findOne(
-    { at: { $exists: true } },
-    { session, projection: { _id: 0, at: 1 }, sort: { at: -1, seq: -1 }, hint: "a", maxTimeMS },
-  );
-  const times = [restored?.at, current?.at].map(
-    (at) => ((at ?? db.epoch) - db.epoch) * placesPerMillisecond + placesPerMillisecond - 1,
-  );
-  return Math.max(0, last?.seq ?? 0, ...lows, ...((restored ?? current) ? times : []));
+  const options = { projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s" } as const;
+  const last = await db.resource.findOne({}, { ...how(session), ...options });
+  return Math.max(last?.seq ?? 0, await highestRestored(db, session), ...lows);
+}
+
+/** The last number of the time of what was restored last: nothing is committed before that. */
+async function highestRestored(db: Database, session: mongo.ClientSession): Promise<number> {
+  const filter = { at: { $exists: true } };
+  const options = { projection: { _id: 0, at: 1 }, sort: { at: -1, seq: -1 }, hint: "a" } as const;
+  const found = [
+    await db.resource.findOne(filter, { ...how(session), ...options }),
+    await db.version.findOne(filter, { ...how(session), ...options }),
+  ];
+  const times = found.flatMap((document) => document?.at ?? []);
+  return Math.max(0, ...times.map((at) => (Math.floor(at) - db.epoch + 1) * placesPerMillisecond - 1));
 }

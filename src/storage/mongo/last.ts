@@ -12,20 +12,15 @@ const maxTimeMS = 5_000;
 export function openLast(db: Database, horizon: Horizon): () => Promise<number> {
   let known = 0;
   async function look(): Promise<number> {
-    const session = db.startSession({ causalConsistency: true });
-    try {
-      const how = { session, projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
-      const last = await db.resource.findOne({}, how);
-      const rows = await db.horizon.find({}, { session, hint: "_id_", maxTimeMS }).toArray();
-      const own = horizon.current();
-      const others = rows.filter(({ owner }) => owner !== own?.owner).map(({ low }) => low);
-      const low = Math.min(own?.low() ?? Infinity, ...others);
-      if (others.length > 0) await horizon.sweep();
-      known = Math.max(known, Math.min(last?.seq ?? 0, low - 1));
-      return known;
-    } finally {
-      await session.endSession();
-    }
+    const how = { projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
+    const last = await db.resource.findOne({}, how);
+    const rows = await db.horizon.find({}, { hint: "_id_", maxTimeMS }).toArray();
+    const own = horizon.current();
+    const others = rows.filter(({ owner }) => owner !== own?.owner).map(({ low }) => low);
+    const low = Math.min(own?.low() ?? Infinity, ...others);
+    if (others.length > 0) await horizon.sweep();
+    known = Math.max(known, Math.min(last?.seq ?? 0, low - 1));
+    return known;
   }
   let running: Promise<number> | undefined;
   let next: Promise<number> | undefined;

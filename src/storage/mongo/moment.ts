@@ -22,6 +22,12 @@ export async function inOneMoment<Answer>(
   }
 }
 
+/**
+ * What each command of such a session says: what the connection says would else count more. A transaction ignores it.
+ * The driver writes into it, so each command has its own.
+ */
+export const ofOneMoment = () => ({ readConcern: { level: "snapshot" } }) as const;
+
 /** SnapshotTooOld, SnapshotUnavailable. */
 const isLost = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && (error.code === 239 || error.code === 246);

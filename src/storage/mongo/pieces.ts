@@ -1,5 +1,6 @@
 /** Texts that are too long for one document: a document holds 16 MB. */
 import type { mongo } from "mongoose";
+import { ofOneMoment } from "./moment.ts";
 import type { Collections, PieceDocument, Stored } from "./shape.ts";
 import { versionId } from "./version-id.ts";
 
@@ -49,7 +50,7 @@ export async function piecedText(
 ): Promise<string> {
   const ids = Array.from({ length: pieces }, (_, n) => pieceId(key, v, n));
   const found = new Map<string, string>();
-  const how = session ? { session } : {};
+  const how = session ? { session, ...ofOneMoment() } : {};
   for await (const { _id, text } of piece.find({ _id: { $in: ids } }, how)) found.set(_id, text);
   if (found.size < pieces) throw new Error(`a piece of version ${v} of ${key} is missing`);
   return ids.map((id) => found.get(id)).join("");

@@ -4,6 +4,7 @@ import { FhirError } from "../../fhir/error.ts";
 import type { Database } from "./database.ts";
 import type { Criterion } from "../query.ts";
 import type { Part } from "./part.ts";
+import { ofOneMoment } from "./moment.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** When a version was committed and which was the first at a time: times.ts. */
@@ -49,10 +50,10 @@ export type Conjuncts = (where: Criterion, scope: Scope) => Promise<Part[] | und
  * What every command says besides its question.
  * @throws FhirError `too-costly` when no time is left
  */
-export function allowance({ session, until }: How): { maxTimeMS: number; session?: mongo.ClientSession } {
+export function allowance({ session, until }: How): mongo.CommandOperationOptions & { maxTimeMS: number } {
   const left = until - performance.now();
   if (left <= 0) throw new FhirError("too-costly", "it takes longer than is allowed: ask for less");
-  return { maxTimeMS: Math.ceil(left), ...(session && { session }) };
+  return { maxTimeMS: Math.ceil(left), ...(session && { session, ...ofOneMoment() }) };
 }
 
 /** More resources are linked to than are followed at once. */
