@@ -25,6 +25,7 @@ const doors = {
   "cli-progress": "src/cli/progress\\.ts",
   "fhir-kit-client": "src/cli/remote\\.ts",
   "node:sqlite": "src/storage/sqlite/",
+  mongoose: "src/storage/mongo/",
   "@medplum/fhirtypes": "src/fhir/types\\.ts",
 };
 
@@ -51,6 +52,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/(server\\.ts|storage/sqlite/)|\\.test\\.ts$|^src/testing/" },
       to: { path: "^src/storage/sqlite/" },
+    },
+    {
+      name: "only-the-root-picks-the-other-adapter",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(server\\.ts|storage/mongo/)|\\.test\\.ts$|^src/testing/" },
+      to: { path: "^src/storage/mongo/" },
     },
     {
       name: "rooms-take-their-root",

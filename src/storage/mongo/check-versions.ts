@@ -16,20 +16,24 @@ export type Current = Pick<ResourceDocument, "_id" | "t" | "v" | "seq" | "at" | 
  * @param places Its versions but the current one; of a deleted resource all; in their order
  */
 export function* historyProblems(current: Current, places: readonly Place[], epoch: number): Generator<string> {
-  const { _id: key, t, v, born, seq } = current;
+  const { _id: key, t, v } = current;
   const history = t === undefined ? places : [...places, current];
   if (history.length !== v) yield `version ${v} of ${key} is its latest, and ${history.length} are there`;
-  if (history[0]?.seq !== born) yield `version 1 of ${key} is not the one it was created by`;
-  if (history.at(-1)?.seq !== seq) yield `version ${v} of ${key} is not at the place that its resource has`;
+  yield* endProblems(current, history);
   for (const [n, place] of history.entries()) {
     if (place.v !== n + 1) yield `version ${n + 1} of ${key} is missing`;
     if (n > 0 && !follows(place, history[n - 1], epoch))
       yield `version ${place.v} of ${key} is older than the one before it`;
   }
-  for (const { _id, t: type, v: version } of places)
-    if (_id !== versionId(key, version) || !key.startsWith(`${type}/`))
-      yield `version ${version} of ${key} is named wrongly`;
+  for (const place of places) if (!isNamed(place, key)) yield `version ${place.v} of ${key} is named wrongly`;
 }
+
+function* endProblems({ _id: key, v, born, seq }: Current, history: readonly Point[]): Generator<string> {
+  if (history[0]?.seq !== born) yield `version 1 of ${key} is not the one it was created by`;
+  if (history.at(-1)?.seq !== seq) yield `version ${v} of ${key} is not at the place that its resource has`;
+}
+
+const isNamed = ({ _id, t, v }: Place, key: string): boolean => _id === versionId(key, v) && key.startsWith(`${t}/`);
 
 type Point = Pick<Place, "seq" | "at">;
 
