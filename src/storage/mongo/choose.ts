@@ -8,7 +8,7 @@ import { allowance, type Scope } from "./scope.ts";
 export interface Choice {
   index: IndexName;
   filter: Filter;
-  /** At most `limits.small`; undefined: not counted. */
+  /** At most `limits.small`; undefined: not counted, or all. */
   size: number | undefined;
 }
 

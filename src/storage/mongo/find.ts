@@ -32,7 +32,7 @@ export interface Finder {
   search(query: Query): Promise<Page>;
 }
 
-const usual: Limits = { small: 1_000, follow: true, linked: 2_000 };
+const usual: Limits = { small: 400, follow: true, linked: 2_000 };
 
 export interface FinderChoice {
   limits?: Limits | undefined;

@@ -13,43 +13,47 @@ export interface KeySpan {
 }
 
 /**
- * What stands between a parameter and a value. No text holds them, since in texts `nul` follows upon NUL.
- * All lie together, so that the keys of a parameter are one span.
+ * What stands between a parameter and a value: the first control character of a key, since names hold none.
+ * All lie together, so that the keys of a parameter are one span; none is NUL, which regular expressions cannot hold.
  */
 export const marks = {
-  token: "\u0000\u0003",
+  token: "\u0003",
   /** The system of a token alone. */
-  system: "\u0000\u0004",
-  string: "\u0000\u0005",
-  text: "\u0000\u0006",
-  uri: "\u0000\u0007",
-  url: "\u0000\u0008",
-  reference: "\u0000\u000b",
+  system: "\u0004",
+  string: "\u0005",
+  text: "\u0006",
+  uri: "\u0007",
+  url: "\u0008",
+  reference: "\u000b",
   /** A reference with its version. */
-  versioned: "\u0000\u000c",
+  versioned: "\u000c",
   /** A token of a composite, after its place there; or nothing. */
-  joint: "\u0000\u000e",
-  near: "\u0000\u000f",
+  joint: "\u000e",
+  near: "\u000f",
 } as const;
 
 export type Mark = keyof typeof marks;
 
-const [firstMark, afterMarks] = [marks.token, "\u0000\u0010"];
+const [firstMark, afterMarks] = [marks.token, "\u0010"];
 
 /** As it stands in keys. */
 export const encode = (text: string): string => (text.includes("\u0000") ? text.replaceAll("\u0000", nul) : text);
 
 export const decode = (text: string): string => (text.includes(nul) ? text.replaceAll(nul, "\u0000") : text);
 
+/** A name, which begins a key: a control character is written by its number. */
+const encodeName = (name: string): string =>
+  /^[\w-]*$/.test(name) ? name : name.replaceAll(/[%\p{Cc}]/gu, (sign) => `%${sign.charCodeAt(0)};`);
+
 /** Of every living resource of a type. */
-export const living = (type: string): string => `*${encode(type)}`;
+export const living = (type: string): string => `*${encodeName(type)}`;
 
 /** Of what lies in a compartment. */
 export const member = (type: string, compartment: string, id: string): string =>
-  `${encode(type)}@${encode(compartment)}${separator}${encode(id)}`;
+  `${encodeName(type)}@${encodeName(compartment)}${separator}${encode(id)}`;
 
 /** A parameter, as it stands in keys and in `q` of ranges. */
-export const paramName = (type: string, param: string): string => `${encode(type)}.${encode(param)}`;
+export const paramName = (type: string, param: string): string => `${encodeName(type)}.${encodeName(param)}`;
 
 /** The parts of a value, up to the last or only the first ones. */
 export const point = (name: string, mark: Mark, ...parts: readonly string[]): string =>

@@ -19,27 +19,25 @@ export async function search(query: Query, desk: Desk, heavy: Heavy): Promise<Pa
   const start = performance.now();
   const deadline = query.deadline ?? times.usual;
   const until = start + deadline;
-  const light = {
-    until: Math.min(until, start + times.cheap),
-    collect: false,
-    sliced: false,
-    linked: desk.limits.linked,
-  };
-  const first = await tried(query, desk, light);
+  const light = { until: Math.min(until, start + times.cheap), collect: false, linked: desk.limits.linked };
+  let first = await tried(query, desk, { ...light, sliced: false });
+  const linked = "failure" in first && first.failure instanceof TooMany;
+  const sliced = linked && query.limit > 0 && query.total === undefined;
+  if (sliced) first = await tried(query, desk, { ...light, sliced });
   if ("page" in first) return first.page;
   if (performance.now() >= until) throw first.failure;
-  return heavy.run(until, () => climb(query, desk, { until, deadline, linked: first.failure instanceof TooMany }));
+  return heavy.run(until, () => climb(query, desk, { until, deadline, sliced }));
 }
 
 /** First as far as an index leads, then all candidates. */
 async function climb(
   query: Query,
   desk: Desk,
-  { until, deadline, linked }: { until: number; deadline: number; linked: boolean },
+  { until, deadline, sliced }: { until: number; deadline: number; sliced: boolean },
 ): Promise<Page> {
-  const some = { until: Math.min(until, performance.now() + deadline * following), collect: false, linked: manyLinked };
-  const sliced = linked && query.limit > 0 && query.total === undefined;
-  const second = await tried(query, desk, { ...some, sliced, linked: sliced ? desk.limits.linked : manyLinked });
+  const some = Math.min(until, performance.now() + deadline * following);
+  const linked = sliced ? desk.limits.linked : manyLinked;
+  const second = await tried(query, desk, { until: some, collect: false, sliced, linked });
   if ("page" in second) return second.page;
   const third = await tried(query, desk, { until, collect: true, sliced: false, linked: manyLinked });
   if ("page" in third) return third.page;

@@ -71,7 +71,7 @@ function sought(names: readonly string[], mark: Mark, place: Place, text: string
   const { drive } = spanned(familyOf(names, mark), 8, spans);
   if (!drive) return nothing;
   const filter = any(spans.map((span) => withText(span.from, span, place, text)));
-  return { filter: passive(filter), drive: "k" in filter ? { ...drive, filter } : { ...drive, exact: false } };
+  return { filter: passive(filter), drive: "$expr" in filter ? { ...drive, exact: false } : { ...drive, filter } };
 }
 
 function token({ system, code }: Of<"token">, names: readonly string[]): Part {
@@ -129,15 +129,19 @@ export function either(parts: readonly Part[]): Part {
   return { filter: passive(filter), ...(drive && { drive }) };
 }
 
+/** Of two tests each goes along the index by itself. */
 function range(where: Of<"range"> | Of<"quantity">, names: readonly string[]): Part {
   if (names.length === 0) return nothing;
-  const ends = spanFilter(where, { lo: "lo", hi: "hi" });
-  const filter =
-    where.op === "quantity" && where.unit === ""
-      ? any(names.map((name) => within("r.q", anyUnit(name), ends)))
-      : { r: { $elemMatch: { q: oneOf(names.map((name) => spanName(where, name))), ...ends } } };
+  const tests = where.how === "outside" ? (["reaches-below", "reaches-above"] as const) : [where.how];
+  const filter = any(tests.flatMap((how) => spansOf({ ...where, how }, names)));
   const family = `${names[0] ?? ""} ${where.op} ${where.how}`;
   return { filter: passive(filter), drive: { index: "r", filter, exact: true, rank: 6, family } };
+}
+
+function spansOf(where: Of<"range"> | Of<"quantity">, names: readonly string[]): Filter[] {
+  const ends = spanFilter(where, { lo: "lo", hi: "hi" });
+  if (where.op === "quantity" && where.unit === "") return names.map((name) => within("r.q", anyUnit(name), ends));
+  return [{ r: { $elemMatch: { q: oneOf(names.map((name) => spanName(where, name))), ...ends } } }];
 }
 
 const spanName = (where: Of<"range"> | Of<"quantity">, name: string): string =>
@@ -180,5 +184,4 @@ export const compartment = (where: Of<"compartment">, types: readonly string[]):
   );
 
 /** Not what the part says. */
-export const denied = (part: Part): Part =>
-  part.drive?.points ? { filter: not({ k: { $in: part.drive.points } }) } : { filter: not(part.filter) };
+export const denied = (part: Part): Part => ({ filter: not(part.filter) });

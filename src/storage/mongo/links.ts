@@ -70,11 +70,19 @@ async function satisfying(where: Criterion, scope: Scope, conjuncts: Conjuncts):
 }
 
 async function narrowed(parts: readonly Part[], scope: Scope): Promise<{ index: string; filter: Filter }> {
-  if (!scope.among) return choose(parts, scope, "rarest");
+  if (!scope.among) return inside(parts, scope);
   return {
     index: "_id_",
     filter: all([{ _id: { $in: scope.among } }, { t: oneOf(scope.types) }, ...filters(parts)]),
   };
+}
+
+/** Where to begin inside. @throws TooMany at once when even the rarest names too many */
+async function inside(parts: readonly Part[], scope: Scope) {
+  const { linked } = scope.limits;
+  const choice = await choose(parts, { ...scope, limits: { ...scope.limits, small: linked } }, "size");
+  if (choice.size !== undefined && choice.size >= linked) throw new TooMany();
+  return choice;
 }
 
 /** What living resources of the type that satisfy it point at, `Type/id`. @throws TooMany */
@@ -84,7 +92,7 @@ export async function referredBy(where: Of<"referredBy">, scope: Scope, conjunct
   if (scope.among) return amongPointed(where.where, pointersTo(name, scope.among), inner, conjuncts);
   const parts = await conjuncts(where.where, inner);
   if (parts === undefined) return [];
-  const { index, filter } = await choose(parts, inner, "rarest");
+  const { index, filter } = await inside(parts, inner);
   return (await pointed(filter, index, [name], inner)).map(targetOf);
 }
 

@@ -46,7 +46,8 @@ function texts(kind: Mark, names: readonly string[]): Filter {
     "$$this",
     names.map((name) => ofMark(name, kind)),
   );
-  const parts = { $split: [{ $arrayElemAt: [{ $split: ["$$this", marks[kind]] }, 1] }, separator] };
+  const start = { $add: [{ $indexOfBytes: ["$$this", marks[kind]] }, marks[kind].length] };
+  const parts = { $split: [{ $substrBytes: ["$$this", start, -1] }, separator] };
   const at = (n: number) => ({ $arrayElemAt: [parts, n] });
   const text = kind === "reference" ? { $concat: [at(1), "/", at(0)] } : at(0);
   return { $map: { input: { $filter: { input: { $ifNull: ["$k", []] }, cond } }, in: text } };
