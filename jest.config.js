@@ -5,7 +5,6 @@ const common = {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2024" } }] },
-  testTimeout: 30_000,
 };
 
 const scenarios = "<rootDir>/conformance/scenarios/**/*.test.ts";
@@ -54,6 +53,7 @@ export default async function configure() {
   return {
     // Many tests wait for processes and disks, so every core has a worker.
     maxWorkers: "100%",
+    testTimeout: 30_000,
     ...(mongod === undefined && { globalTeardown: "<rootDir>/src/testing/mongod/teardown.ts" }),
     projects: [units, onSqlite, ...(mongod === undefined ? [] : [onMongodb])],
   };

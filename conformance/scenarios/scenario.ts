@@ -36,15 +36,19 @@ interface Ask {
   body?: unknown;
 }
 
-/** A server that listens for as long as a file's tests run. */
-export interface Scenario {
-  /** FHIR base, without a slash at the end. */
-  base: () => string;
+/** Ways to ask a server. */
+export interface Client {
   /** @param path Below the FHIR base, or a whole URL. */
   send: (method: string, path: string, ask?: Ask) => Promise<Reply>;
   get: (path: string, headers?: Record<string, string>) => Promise<Reply>;
   post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Reply>;
   put: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Reply>;
+}
+
+/** A server that listens for as long as a file's tests run. */
+export interface Scenario extends Client {
+  /** FHIR base, without a slash at the end. */
+  base: () => string;
 }
 
 /** Starts a server before the tests of a file and stops it after them. */
@@ -57,9 +61,13 @@ export function scenario(settings: Record<string, string> = {}): Scenario {
     await server?.stop();
   });
   const base = (): string => server?.base ?? "";
-  const send: Scenario["send"] = (method, path, ask) => request(method, address(base(), path), ask);
+  return { base, ...clientOf(base) };
+}
+
+/** @param base The FHIR base for the next request, without a slash at the end. */
+export function clientOf(base: () => string): Client {
+  const send: Client["send"] = (method, path, ask) => request(method, address(base(), path), ask);
   return {
-    base,
     send,
     get: (path, headers = {}) => send("GET", path, { headers }),
     post: (path, body, headers = {}) => send("POST", path, { body, headers }),
