@@ -8,7 +8,6 @@ import { troubleOf } from "./trouble.ts";
 const patience = { select: 5_000, connect: 5_000, queue: 10_000, write: 10_000, command: 30_000, start: 30_000 };
 
 const settings: ConnectOptions = {
-  appName: "cardea",
   autoIndex: false,
   autoCreate: false,
   bufferCommands: false,
@@ -68,6 +67,7 @@ async function open({ uri, database, monitorCommands = false, commandPatience }:
   try {
     return await connection.openUri(uri, {
       ...settings,
+      ...(!/[?&]appName=/i.test(uri) && { appName: "cardea" }),
       dbName: database ?? databaseIn(uri),
       monitorCommands,
       socketTimeoutMS: commandPatience ?? patience.command,
