@@ -1,6 +1,8 @@
 /** A store in a MongoDB database, for as many servers as share it. */
+import type { Archive } from "../archive.ts";
 import type { RecordStore } from "../records.ts";
 import type { Health, ResourceStore } from "../store.ts";
+import { openArchive } from "./archive.ts";
 import { openAttempts } from "./attempt.ts";
 import { openDatabase, type Database, type DatabaseChoice } from "./database.ts";
 import { asFhirError } from "./errors.ts";
@@ -12,11 +14,12 @@ import { openLast } from "./last.ts";
 import { openReads } from "./reads.ts";
 import { openRecords } from "./records.ts";
 import { keepSweeping } from "./sweep.ts";
-import { openTimes } from "./times.ts";
+import { openTimes, type Times } from "./times.ts";
 
 export interface MongoStore {
   store: ResourceStore;
   records: RecordStore;
+  archive: Archive;
   close: () => Promise<void>;
 }
 
@@ -30,12 +33,14 @@ export interface Options extends DatabaseChoice, FinderChoice {
 /** @throws DatabaseError in one line that says what to do */
 export async function openMongo(options: Options): Promise<MongoStore> {
   const db = await openDatabase(options);
-  const { store, close } = openResources(db, options);
-  return { store, records: openRecords(db, options.now), close };
+  const { now } = options;
+  const times = openTimes(db, db.epoch);
+  const store = openResources(db, times, options);
+  const archive = openArchive({ db, times, last: () => store.last(), now });
+  return { store, records: openRecords(db, now), archive, close: () => store.close() };
 }
 
-function openResources(db: Database, { now, limits, lifetime }: Options) {
-  const times = openTimes(db, db.epoch);
+function openResources(db: Database, times: Times, { now, limits, lifetime }: Options): ResourceStore {
   const horizon = openHorizon(db, { now, lifetime });
   const finder = openFinder(db, times, { limits });
   const queue = openQueue(openAttempts({ db, finder }, horizon));
@@ -49,7 +54,7 @@ function openResources(db: Database, { now, limits, lifetime }: Options) {
     await horizon.close().catch(() => undefined);
     await db.close();
   });
-  const store: ResourceStore = {
+  return {
     read: reads.read,
     vread: reads.vread,
     search: finder.search,
@@ -62,7 +67,6 @@ function openResources(db: Database, { now, limits, lifetime }: Options) {
     health: () => health(db),
     close,
   };
-  return { store, close };
 }
 
 function rethrow(error: unknown): never {

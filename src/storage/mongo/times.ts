@@ -1,6 +1,7 @@
 /** Times and places in the order of commits: each says the other, except of what was restored. */
 import type { mongo } from "mongoose";
 import { committedAt, placesPerMillisecond } from "./at.ts";
+import { ofOneMoment } from "./moment.ts";
 import type { Collections } from "./shape.ts";
 
 export interface Times {
@@ -52,10 +53,10 @@ async function extremeRestored(
   session?: mongo.ClientSession,
 ): Promise<Restored | undefined> {
   const how = { projection: { _id: 0, at: 1, seq: 1 }, sort: { at: direction, seq: direction }, hint: "a", maxTimeMS };
-  const options = session ? { ...how, session } : how;
+  const options = () => (session ? { ...how, session, ...ofOneMoment() } : how);
   const found = [
-    await resource.findOne<Restored>(filter, options),
-    await version.findOne<Restored>(filter, options),
+    await resource.findOne<Restored>(filter, options()),
+    await version.findOne<Restored>(filter, options()),
   ].filter((each) => each !== null);
   return found.toSorted((a, b) => direction * (a.seq - b.seq))[0];
 }

@@ -76,7 +76,7 @@ function documentOf({ change, key, before, v, seq, text }: Step, pieces: PieceDo
 }
 
 /** The earlier version, as it was stored. */
-function superseded({ _id: key, v, seq, at, m, body, pieces }: Before, t: string): VersionDocument {
+export function superseded({ _id: key, v, seq, at, m, body, pieces }: Before, t: string): VersionDocument {
   return {
     ...{ _id: versionId(key, v), key, t, v, seq, m },
     ...(at !== undefined && { at }),

@@ -1,0 +1,134 @@
+/** Everything put into the database: documents as the same commits would have left them, but that they carry their time. */
+import { FhirError } from "../../fhir/error.ts";
+import {
+  restoreMark,
+  type ArchiveTarget,
+  type ChainedEntry,
+  type Lot,
+  type RecordText,
+  type RestoreNote,
+  type TextIndexer,
+} from "../archive.ts";
+import type { Version } from "../store.ts";
+import { readBefore } from "./before.ts";
+import { entryId } from "./chains.ts";
+import type { Database } from "./database.ts";
+import { asFhirError, askDatabase } from "./errors.ts";
+import { fieldKey } from "./record-fields.ts";
+import { draftOf, spansOf, type Span } from "./restored.ts";
+import type { AuditDocument, RecordDocument } from "./shape.ts";
+import type { Times } from "./times.ts";
+import { Conflict, inTransaction, type Transaction } from "./transaction.ts";
+
+interface Parts {
+  db: Database;
+  times: Pick<Times, "forget">;
+  index: TextIndexer;
+}
+
+const mark = `${restoreMark.kind}/${restoreMark.key}`;
+const maxTimeMS = 60_000;
+const patience = { command: 30_000, commit: 30_000 };
+
+export function openArchiveTarget({ db, times, index }: Parts): ArchiveTarget {
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    begun: () =>
+      askDatabase(async () => {
+        const found = await db.record.findOne({ _id: mark }, { maxTimeMS });
+        return found === null ? undefined : (JSON.parse(found.body) as RestoreNote);
+      }),
+    isEmpty: () => askDatabase(() => isEmpty(db)),
+    async add(lot) {
+      const spans = spansOf(lot.versions ?? [], index);
+      const before = turn;
+      turn = before.then(() => addLot(lot, spans, db));
+      turn.catch(() => undefined);
+      await turn;
+      times.forget();
+    },
+    async end() {
+      await askDatabase(() => db.record.deleteOne({ _id: mark }));
+    },
+  };
+}
+
+async function isEmpty({ resource, version, audit, record }: Database): Promise<boolean> {
+  const how = { projection: { _id: 1 }, hint: "_id_", maxTimeMS } as const;
+  for (const found of [
+    await resource.findOne({}, how),
+    await version.findOne({}, how),
+    await audit.findOne({}, how),
+    await record.findOne({ _id: { $ne: mark } }, how),
+  ])
+    if (found !== null) return false;
+  return true;
+}
+
+/** How often a transaction is tried that meets another. */
+const tries = 5;
+
+async function addLot(lot: Lot, spans: readonly Span[], db: Database): Promise<void> {
+  for (let left = tries; ; left--) {
+    try {
+      await inTransaction(db, patience, (transaction) => writeLot(lot, spans, { db, transaction }));
+      return;
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw asFhirError(error);
+      if (left === 0) throw new FhirError("conflict", "something else is written to the database meanwhile");
+    }
+  }
+}
+
+interface Writing {
+  db: Database;
+  transaction: Transaction;
+}
+
+async function writeLot(lot: Lot, spans: readonly Span[], writing: Writing): Promise<void> {
+  const { transaction } = writing;
+  const { versions = [], audit = [], records = [], note } = lot;
+  await expectNext(versions, writing);
+  const known = spans.filter(({ first }) => first.version > 1).map(({ key }) => key);
+  const draft = draftOf(spans, await readBefore(known, transaction));
+  await transaction.insert("version", draft.versions);
+  await transaction.insert("resource", draft.fresh);
+  await transaction.replace(draft.replacements);
+  for (const piece of draft.pieces) await transaction.insert("piece", [piece]);
+  await transaction.insert("audit", audit.map(entryDocument));
+  await transaction.insert("record", records.map(recordDocument));
+  await writeNote(note, writing);
+}
+
+/** It goes on where the store ends, or somebody else has written. */
+async function expectNext([first]: readonly Version[], { db, transaction: { session } }: Writing): Promise<void> {
+  if (!first) return;
+  const how = { session, projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
+  const last = (await db.resource.findOne({}, how))?.seq ?? 0;
+  if (first.seq !== last + 1)
+    throw new FhirError("conflict", "something else was written to the store while it was restored");
+}
+
+/** Two restores at once write the same note: one of them is tried again, and finds that it does not follow. */
+async function writeNote(note: RestoreNote, { db, transaction: { session } }: Writing): Promise<void> {
+  const content = { v: 1, by: [], body: JSON.stringify(note) };
+  const { matchedCount } = await db.record.updateOne({ _id: mark }, { $set: content }, { session });
+  if (matchedCount === 0) await db.record.insertOne({ _id: mark, ...content }, { session });
+}
+
+function entryDocument({ chain, n, at, seq, patient, agent, hash, text }: ChainedEntry): AuditDocument {
+  return {
+    ...{ _id: entryId(chain, n), chain, n, at, seq },
+    ...(patient !== undefined && { patient }),
+    ...(agent !== undefined && { agent }),
+    ...{ hash, body: text },
+  };
+}
+
+function recordDocument({ kind, key, version, expires, by = {}, body }: RecordText): RecordDocument {
+  return {
+    ...{ _id: `${kind}/${key}`, v: version },
+    ...(expires !== undefined && { expires }),
+    ...{ by: Object.entries(by).map(([field, value]) => fieldKey(kind, field, value)), body },
+  };
+}
