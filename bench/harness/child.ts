@@ -22,7 +22,7 @@ export function run(script: URL, args: readonly string[], env: NodeJS.ProcessEnv
   child.stdout.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
   const output = once(child, "close").then(([code]) => {
     if (code === 0) return pieces.join("");
-    throw new Error(`${script.pathname} ended with ${String(code)}`);
+    throw new Error(`${script.pathname} ended with ${String(code)}: ${pieces.join("").slice(-2_000)}`);
   });
   return { process: child, output };
 }
