@@ -1,5 +1,6 @@
 import { leftOut } from "./src/testing/mongod/left-out.ts";
 import { findMongod } from "./src/testing/mongod/find.ts";
+import { handOver } from "./src/testing/mongod/handed.ts";
 
 const common = {
   testEnvironment: "node",
@@ -14,6 +15,8 @@ const onlySqlite = ["doctor"];
 /** What is about several servers on one database, and about a database that fails. */
 const onlyMongodb = ["nodes", "failures/.*"];
 const without = (names) => names.map((name) => `<rootDir>/conformance/scenarios/${name}\\.test\\.ts$`);
+
+const teardown = "<rootDir>/src/testing/mongod/teardown.ts";
 
 /** Each part by itself, once. */
 const units = {
@@ -32,29 +35,29 @@ const onSqlite = {
   testMatch: [scenarios],
   testPathIgnorePatterns: without(onlyMongodb),
 };
-const onMongodb = {
+const onMongodb = (isProgram) => ({
   ...common,
   displayName: "mongodb",
   globals: { engine: "mongodb" },
   testMatch: [scenarios, "<rootDir>/src/storage/mongo/**/*.test.ts"],
-  testPathIgnorePatterns: without(onlySqlite),
+  testPathIgnorePatterns: without(isProgram ? onlySqlite : [...onlySqlite, "failures/.*"]),
   globalSetup: "<rootDir>/src/testing/mongod/setup.ts",
-  globalTeardown: "<rootDir>/src/testing/mongod/teardown.ts",
-};
+  globalTeardown: teardown,
+});
 
 /**
  * Run by `npm test`: ES modules need `--experimental-vm-modules`. The tests that need MongoDB are there when a mongod is.
  */
 export default async function configure() {
-  const mongod = await findMongod(process.env);
-  if (mongod === undefined) process.stderr.write(leftOut);
-  else if ("path" in mongod)
-    Object.assign(process.env, { CARDEA_TEST_MONGOD: mongod.path, CARDEA_TEST_MONGOD_VERSION: mongod.version });
+  const { uri, program } = await findMongod(process.env);
+  const [isProgram, isDatabase] = [program !== undefined, uri !== undefined];
+  if (isProgram) handOver(program);
+  process.stderr.write(leftOut(isDatabase, isProgram));
   return {
     // Many tests wait for processes and disks, so every core has a worker.
     maxWorkers: "100%",
     testTimeout: 30_000,
-    ...(mongod === undefined && { globalTeardown: "<rootDir>/src/testing/mongod/teardown.ts" }),
-    projects: [units, onSqlite, ...(mongod === undefined ? [] : [onMongodb])],
+    ...(!isProgram && { globalTeardown: teardown }),
+    projects: [units, onSqlite, ...(isDatabase || isProgram ? [onMongodb(isProgram)] : [])],
   };
 }

@@ -1,6 +1,6 @@
 /** Requests as they go over the wire, where fetch would tidy them up first. */
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 
 export interface Wired {
   method?: string;
@@ -33,8 +33,15 @@ export function ask(port: number, { method = "GET", path, headers = {}, body }: 
   });
 }
 
-/** Sends bytes, whatever they are, and returns all that comes back until the server hangs up, or for so long. */
-export function send(port: number, bytes: string | Buffer, patience = 3_000): Promise<string> {
+/** Sends bytes, whatever they are, hangs up, and returns all that comes back until the server does, or for so long. */
+export const send = (port: number, bytes: string | Buffer, patience = 3_000): Promise<string> =>
+  exchange(port, patience, (socket) => socket.end(bytes));
+
+/** The same, but leaves it to the server to hang up. */
+export const sendAndStay = (port: number, bytes: string | Buffer): Promise<string> =>
+  exchange(port, 3_000, (socket) => socket.write(bytes));
+
+function exchange(port: number, patience: number, speak: (socket: Socket) => void): Promise<string> {
   return new Promise((resolve) => {
     let reply = "";
     const socket = connect(port, "127.0.0.1");
@@ -45,6 +52,6 @@ export function send(port: number, bytes: string | Buffer, patience = 3_000): Pr
       clearTimeout(timer);
       resolve(reply);
     });
-    socket.end(bytes);
+    speak(socket);
   });
 }

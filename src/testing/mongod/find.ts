@@ -5,7 +5,14 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A mongod. */
+/** What there is to test with. */
+export interface Found {
+  /** A replica set that runs already. */
+  uri?: string;
+  /** A mongod that can be started: some tests need servers that they may break. */
+  program?: Program;
+}
+
 export interface Program {
   path: string;
   /** Such as `6.0.5`. */
@@ -16,17 +23,17 @@ const downloadMinutes = 5;
 
 /**
  * Looks at `MONGODB_URI`, then at `MONGOMS_SYSTEM_BINARY`, then lets mongodb-memory-server download one, which it keeps.
- * @returns A server that runs already, a program that can be started, or undefined
  * @throws Error when what was named is not there
  */
-export async function findMongod(environment: NodeJS.ProcessEnv): Promise<{ uri: string } | Program | undefined> {
+export async function findMongod(environment: NodeJS.ProcessEnv): Promise<Found> {
   const { MONGODB_URI: uri, MONGOMS_SYSTEM_BINARY: path } = environment;
-  if (uri) return { uri };
-  if (path) return programAt(path);
+  const named = path ? { program: await programAt(path) } : {};
+  if (uri) return { uri, ...named };
+  if (path) return named;
   try {
-    return await programAt(await downloaded(environment));
+    return { program: await programAt(await downloaded(environment)) };
   } catch {
-    return undefined; // it has been said why
+    return {}; // it has been said why
   }
 }
 

@@ -17,15 +17,16 @@ export interface SetChoice {
   members: number;
   /** Where its files lie: in memory, or on a disk, which only tests of durability need. */
   on: "memory" | "disk";
+  /** Seconds that a transaction may live: the database forgets a server that was killed after twice that time. */
+  lifetime: number;
 }
 
-const parameters = [
-  "diagnosticDataCollectionEnabled=false",
-  "enableTestCommands=1",
-  "transactionLifetimeLimitSeconds=30",
-];
-const args = [
-  ...parameters.flatMap((parameter) => ["--setParameter", parameter]),
+const argsFor = (lifetime: number): string[] => [
+  ...[
+    "diagnosticDataCollectionEnabled=false",
+    "enableTestCommands=1",
+    `transactionLifetimeLimitSeconds=${lifetime}`,
+  ].flatMap((parameter) => ["--setParameter", parameter]),
   ...["--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "256"],
 ];
 
@@ -33,7 +34,10 @@ const args = [
 const places = { memory: existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), disk: tmpdir() };
 
 /** Starts a set with an empty folder for each member; resolves when it has a primary. */
-export async function startReplicaSet({ path, version }: Program, { members, on }: SetChoice): Promise<ReplicaSet> {
+export async function startReplicaSet(
+  { path, version }: Program,
+  { members, on, lifetime }: SetChoice,
+): Promise<ReplicaSet> {
   const folder = mkdtempSync(join(places[on], "cardea-mongod-"));
   const instanceOpts = Array.from({ length: members }, (_, n) => ({ dbPath: join(folder, String(n)) }));
   for (const { dbPath } of instanceOpts) mkdirSync(dbPath);
@@ -42,7 +46,7 @@ export async function startReplicaSet({ path, version }: Program, { members, on 
   const set = await MongoMemoryReplSet.create({
     binary: { systemBinary: path, version },
     instanceOpts,
-    replSet: { count: members, storageEngine: "wiredTiger", args, configSettings },
+    replSet: { count: members, storageEngine: "wiredTiger", args: argsFor(lifetime), configSettings },
   });
   return {
     uri: set.getUri(),

@@ -1,12 +1,13 @@
-/** What Jest does around the tests that need MongoDB: they find it in `CARDEA_TEST_MONGODB`. */
+/** What Jest does before the tests that need MongoDB: they find it in `CARDEA_TEST_MONGODB`. */
+import { handed } from "./handed.ts";
 import { startReplicaSet } from "./replica-set.ts";
 import { started } from "./started.ts";
 
 export default async function setUp(): Promise<void> {
-  const { MONGODB_URI: uri, CARDEA_TEST_MONGOD: path = "", CARDEA_TEST_MONGOD_VERSION: version = "" } = process.env;
+  const { MONGODB_URI: uri } = process.env;
   if (uri) process.env["CARDEA_TEST_MONGODB"] = uri;
   else {
-    const set = await startReplicaSet({ path, version }, { members: 1, on: "memory" });
+    const set = await startReplicaSet(handed(), { members: 1, on: "memory", lifetime: 30 });
     process.env["CARDEA_TEST_MONGODB"] = set.uri;
     started.stop = set.stop;
   }

@@ -4,5 +4,6 @@ import { started } from "./started.ts";
 
 export default async function tearDown(): Promise<void> {
   await started.stop();
-  if (process.env["CARDEA_TEST_MONGODB"] === undefined) process.stderr.write(leftOut);
+  const { MONGODB_URI: uri, CARDEA_TEST_MONGOD: path } = process.env;
+  process.stderr.write(leftOut(Boolean(uri), path !== undefined));
 }
