@@ -1,5 +1,6 @@
 /** A group that meets others is tried again: whole, then in halves, at last one by one. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import type { Decision, Task } from "./asked.ts";
 import { commitGroup, type Desk } from "./commit.ts";
@@ -65,7 +66,7 @@ export function openAttempts(desk: Desk, horizon: Horizon): Attempts {
 
   /** One of them fails: each by itself, so that it fails alone. */
   async function apart(tasks: readonly Task[], error: unknown, until: number): Promise<Decision[]> {
-    if (tasks.length === 1) return [{ error: asFhirError(error) as Error }];
+    if (tasks.length === 1) return [{ error: isTooLarge(error) ? tooLarge() : (asFhirError(error) as Error) }];
     const decisions: Decision[] = [];
     for (const task of tasks) decisions.push(...(await run([task], until, 1)));
     return decisions;
@@ -74,4 +75,10 @@ export function openAttempts(desk: Desk, horizon: Horizon): Attempts {
   return { run: (tasks) => run(tasks, performance.now() + inAll, 0) };
 }
 
-const tooBusy = () => new FhirError("busy", "too many change the same at the same time: try again");
+const tooBusy = () => new FhirError("busy", "the database cannot finish this beside all else that it does: try again");
+
+/** TransactionTooLargeForCache. */
+const isTooLarge = (error: unknown): boolean => error instanceof mongo.MongoError && error.code === 388;
+
+const tooLarge = () =>
+  new FhirError("too-long", "the database's cache does not hold so many changes at once: send fewer");

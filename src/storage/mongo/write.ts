@@ -20,7 +20,7 @@ export interface Step {
 }
 
 /** What is written by one command: steps, and characters of their texts. */
-const most = { steps: 500, length: 8_000_000 };
+const most = { steps: 256, length: 4_000_000 };
 
 export async function write(steps: readonly Step[], transaction: Transaction): Promise<void> {
   for (const slice of slices(steps)) await writeSlice(slice, transaction);
