@@ -35,7 +35,7 @@ const sizes: ReadonlySet<unknown> = new Set([10_334, 17_419, 17_420]);
 const isTooLong = (error: unknown): boolean =>
   error instanceof mongo.MongoError
     ? sizes.has(error.code) || /larger than the maximum size/.test(error.message)
-    : error instanceof RangeError && (error as NodeJS.ErrnoException).code === "ERR_OUT_OF_RANGE";
+    : (error as Partial<NodeJS.ErrnoException> | undefined)?.code === "ERR_OUT_OF_RANGE";
 
 function whyBusy(error: mongo.MongoError): string | undefined {
   if (error instanceof mongo.MongoServerError) return whyRefused(error);

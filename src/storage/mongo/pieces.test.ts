@@ -35,12 +35,13 @@ describe("stored in pieces", () => {
   });
   const text = `{"data":"${"\u{1f600}".repeat(3_000_000)}"}`;
   const { stored, pieces } = storedText("Binary/long", 1, text);
-  const document = { _id: "Binary/long", t: "Binary", v: 1, born: 8_192, seq: 8_192, m: 0, k: [], ...stored };
+  const placed = { t: "Binary", v: 1, born: 8_192, seq: 8_192, m: 0, k: [] };
+  const document = { ...placed, _id: "Binary/long", ...stored };
 
   it("it is read whole, also among others", async () => {
     await db.resource.insertOne(document);
     for (const piece of pieces) await db.piece.insertOne(piece);
-    const short = { ...document, _id: "Binary/short", body: "{}", pieces: undefined };
+    const short = { ...placed, _id: "Binary/short", body: "{}" };
     const read = await versionsOf([short, document], db);
     expect(read.map(({ id, at }) => [id, at])).toEqual([
       ["short", 1],
@@ -52,7 +53,7 @@ describe("stored in pieces", () => {
 
   it("a missing piece fails who reads it, and nobody else", async () => {
     await db.piece.deleteOne({ _id: pieces[0]?._id ?? "" });
-    await db.resource.insertOne({ ...document, _id: "Binary/b", pieces: 0, body: "{}" });
+    await db.resource.insertOne({ ...placed, _id: "Binary/b", body: "{}" });
     const reads = openReads(db);
     const answers = await Promise.allSettled([reads.read("Binary", "long"), reads.read("Binary", "none")]);
     expect(answers.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);

@@ -56,7 +56,13 @@ export const collectionNames = Object.keys(fields) as Name[];
 
 /** A schema with its indexes, by the names that hints use. */
 function schemaOf(name: Name) {
-  const made = schema(fields[name], { collection: name, versionKey: false, minimize: false, strictQuery: "throw" });
+  const made = schema(fields[name], {
+    collection: name,
+    versionKey: false,
+    minimize: false,
+    strictQuery: "throw",
+    strict: "throw",
+  });
   for (const [index, key] of Object.entries(keysOf(name))) made.index(key, optionsOf(index, key));
   return made;
 }

@@ -25,22 +25,29 @@ const wrongUri = "the URI cannot be read: it should be like mongodb://host:27017
 
 /** What an error while opening means; undefined: it is a bug. */
 export function troubleOf(error: unknown): Trouble | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code } = error as { code?: unknown };
-  if (["MongoParseError", "MongoMissingCredentialsError", "MongoInvalidArgumentError"].includes(error.name))
-    return lasting(`${wrongUri}${hintOf(error)}`);
-  if ((error as NodeJS.ErrnoException).syscall?.startsWith("query") === true)
+  const { code, name = "", message = "", syscall, cause } = error as Thrown;
+  if (uriErrors.has(name)) return lasting(`${wrongUri}${hintOf(message)}`);
+  if (syscall?.startsWith("query") === true)
     return passing("the name in the URI has no address: look at it, and at the DNS of this machine");
-  if (!(error instanceof mongo.MongoError || error instanceof MongooseError)) return undefined;
   if (error instanceof mongo.MongoServerError) return byCode.get(code);
-  return byCode.get((error.cause as { code?: unknown } | undefined)?.code) ?? unreached(error);
+  return isOfDriver(error) ? (byCode.get(cause?.code) ?? unreached(error)) : undefined;
 }
 
+const uriErrors: ReadonlySet<string> = new Set([
+  "MongoParseError",
+  "MongoMissingCredentialsError",
+  "MongoInvalidArgumentError",
+]);
+
+const isOfDriver = (error: unknown) => error instanceof mongo.MongoError || error instanceof MongooseError;
+
+type Thrown = Partial<NodeJS.ErrnoException> & { cause?: { code?: unknown } };
+
 /** A password with signs of its own is the usual mistake. */
-const hintOf = ({ message }: Error): string =>
+const hintOf = (message: string): string =>
   /unescaped/.test(message) ? "; signs such as @ : / in a password are written as %40 %3A %2F" : "";
 
-function unreached(error: Error): Trouble {
+function unreached(error: unknown): Trouble {
   const seen = new Set(serversSeen(error));
   if (seen.has("RSGhost")) return passing(uninitiated);
   if (seen.has("RSSecondary") || seen.has("RSOther"))
@@ -53,7 +60,7 @@ function unreached(error: Error): Trouble {
 }
 
 /** How the servers described themselves, as the error tells. */
-function serversSeen(error: Error): string[] {
+function serversSeen(error: unknown): string[] {
   const { reason } = error as { reason?: { servers?: ReadonlyMap<string, { type: string }> } };
   return reason?.servers === undefined ? ["Unknown"] : [...reason.servers.values()].map(({ type }) => type);
 }

@@ -17,9 +17,9 @@ export function scratch(uri = process.env["CARDEA_TEST_MONGODB"] ?? ""): Scratch
     uri,
     database,
     async drop() {
-      const { db, close } = await openUnmigrated({ uri, database });
-      await db.dropDatabase();
-      await close();
+      const opened = await openUnmigrated({ uri, database });
+      await opened.db.dropDatabase();
+      await opened.close();
     },
   };
 }
