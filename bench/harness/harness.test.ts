@@ -4,7 +4,10 @@ import { openValidator } from "../../src/validation/validate.ts";
 import { patientBundle, recordBundle, recordSize } from "./bundles.ts";
 import { clientOf } from "./client.ts";
 import { families, familyName, frequent, frequentOfPatient } from "./data.ts";
+import type { Measure } from "./loop.ts";
+import { together, type Found } from "./rounds.ts";
 import { figure, median, quantile } from "./statistics.ts";
+import { withDatabase } from "./storage.ts";
 
 test.each([
   [0.5, 50],
@@ -82,4 +85,29 @@ test("a record has sixty entries, refers to its own only, and is valid R4", () =
   expect([entry.length, urns.size, recordSize]).toEqual([60, 60, 60]);
   expect(referred.filter((urn) => !urns.has(urn))).toEqual([]);
   expect(entry.flatMap(({ resource }) => validator.check(resource as { resourceType: string }))).toEqual([]);
+});
+
+test.each([
+  ["mongodb://a", "mongodb://a/x"],
+  ["mongodb://a/", "mongodb://a/x"],
+  ["mongodb://a/cardea", "mongodb://a/x"],
+  ["mongodb://a/?replicaSet=rs", "mongodb://a/x?replicaSet=rs"],
+  ["mongodb://u:p@a:1,b:2,c/cardea?replicaSet=rs", "mongodb://u:p@a:1,b:2,c/x?replicaSet=rs"],
+  ["mongodb+srv://a?tls=true", "mongodb+srv://a/x?tls=true"],
+])("%s with another database is %s", (uri, expected) => {
+  expect(withDatabase(uri, "x")).toBe(expected);
+});
+
+test("turns are put together by operation and connections, and what was wrong once stays wrong", () => {
+  const run = (connections: number) => ({ connections }) as Measure;
+  const turn = (right: boolean): Found => ({
+    lines: [1, 64].map((connections) => ({ name: "read", label: "GET", runs: [run(connections)] })),
+    checks: { read: { right, note: String(right) } },
+  });
+  const { lines, checks } = together([turn(true), turn(false), turn(true)]);
+  expect(lines.map(({ runs }) => runs.map(({ connections }) => connections))).toEqual([
+    [1, 1, 1],
+    [64, 64, 64],
+  ]);
+  expect(checks).toEqual({ read: { right: false, note: "false" } });
 });

@@ -60,6 +60,12 @@ describe("docker-compose.yml", () => {
     expect(resolved(text)).not.toContain("${");
   });
 
+  it("uses no variable that the guide does not tell of", () => {
+    const guide = readFileSync(`${root}docs/guides/running-on-mongodb.md`, "utf8");
+    const used = new Set([...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name = ""]) => name));
+    expect([...used].filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it("has three mongods of one set, each with a volume of its own", () => {
     expect(mongods.map(([name]) => name)).toEqual(["mongo1", "mongo2", "mongo3"]);
     for (const [name, { command, volumes }] of mongods) {
