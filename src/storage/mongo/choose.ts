@@ -1,8 +1,9 @@
 /** Which criterion names the candidates: the rarest. All others are asked of each candidate, in a form no index serves. */
-import { all, type Filter, oneOf, forDriver } from "./filter.ts";
+import { count as countDocuments } from "./commands.ts";
+import { all, type Filter, oneOf } from "./filter.ts";
 import { living } from "./keys.ts";
 import { type Drive, type IndexName, type Part, points } from "./part.ts";
-import { allowance, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 /** A filter, the index it goes along, and how many it names before the rest is asked. */
 export interface Choice {
@@ -60,13 +61,10 @@ async function count(drive: Drive, scope: Scope): Promise<number> {
   const { small } = scope.limits;
   const ids = drive.filter["_id"];
   if (ids !== undefined) return idCount(ids);
-  const { maxTimeMS } = allowance(scope);
+  const limit = Math.max(small, 1);
+  const { db, until } = scope;
   return scope.sizes.count(drive, small, () =>
-    scope.db.resource.countDocuments(forDriver(drive.filter), {
-      limit: Math.max(small, 1),
-      hint: drive.index,
-      maxTimeMS,
-    }),
+    countDocuments({ filter: drive.filter, hint: drive.index, limit }, { db, until }),
   );
 }
 

@@ -1,12 +1,7 @@
 /** Filters as the driver takes them, and how they are joined. */
-import type { mongo } from "mongoose";
 import type { KeySpan } from "./keys.ts";
-import type { ResourceDocument } from "./shape.ts";
 
 export type Filter = Readonly<Record<string, unknown>>;
-
-/** As the driver takes it. Fields are those of shape.ts, or paths into them that its types do not know. */
-export const forDriver = (filter: Filter): mongo.Filter<ResourceDocument> => filter;
 
 /** Holds of none. */
 export const no: Filter = { _id: { $in: [] } };

@@ -1,13 +1,13 @@
 /** Questions put to the database: pages for searches, and ids for commits. */
-import { forDriver } from "./filter.ts";
 import type { mongo } from "mongoose";
 import type { Criterion, Query } from "../query.ts";
 import type { Page } from "../store.ts";
 import { choose } from "./choose.ts";
+import { find } from "./commands.ts";
 import { conjuncts } from "./compile.ts";
 import type { Database } from "./database.ts";
 import { openHeavy } from "./heavy.ts";
-import { allowance, type Desk, type Limits, type Scope, type Times } from "./scope.ts";
+import { type Desk, type Limits, type Scope, type Times } from "./scope.ts";
 import { search } from "./ladder.ts";
 import { openSizes } from "./sizes.ts";
 
@@ -64,7 +64,6 @@ async function ids({ where }: Question, limit: number, scope: Scope): Promise<st
   const parts = scope.types.length === 0 ? undefined : await conjuncts(where, scope);
   if (parts === undefined) return [];
   const { index, filter } = await choose(parts, scope, "nothing");
-  const how = { projection: { _id: 1 }, hint: index, limit, ...allowance(scope) };
-  const documents = await scope.db.resource.find(forDriver(filter), how).toArray();
+  const documents = await find<{ _id: string }>({ filter, projection: { _id: 1 }, hint: index, limit }, scope);
   return documents.map(({ _id }) => _id);
 }

@@ -1,13 +1,13 @@
 /** Versions in the order of commits. http://hl7.org/fhir/R4/http.html#history */
 import type { mongo } from "mongoose";
 import type { HistoryQuery, Version } from "../store.ts";
+import { aggregate, count, find } from "./commands.ts";
 import type { Database } from "./database.ts";
 import { asFhirError } from "./errors.ts";
 import { all, type Filter, passive } from "./filter.ts";
-import { inOneMoment } from "./moment.ts";
+import { atOneMoment } from "./moment.ts";
 import { currentDuring } from "./periods.ts";
-import { allowance, type How, type Times } from "./scope.ts";
-import type { ResourceDocument, VersionDocument } from "./shape.ts";
+import type { How, Times } from "./scope.ts";
 import { type Asked, type Found, type Holder, seqs, type Subject, subjectOf } from "./subject.ts";
 import { versionsOf } from "./versions.ts";
 
@@ -24,7 +24,7 @@ export function openHistory(db: Database, times: Times): (query: HistoryQuery) =
   return async (query) => {
     const until = performance.now() + usual;
     try {
-      return await inOneMoment(db, (session) => history(query, db, times, { session, until }));
+      return await atOneMoment((moment) => history(query, db, times, { moment, until }));
     } catch (error) {
       throw asFhirError(error);
     }
@@ -37,7 +37,7 @@ async function history(query: HistoryQuery, db: Database, times: Times, how: How
   const documents = query.during
     ? await currentDuring({ ...query, during: query.during }, subject, { db, times, how, asked })
     : await page(query, subject, { db, how, asked });
-  const versions = await versionsOf(documents.page, db, how.session);
+  const versions = await versionsOf(documents.page, db);
   if (!query.total) return { versions };
   return { versions, total: isWhole(query, versions) ? versions.length : await documents.count() };
 }
@@ -59,10 +59,9 @@ async function page(query: HistoryQuery, subject: Subject, place: Place): Promis
 }
 
 async function counted({ version, resource, index }: Subject, { db, how, asked }: Place): Promise<number> {
-  const count = async (collection: mongo.Collection<never>, filter: Filter, hint: string): Promise<number> =>
-    collection.countDocuments(all([filter, ...asked.named]), { hint, ...allowance(how) });
-  const superseded = await count(db.version as unknown as mongo.Collection<never>, version, index.version);
-  return superseded + (await count(db.resource as unknown as mongo.Collection<never>, resource, index.resource));
+  const of = (from: "version" | "resource", filter: Filter, hint: string) =>
+    count({ from, filter: all([filter, ...asked.named]), hint }, { ...how, db });
+  return (await of("version", version, index.version)) + (await of("resource", resource, index.resource));
 }
 
 const fields = { k: 0, r: 0, j: 0, g: 0, d: 0, z: 0 } as const;
@@ -82,10 +81,10 @@ async function ofOne(
   ];
   if (descending) {
     const stages = [...current, { $unionWith: { coll: "version", pipeline: earlier } }, { $limit: limit }];
-    return db.resource.aggregate<Holder>(stages, { hint: "_id_", ...allowance(how) }).toArray();
+    return aggregate<Holder>({ from: "resource", hint: "_id_", stages }, { ...how, db });
   }
   const stages = [...earlier, { $unionWith: { coll: "resource", pipeline: current } }, { $limit: limit }];
-  return db.version.aggregate<Holder>(stages, { hint: "key", ...allowance(how) }).toArray();
+  return aggregate<Holder>({ from: "version", hint: "key", stages }, { ...how, db });
 }
 
 /** Both collections in the order of commits, the first of either. */
@@ -94,22 +93,14 @@ async function merged(
   subject: Subject,
   { db, how, asked }: Place,
 ): Promise<Holder[]> {
-  const options = { sort: { seq: descending ? -1 : 1 } as const, limit };
-  const superseded = await db.version
-    .find(all([subject.version, ...asked.paged]) as mongo.Filter<VersionDocument>, {
-      ...options,
-      hint: subject.index.version,
-      ...allowance(how),
-    })
-    .toArray();
-  const current = await db.resource
-    .find(all([subject.resource, ...asked.paged]) as mongo.Filter<ResourceDocument>, {
-      ...options,
-      projection: fields,
-      hint: subject.index.resource,
-      ...allowance(how),
-    })
-    .toArray();
+  const sort = { seq: descending ? -1 : 1 } as const;
+  const of = (from: "version" | "resource", filter: Filter, hint: string) =>
+    find<Holder>(
+      { from, filter: all([filter, ...asked.paged]), projection: fields, sort, limit, hint },
+      { ...how, db },
+    );
+  const superseded = await of("version", subject.version, subject.index.version);
+  const current = await of("resource", subject.resource, subject.index.resource);
   const found: Holder[] = [...superseded, ...current];
   return found.sort((a, b) => (descending ? b.seq - a.seq : a.seq - b.seq)).slice(0, limit);
 }

@@ -3,10 +3,11 @@ import type { Hop, Query } from "../query.ts";
 import type { Version } from "../store.ts";
 import { filters } from "./choose.ts";
 import { conjuncts } from "./compile.ts";
-import { all, type Filter, oneOf, forDriver } from "./filter.ts";
+import { find } from "./commands.ts";
+import { all, type Filter, oneOf } from "./filter.ts";
 import { marks, paramName, pointingAt, targetOf } from "./keys.ts";
 import { versionFields } from "./row.ts";
-import { allowance, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
 import { versionsOf } from "./versions.ts";
 
@@ -37,7 +38,7 @@ export async function includes(
     hops = include.filter(({ iterate }) => iterate);
   }
   const brought = [...found.values()].slice(matches.length);
-  const included = await versionsOf(brought.slice(0, includeLimit), scope.db, scope.session);
+  const included = await versionsOf(brought.slice(0, includeLimit), scope.db);
   return { included, cut: brought.length > includeLimit };
 }
 
@@ -60,15 +61,16 @@ async function reached(
   const parts = await conjuncts(hop.where ?? { op: "all" }, { ...scope, types });
   if (parts === undefined) return [];
   const filter = all([start.filter, { t: oneOf(types) }, ...filters(parts)]);
-  return scope.db.resource
-    .find(forDriver(filter), {
+  return find<ResourceDocument>(
+    {
+      filter,
       projection: { ...versionFields, k: 1 },
       sort: { born: 1 },
       hint: start.index,
-      ...(Number.isFinite(most) && { limit: most }),
-      ...allowance(scope),
-    })
-    .toArray();
+      limit: Number.isFinite(most) ? most : undefined,
+    },
+    scope,
+  );
 }
 
 interface Start {

@@ -1,10 +1,11 @@
 /** Chains and `_has`: what is found inside becomes a list of keys or ids. Deleted resources have no keys, so none leads to them. */
 import type { Criterion } from "../query.ts";
 import { choose, filters } from "./choose.ts";
-import { all, type Filter, oneOf, forDriver } from "./filter.ts";
+import { aggregate, find } from "./commands.ts";
+import { all, type Filter, oneOf } from "./filter.ts";
 import { ofMark, paramName, pointingAt, targetOf } from "./keys.ts";
 import { type Part, points } from "./part.ts";
-import { allowance, type Conjuncts, type Scope, TooMany } from "./scope.ts";
+import { type Conjuncts, type Scope, TooMany } from "./scope.ts";
 
 type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 
@@ -57,14 +58,8 @@ async function satisfying(where: Criterion, scope: Scope, conjuncts: Conjuncts):
   const parts = await conjuncts(where, scope);
   if (parts === undefined) return [];
   const { index, filter } = await narrowed(parts, scope);
-  const documents = await scope.db.resource
-    .find(forDriver(filter), {
-      projection: { _id: 1 },
-      hint: index,
-      limit: scope.limits.linked + 1,
-      ...allowance(scope),
-    })
-    .toArray();
+  const limit = scope.limits.linked + 1;
+  const documents = await find<{ _id: string }>({ filter, projection: { _id: 1 }, hint: index, limit }, scope);
   if (documents.length > scope.limits.linked) throw new TooMany();
   return documents.map(({ _id }) => _id);
 }
@@ -117,8 +112,8 @@ async function amongPointed(
 
 async function idsOf(filter: Filter, scope: Scope): Promise<string[]> {
   const { linked } = scope.limits;
-  const how = { projection: { _id: 1 }, hint: "kb", limit: linked + 1, ...allowance(scope) };
-  const documents = await scope.db.resource.find(forDriver(filter), how).toArray();
+  const command = { filter, projection: { _id: 1 }, hint: "kb", limit: linked + 1 } as const;
+  const documents = await find<{ _id: string }>(command, scope);
   if (documents.length > linked) throw new TooMany();
   return documents.map(({ _id }) => _id);
 }
@@ -141,8 +136,7 @@ async function distinct(filter: Filter, index: string, keys: Filter, scope: Scop
     { $group: { _id: "$k" } },
     { $limit: linked + 1 },
   ];
-  const how = { hint: index, allowDiskUse: false, ...allowance(scope) };
-  const found = await scope.db.resource.aggregate<{ _id: string }>(stages, how).toArray();
+  const found = await aggregate<{ _id: string }>({ hint: index, stages }, scope);
   if (found.length > linked) throw new TooMany();
   return found.map(({ _id }) => _id);
 }

@@ -28,6 +28,22 @@ export async function inOneMoment<Answer>(
  */
 export const ofOneMoment = () => ({ readConcern: { level: "snapshot" } }) as const;
 
+/** A state of the store: that which the first command sees. */
+export interface Moment {
+  at?: mongo.Timestamp;
+}
+
+/** The same for commands.ts, whose commands name their moment themselves and so need no session. */
+export async function atOneMoment<Answer>(work: (moment: Moment) => Promise<Answer>): Promise<Answer> {
+  for (let lost = 0; ; lost++) {
+    try {
+      return await work({});
+    } catch (error) {
+      if (!isLost(error) || lost >= mostLost) throw error;
+    }
+  }
+}
+
 /** SnapshotTooOld, SnapshotUnavailable. */
 const isLost = (error: unknown): boolean =>
   error instanceof mongo.MongoServerError && (error.code === 239 || error.code === 246);

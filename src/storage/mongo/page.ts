@@ -4,10 +4,11 @@
  */
 import type { mongo } from "mongoose";
 import { type Choice, choose } from "./choose.ts";
-import { all, type Filter, forDriver } from "./filter.ts";
+import { aggregate, count, find } from "./commands.ts";
+import { all, type Filter } from "./filter.ts";
 import type { Part } from "./part.ts";
 import type { Asked, Row } from "./row.ts";
-import { allowance, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
 import { type Order, orderOf } from "./sorting.ts";
 import { beyond, computed, sortBy, valuesOf } from "./values.ts";
@@ -48,15 +49,16 @@ async function byCreation(asked: Asked, parts: readonly Part[], scope: Scope, or
 /** By an order that fields have. */
 async function found({ index, filter }: Choice, order: Order, asked: Asked, scope: Scope): Promise<Row[]> {
   const past = asked.after ? [order.beyond(asked.after)] : [];
-  const documents = await scope.db.resource
-    .find(forDriver(all([filter, ...past])), {
+  const documents = await find<ResourceDocument>(
+    {
+      filter: all([filter, ...past]),
       projection: { ...asked.fields, ...(order.field && { [order.field]: 1 }) },
       sort: order.sort,
       limit: asked.limit,
       hint: index,
-      ...allowance(scope),
-    })
-    .toArray();
+    },
+    scope,
+  );
   return documents.map((document) => ({
     document,
     cursor: { values: order.values(document), born: document.born },
@@ -76,8 +78,7 @@ async function sorted({ index, filter }: Choice, asked: Asked, scope: Scope): Pr
     { $limit: asked.limit },
     { $project: { ...asked.fields, ...kept } },
   ];
-  const how = { hint: index, allowDiskUse: false, ...allowance(scope) };
-  const documents = await scope.db.resource.aggregate<ResourceDocument>(stages, how).toArray();
+  const documents = await aggregate<ResourceDocument>({ hint: index, stages }, scope);
   return documents.map((document) => ({
     document,
     cursor: { values: valuesOf(sort, document as unknown as Filter), born: document.born },
@@ -88,5 +89,5 @@ async function sorted({ index, filter }: Choice, asked: Asked, scope: Scope): Pr
 export async function counted(parts: readonly Part[], scope: Scope): Promise<number> {
   if (scope.types.length === 0) return 0;
   const { index, filter } = await choose(parts, scope, "rarest");
-  return scope.db.resource.countDocuments(forDriver(filter), { hint: index, ...allowance(scope) });
+  return count({ filter, hint: index }, scope);
 }

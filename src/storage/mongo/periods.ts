@@ -2,9 +2,10 @@
 import type { mongo } from "mongoose";
 import type { HistoryQuery } from "../store.ts";
 import { placesPerMillisecond } from "./at.ts";
+import { aggregate, find } from "./commands.ts";
 import type { Database } from "./database.ts";
 import { all, type Filter, passive } from "./filter.ts";
-import { allowance, type How, type Times } from "./scope.ts";
+import type { How, Times } from "./scope.ts";
 import type { Asked, Found, Holder, Subject } from "./subject.ts";
 
 interface Place {
@@ -20,9 +21,7 @@ export async function currentDuring(query: Period, subject: Subject, place: Plac
   const { db, how, asked } = place;
   const stages = await currentThen(query, subject, place);
   const ask = <Row extends mongo.Document>(more: mongo.Document[]) =>
-    db.version
-      .aggregate<Row>([...stages, ...more], { hint: subject.index.version, allowDiskUse: false, ...allowance(how) })
-      .toArray();
+    aggregate<Row>({ from: "version", hint: subject.index.version, stages: [...stages, ...more] }, { ...how, db });
   const count = async () => {
     const [found] = await ask<{ n: number }>([...matching(asked.named), { $count: "n" }]);
     return found?.n ?? 0;
@@ -68,10 +67,9 @@ const committed = (epoch: number): Filter => ({
 async function documents(found: readonly { _id: string }[], db: Database, how: How): Promise<Holder[]> {
   const ids = found.map(({ _id }) => _id);
   if (ids.length === 0) return [];
-  const options = { hint: "_id_", ...allowance(how) };
-  const superseded = await db.version.find({ _id: { $in: ids } }, options).toArray();
-  const fields = { k: 0, r: 0, j: 0, g: 0 };
-  const current = await db.resource.find({ _id: { $in: ids } }, { projection: fields, ...options }).toArray();
+  const command = { filter: { _id: { $in: ids } }, projection: { k: 0, r: 0, j: 0, g: 0 }, hint: "_id_" } as const;
+  const superseded = await find<Holder>({ from: "version", ...command }, { ...how, db });
+  const current = await find<Holder>({ from: "resource", ...command }, { ...how, db });
   const all = new Map<string, Holder>([...superseded, ...current].map((each) => [each._id, each]));
   return ids.flatMap((id) => all.get(id) ?? []);
 }

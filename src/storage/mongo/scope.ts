@@ -4,7 +4,7 @@ import { FhirError } from "../../fhir/error.ts";
 import type { Database } from "./database.ts";
 import type { Criterion } from "../query.ts";
 import type { Part } from "./part.ts";
-import { ofOneMoment } from "./moment.ts";
+import type { Moment } from "./moment.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** When a version was committed and which was the first at a time: times.ts. */
@@ -32,6 +32,8 @@ export interface Desk {
 /** How long, and in which moment. */
 export interface How {
   session?: mongo.ClientSession | undefined;
+  /** The state that all commands see; absent: each sees the newest. */
+  moment?: Moment | undefined;
   /** By `performance.now()`. */
   until: number;
 }
@@ -47,13 +49,13 @@ export interface Scope extends Desk, How {
 export type Conjuncts = (where: Criterion, scope: Scope) => Promise<Part[] | undefined>;
 
 /**
- * What every command says besides its question.
- * @throws FhirError `too-costly` when no time is left
+ * Milliseconds.
+ * @throws FhirError `too-costly` when none is left
  */
-export function allowance({ session, until }: How): mongo.CommandOperationOptions & { maxTimeMS: number } {
+export function timeLeft({ until }: How): number {
   const left = until - performance.now();
   if (left <= 0) throw new FhirError("too-costly", "it takes longer than is allowed: ask for less");
-  return { maxTimeMS: Math.ceil(left), ...(session && { session, ...ofOneMoment() }) };
+  return Math.ceil(left);
 }
 
 /** More resources are linked to than are followed at once. */

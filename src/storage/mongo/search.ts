@@ -5,7 +5,7 @@ import type { Page } from "../store.ts";
 import { conjuncts } from "./compile.ts";
 import { includes } from "./include.ts";
 import { hasLinks } from "./links.ts";
-import { inOneMoment } from "./moment.ts";
+import { atOneMoment } from "./moment.ts";
 import { counted, rowsOf } from "./page.ts";
 import { type Row, versionFields } from "./row.ts";
 import type { Desk, How, Scope } from "./scope.ts";
@@ -23,7 +23,7 @@ export interface Attempt extends How {
 /** @throws FhirError `too-costly`; errors of the driver as they are */
 export async function attempt(query: Query, desk: Desk, how: Attempt): Promise<Page> {
   if (!needsMoment(query)) return pageOf(query, desk, how);
-  return inOneMoment(desk.db, (session) => pageOf(query, desk, { ...how, session }));
+  return atOneMoment((moment) => pageOf(query, desk, { ...how, moment }));
 }
 
 /** It takes more than one command. */
@@ -37,7 +37,7 @@ async function pageOf(query: Query, desk: Desk, how: Attempt): Promise<Page> {
     ...desk,
     limits: { ...desk.limits, linked: how.linked },
     types,
-    session: how.session,
+    moment: how.moment,
     until: how.until,
   };
   const fields = { ...versionFields, ...((query.include ?? []).length > 0 && { k: 1 as const }) };
@@ -59,7 +59,7 @@ async function answer(
 ): Promise<Page> {
   const shown = rows.slice(0, query.limit);
   const documents = shown.map(({ document }) => document);
-  const versions = await versionsOf(documents, scope.db, scope.session);
+  const versions = await versionsOf(documents, scope.db);
   const brought = await includes(query, documents, scope);
   const last = shown.at(-1);
   return {

@@ -2,15 +2,16 @@
 import type { Criterion, Cursor } from "../query.ts";
 import { filters } from "./choose.ts";
 import { conjuncts } from "./compile.ts";
-import { all, oneOf, forDriver } from "./filter.ts";
+import { find } from "./commands.ts";
+import { all, oneOf } from "./filter.ts";
 import { hasLinks } from "./links.ts";
 import { rowsOf } from "./page.ts";
 import type { Asked, Row } from "./row.ts";
-import { allowance, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
 
-/** Candidates of the first slice; each next one has twice as many, up to the most. */
-const sizes = { first: 32, most: 512 };
+/** Candidates of a slice: as many as were needed until now for one that satisfies it, and a few more. */
+const sizes = { least: 16, most: 512 };
 
 export async function inSlices(where: Criterion, asked: Asked, scope: Scope): Promise<Row[]> {
   const tests = flat(where);
@@ -18,8 +19,10 @@ export async function inSlices(where: Criterion, asked: Asked, scope: Scope): Pr
   if (plain === undefined) return [];
   const linked: Criterion = { op: "and", of: tests.filter(hasLinks) };
   const rows: Row[] = [];
+  let limit = slice(asked.limit);
+  let judged = 0;
   let after: Cursor | undefined = asked.after;
-  for (let limit = sizes.first; ; limit = Math.min(limit * 2, sizes.most)) {
+  for (;;) {
     const candidates: Row[] = await rowsOf(
       { ...asked, after, limit, fields: { born: 1, seq: 1 } as never },
       plain,
@@ -28,9 +31,13 @@ export async function inSlices(where: Criterion, asked: Asked, scope: Scope): Pr
     rows.push(...(await satisfying(candidates, linked, scope)));
     if (rows.length >= asked.limit || candidates.length < limit) break;
     after = candidates.at(-1)?.cursor;
+    judged += limit;
+    limit = slice((1.25 * (asked.limit - rows.length) * judged) / Math.max(rows.length, 1));
   }
   return withFields(rows.slice(0, asked.limit), asked, scope);
 }
+
+const slice = (wanted: number): number => Math.ceil(Math.max(sizes.least, Math.min(sizes.most, wanted)));
 
 const flat = (where: Criterion): readonly Criterion[] => (where.op === "and" ? where.of.flatMap(flat) : [where]);
 
@@ -40,8 +47,7 @@ async function satisfying(candidates: readonly Row[], linked: Criterion, scope: 
   const parts = await conjuncts(linked, { ...scope, among });
   if (parts === undefined) return [];
   const filter = all([{ _id: { $in: among } }, { t: oneOf(scope.types) }, ...filters(parts)]);
-  const how = { projection: { _id: 1 }, hint: "_id_", ...allowance(scope) };
-  const found = await scope.db.resource.find(forDriver(filter), how).toArray();
+  const found = await find<{ _id: string }>({ filter, projection: { _id: 1 }, hint: "_id_" }, scope);
   const ids = new Set(found.map(({ _id }) => _id));
   return candidates.filter(({ document }) => ids.has(document._id));
 }
@@ -49,9 +55,8 @@ async function satisfying(candidates: readonly Row[], linked: Criterion, scope: 
 async function withFields(rows: readonly Row[], { fields }: Asked, scope: Scope): Promise<Row[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ document }) => document._id);
-  const how = { projection: fields, hint: "_id_", ...allowance(scope) };
-  const documents = new Map<string, ResourceDocument>();
-  for (const document of await scope.db.resource.find({ _id: { $in: ids } }, how).toArray())
-    documents.set(document._id, document);
+  const command = { filter: { _id: { $in: ids } }, projection: fields, hint: "_id_" };
+  const found = await find<ResourceDocument>(command, scope);
+  const documents = new Map(found.map((document) => [document._id, document]));
   return rows.flatMap(({ cursor, document }) => ({ document: documents.get(document._id) ?? document, cursor }));
 }

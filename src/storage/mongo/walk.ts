@@ -1,10 +1,12 @@
 /** A sorted page along the index of its key: only as many documents are looked at as the page needs. */
 import { mongo } from "mongoose";
 import { filters } from "./choose.ts";
-import { all, type Filter, oneOf, forDriver } from "./filter.ts";
+import { find } from "./commands.ts";
+import { all, type Filter, oneOf } from "./filter.ts";
 import type { Asked, Row } from "./row.ts";
 import type { IndexName, Part } from "./part.ts";
-import { allowance, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
+import type { ResourceDocument } from "./shape.ts";
 import { isDate } from "./sorting.ts";
 
 /** One stretch of an index. */
@@ -39,17 +41,18 @@ async function walk(tracks: readonly Track[], asked: Asked, parts: readonly Part
 
 async function along(track: Track, asked: Asked, parts: readonly Part[], scope: Scope): Promise<Row[]> {
   const { index, min, max, sort, value } = track;
-  const documents = await scope.db.resource
-    .find(forDriver(all([track.filter, ...filters(parts)])), {
+  const documents = await find<ResourceDocument>(
+    {
+      filter: all([track.filter, ...filters(parts)]),
       projection: { ...asked.fields, d: 1, z: 1 },
       sort,
       limit: asked.limit,
       hint: index,
-      ...(min && { min }),
-      ...(max && { max }),
-      ...allowance(scope),
-    })
-    .toArray();
+      min,
+      max,
+    },
+    scope,
+  );
   return documents.map((document) => ({
     document,
     cursor: { values: [value(document as unknown as Filter)], born: document.born },
