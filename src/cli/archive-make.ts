@@ -34,6 +34,8 @@ interface Making {
   now: () => number;
   /** Name and version. */
   software: string;
+  /** Most lines of one part; 100,000 unless given. */
+  mostLines?: number;
 }
 
 /**
@@ -131,7 +133,7 @@ function writeKind(kind: Kind, draft: Draft, making: Making): Promise<Draft> {
 const tellEvery = 500;
 
 async function writeSection<Item>(kind: Kind, section: Section<Item>, begun: Draft, making: Making): Promise<Draft> {
-  const { source, folder, watch } = making;
+  const { source, folder, watch, mostLines } = making;
   let draft = begun;
   let part: PartWriter | undefined;
   let last: Item | undefined;
@@ -144,7 +146,7 @@ async function writeSection<Item>(kind: Kind, section: Section<Item>, begun: Dra
   }
   try {
     for await (const item of section.items(source, draft)) {
-      part ??= openPart(folder, { kind, name: partName(kind, 1 + partsOf(kind, draft)) });
+      part ??= openPart(folder, { kind, name: partName(kind, 1 + partsOf(kind, draft)), mostLines });
       await part.write(section.line(item));
       last = item;
       if (part.lines() % tellEvery === 0) watch.advance(kind, tellEvery);

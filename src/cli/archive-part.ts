@@ -21,15 +21,21 @@ export interface PartWriter {
   drop(): void;
 }
 
-/** Of one part: what is lost when a backup is stopped. Characters before packing, and lines. */
-const [mostLength, mostLines] = [32 * 1_048_576, 100_000];
+interface Beginning {
+  name: string;
+  kind: Kind;
+  mostLines: number | undefined;
+}
+
+/** Of one part, before packing: what is lost when a backup is stopped. Characters. */
+const mostLength = 32 * 1_048_576;
 /** Characters handed on at a time. */
 const together = 262_144;
 /** Fast rather than small: a backup should not be slower than the disk. */
 const level = 3;
 
 /** @param folder That the part lies in. It holds what patients trust us with: only the owner may read it */
-export function openPart(folder: string, { name, kind }: { name: string; kind: Kind }): PartWriter {
+export function openPart(folder: string, { name, kind, mostLines = 100_000 }: Beginning): PartWriter {
   const path = join(folder, name);
   const [gzip, hash] = [createGzip({ level }), createHash("sha256")];
   const size = { bytes: 0 };

@@ -140,6 +140,7 @@ function gathering(kind: Kind, places: Places): Gathering {
 }
 
 function placed(version: Version, places: Places): Version {
+  if (version.seq <= places.last()) throw new Error("seq does not rise");
   return { ...version, seq: places.add(version.seq) };
 }
 

@@ -47,18 +47,28 @@ export function openTally(did: string): Tally {
  * Runs to the end, or to what stops it, and says so.
  * @returns whether it came to the end
  */
-export async function finishing(tally: Tally, close: () => Promise<void>, work: () => Promise<void>): Promise<boolean> {
+export async function finishing(tally: Tally, work: () => Promise<void>): Promise<boolean> {
   let stopped: string | undefined;
   try {
     await work();
   } catch (error) {
     stopped = reasonOf(error);
-  } finally {
-    tally.end();
-    await close();
   }
+  tally.end();
   process[stopped === undefined ? "stdout" : "stderr"].write(`${stopped ?? tally.summary()}\n`);
   return stopped === undefined;
+}
+
+/** Works with something that is open, and closes it. */
+export async function closing<Opened extends { close: () => Promise<void> }>(
+  opened: Opened,
+  work: (opened: Opened) => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work(opened);
+  } finally {
+    await opened.close();
+  }
 }
 
 /** One line for what a user can do something about. @throws whatever else it is */

@@ -3,8 +3,8 @@ import { environment, readConfig } from "../config/config.ts";
 import { openLog } from "../log.ts";
 import { openArchiveSource } from "../server.ts";
 import { version } from "../version.ts";
-import { finishing, openTally } from "./archive-tally.ts";
 import { makeBackup } from "./archive-make.ts";
+import { closing, finishing, openTally } from "./archive-tally.ts";
 
 /**
  * Backs up the configured store into a folder, and prints what came of it.
@@ -12,9 +12,11 @@ import { makeBackup } from "./archive-make.ts";
  * @throws SettingError
  */
 export async function runBackup(folder: string): Promise<boolean> {
-  const { source, close } = await openArchiveSource(readConfig(environment(process.env)), openLog("error"));
-  const tally = openTally("backed up");
-  return finishing(tally, close, async () => {
-    await makeBackup({ source, folder, watch: tally, now: Date.now, software: `cardea ${version}` });
+  const config = readConfig(environment(process.env));
+  const watch = openTally("backed up");
+  const software = `cardea ${version}`;
+  return finishing(watch, async () => {
+    const opened = await openArchiveSource(config, openLog("error"));
+    await closing(opened, ({ source }) => makeBackup({ source, folder, watch, now: Date.now, software }));
   });
 }

@@ -2,8 +2,9 @@
 import { environment, originOf, readConfig } from "../config/config.ts";
 import { openLog } from "../log.ts";
 import { openArchiveTarget } from "../server.ts";
+import { findManifest } from "./archive-folder.ts";
 import { restoreBackup } from "./archive-restore.ts";
-import { finishing, openTally } from "./archive-tally.ts";
+import { closing, finishing, openTally } from "./archive-tally.ts";
 
 /**
  * Restores a backup into the configured store, and prints what came of it.
@@ -12,9 +13,11 @@ import { finishing, openTally } from "./archive-tally.ts";
  */
 export async function runRestore(folder: string): Promise<boolean> {
   const config = readConfig(environment(process.env));
-  const { target, close } = await openArchiveTarget(config, originOf(config), openLog("error"));
-  const tally = openTally("restored");
-  return finishing(tally, close, async () => {
-    await restoreBackup({ target, folder, watch: tally });
+  const watch = openTally("restored");
+  return finishing(watch, async () => {
+    // Before a store is made where there is none.
+    await findManifest(folder);
+    const opened = await openArchiveTarget(config, originOf(config), openLog("error"));
+    await closing(opened, ({ target }) => restoreBackup({ target, folder, watch }));
   });
 }

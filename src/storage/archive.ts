@@ -58,6 +58,18 @@ export interface Lot {
   note: RestoreNote;
 }
 
+/** Whether a lot goes on where a note says: of several on their way none is put in after one that failed. */
+export function followsOn(
+  lot: Pick<Lot, "note"> & { [Kind in Counted]?: readonly unknown[] },
+  before: RestoreNote | undefined,
+): boolean {
+  if (before && before.backup !== lot.note.backup) return false;
+  return counted.every((kind) => (before?.[kind] ?? 0) + (lot[kind]?.length ?? 0) === lot.note[kind]);
+}
+
+const counted = ["versions", "audit", "records"] as const;
+type Counted = (typeof counted)[number];
+
 /** Puts in, where nobody else writes meanwhile. */
 export interface ArchiveTarget {
   /** The note of a restore that was begun and not finished. */
@@ -67,6 +79,7 @@ export interface ArchiveTarget {
   /**
    * Stores a lot and its note, both or neither. Of versions: id, number, time, method, text and order as they are; what
    * they are found by is told from the text.
+   * Several may be on their way: they are put in in the order in which they came.
    * @throws FhirError `conflict` when the store does not hold what the lot follows on
    */
   add(lot: Lot): Promise<void>;

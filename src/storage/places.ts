@@ -2,6 +2,8 @@
 export interface Places {
   /** The next version of the order. @returns Its new place */
   add(seq: number): number;
+  /** The one that was added last; 0: there is none. */
+  last(): number;
   /** How many of those added stand at a place or before it. */
   upTo(seq: number): number;
 }
@@ -11,17 +13,18 @@ export function openPlaces(): Places {
   const starts: number[] = [];
   /** New place of the first of each run. */
   const firsts: number[] = [];
-  let [last, count] = [Number.NaN, 0];
+  let [last, count] = [0, 0];
   return {
     add(seq) {
       count++;
-      if (seq !== last + 1) {
+      if (seq !== last + 1 || count === 1) {
         starts.push(seq);
         firsts.push(count);
       }
       last = seq;
       return count;
     },
+    last: () => last,
     upTo(seq) {
       const run = runOf(starts, seq);
       if (run < 0) return 0;

@@ -88,10 +88,30 @@ function middleContract({ old, fresh, putIn, fill, write }: Pair): void {
       await putIn().add({ versions, note: { ...note, versions: from + versions.length } });
       expect(await putIn().begun()).toEqual({ ...note, versions: from + versions.length });
     }
-    await putIn().add({ audit: all.audit, note: { ...note, audit: all.audit.length } });
+    const done = { ...note, versions: all.versions.length, audit: all.audit.length };
+    await putIn().add({ audit: all.audit, note: done });
     await putIn().end();
     expect(await putIn().begun()).toBeUndefined();
     expect(await takeOut(fresh())).toEqual(all);
+  });
+
+  it("puts in nothing after a lot that failed", async () => {
+    await write(put("Patient", "a"), "first");
+    const { versions, audit } = renumbered(await takeOut(old()));
+    const note = { backup: "b", versions: 1, audit: 0, records: 0 };
+    const wrong = versions.map((version) => ({ ...version, seq: 7 }));
+    const target = putIn();
+    const both = [target.add({ versions: wrong, note }), target.add({ audit, note: { ...note, audit: 1 } })];
+    const results = await Promise.allSettled(both);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await putIn().isEmpty()).toBe(true);
+    expect(await putIn().begun()).toBeUndefined();
+  });
+
+  it("goes on with no other backup", async () => {
+    const note = { backup: "b", versions: 0, audit: 0, records: 0 };
+    await putIn().add({ note });
+    await expect(putIn().add({ note: { ...note, backup: "c" } })).rejects.toMatchObject({ kind: "conflict" });
   });
 
   it("refuses a lot that does not follow on what is there", async () => {

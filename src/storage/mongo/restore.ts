@@ -1,6 +1,8 @@
 /** Everything put into the database: documents as the same commits would have left them, but that they carry their time. */
+import type { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import {
+  followsOn,
   restoreMark,
   type ArchiveTarget,
   type ChainedEntry,
@@ -9,7 +11,6 @@ import {
   type RestoreNote,
   type TextIndexer,
 } from "../archive.ts";
-import type { Version } from "../store.ts";
 import { readBefore } from "./before.ts";
 import { entryId } from "./chains.ts";
 import type { Database } from "./database.ts";
@@ -33,11 +34,7 @@ const patience = { command: 30_000, commit: 30_000 };
 export function openArchiveTarget({ db, times, index }: Parts): ArchiveTarget {
   let turn: Promise<void> = Promise.resolve();
   return {
-    begun: () =>
-      askDatabase(async () => {
-        const found = await db.record.findOne({ _id: mark }, { maxTimeMS });
-        return found === null ? undefined : (JSON.parse(found.body) as RestoreNote);
-      }),
+    begun: () => askDatabase(() => storedNote(db)),
     isEmpty: () => askDatabase(() => isEmpty(db)),
     async add(lot) {
       const spans = spansOf(lot.versions ?? [], index);
@@ -87,8 +84,8 @@ interface Writing {
 
 async function writeLot(lot: Lot, spans: readonly Span[], writing: Writing): Promise<void> {
   const { transaction } = writing;
-  const { versions = [], audit = [], records = [], note } = lot;
-  await expectNext(versions, writing);
+  const { audit = [], records = [], note } = lot;
+  await expectNext(lot, writing);
   const known = spans.filter(({ first }) => first.version > 1).map(({ key }) => key);
   const draft = draftOf(spans, await readBefore(known, transaction));
   await transaction.insert("version", draft.versions);
@@ -100,12 +97,17 @@ async function writeLot(lot: Lot, spans: readonly Span[], writing: Writing): Pro
   await writeNote(note, writing);
 }
 
+async function storedNote({ record }: Database, session?: mongo.ClientSession): Promise<RestoreNote | undefined> {
+  const found = await record.findOne({ _id: mark }, { maxTimeMS, ...(session && { session }) });
+  return found === null ? undefined : (JSON.parse(found.body) as RestoreNote);
+}
+
 /** It goes on where the store ends, or somebody else has written. */
-async function expectNext([first]: readonly Version[], { db, transaction: { session } }: Writing): Promise<void> {
-  if (!first) return;
+async function expectNext(lot: Lot, { db, transaction: { session } }: Writing): Promise<void> {
   const how = { session, projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
   const last = (await db.resource.findOne({}, how))?.seq ?? 0;
-  if (first.seq !== last + 1)
+  const [first] = lot.versions ?? [];
+  if (!followsOn(lot, await storedNote(db, session)) || (first && first.seq !== last + 1))
     throw new FhirError("conflict", "something else was written to the store while it was restored");
 }
 

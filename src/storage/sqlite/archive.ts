@@ -7,14 +7,14 @@ import {
   type ChainedEntry,
   type Lot,
   type RecordText,
-  type RestoreNote,
   type TextIndexer,
 } from "../archive.ts";
 import type { Version } from "../store.ts";
 import type { Connection, Row, Value } from "./connection.ts";
 import { chainsElsewhere } from "./elsewhere.ts";
 import { openNames } from "./names.ts";
-import { getRecord, recordColumns, recordOf } from "./record-writes.ts";
+import { recordColumns, recordOf } from "./record-writes.ts";
+import { storedNote } from "./restore.ts";
 import { pack } from "./rows.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 import type { PackedLot, Request } from "./wire.ts";
@@ -128,10 +128,7 @@ function someRows(connection: Connection, [text, ...values]: readonly [string, .
 function openArchiveTarget({ connection, ask, now }: Parts, index: TextIndexer): ArchiveTarget {
   const { kind, key } = restoreMark;
   return {
-    async begun() {
-      const body = getRecord(connection, kind, key, now())?.body;
-      return body === undefined ? undefined : (JSON.parse(body) as RestoreNote);
-    },
+    begun: async () => storedNote(connection),
     isEmpty: async () => isEmpty(connection, now()),
     async add(lot) {
       await ask({ kind: "restore", lot: packLot(lot, index) });

@@ -1,19 +1,20 @@
 /** The writer's side of a restore: rows as the same commits would have left them. */
 import { FhirError } from "../../fhir/error.ts";
-import { restoreMark, type ChainedEntry } from "../archive.ts";
+import { followsOn, restoreMark, type ChainedEntry, type RestoreNote } from "../archive.ts";
 import { methods } from "../method.ts";
 import { before, index, update } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import type { Ledger } from "./ledger.ts";
-import { replaceRecord } from "./record-writes.ts";
+import { getRecord, replaceRecord } from "./record-writes.ts";
 import { elsewhere } from "./schema.ts";
 import type { PackedLot, PackedVersion } from "./wire.ts";
 
 /** @throws FhirError `conflict` before anything is written */
-export function restore({ versions, audit = [], records = [], note }: PackedLot, ledger: Ledger): void {
+export function restore(lot: PackedLot, ledger: Ledger): void {
   const { connection } = ledger.reader;
+  const { versions, audit = [], records = [], note } = lot;
   ledger.settle();
-  expectNext(versions, connection);
+  expectNext(lot, connection);
   restoreVersions(versions, ledger);
   for (const entry of audit) restoreEntry(entry, ledger);
   for (const record of records) replaceRecord(connection, record);
@@ -23,10 +24,17 @@ export function restore({ versions, audit = [], records = [], note }: PackedLot,
 }
 
 /** It goes on where the store ends, or somebody else has written. */
-function expectNext([first]: readonly PackedVersion[], connection: Connection): void {
+function expectNext(lot: PackedLot, connection: Connection): void {
   const last = Number(connection.get("SELECT max(seq) FROM version")?.[0] ?? 0);
-  if (first && first.seq !== last + 1)
+  const [first] = lot.versions;
+  if (!followsOn(lot, storedNote(connection)) || (first && first.seq !== last + 1))
     throw new FhirError("conflict", "something else was written to the store while it was restored");
+}
+
+/** The note of a restore that is not finished. */
+export function storedNote(connection: Connection): RestoreNote | undefined {
+  const body = getRecord(connection, restoreMark.kind, restoreMark.key, 0)?.body;
+  return body === undefined ? undefined : (JSON.parse(body) as RestoreNote);
 }
 
 /** The first and the last version of a resource in a lot. */
