@@ -6,6 +6,7 @@ import { startStandalone } from "../../../src/testing/mongod/standalone.ts";
 import { dataFolder } from "../commands.ts";
 import { dataSettings, withDatabase } from "../engine.ts";
 import { launch } from "../process.ts";
+import { clientOf } from "../scenario.ts";
 
 const data = dataFolder();
 afterAll(() => data.remove());
@@ -13,7 +14,8 @@ const uri = dataSettings(data.folder)["MONGODB_URI"] ?? "";
 
 /** @returns What it said on its way out */
 async function refusal(MONGODB_URI: string): Promise<string> {
-  const { said, ended } = launch(["main.ts"], data.folder, { MONGODB_URI, LOG_LEVEL: "error" });
+  const { child, said, ended, ready } = launch(["main.ts"], data.folder, { MONGODB_URI, LOG_LEVEL: "error" });
+  ready.then(() => child.kill()).catch(() => undefined);
   expect(await ended).toBe(1);
   expect([said.out, said.err.trim().split("\n").length]).toEqual(["", 1]);
   return said.err;
@@ -31,7 +33,7 @@ describe("a start that cannot be", () => {
   });
 
   it("where nothing listens", async () => {
-    expect(await refusal("mongodb://127.0.0.1:9/start?replicaSet=rs")).toMatch(/127\.0\.0\.1:9/);
+    expect(await refusal("mongodb://127.0.0.1:9/start?replicaSet=rs")).toMatch(/does not answer/);
   }, 60_000);
 
   it("with a name that nobody knows, which is said, and no password", async () => {
@@ -43,7 +45,9 @@ describe("a start that cannot be", () => {
 
 describe("a database that lacks an index", () => {
   it("is named with the command that helps, which does", async () => {
-    await (await data.serve()).end("SIGTERM");
+    const first = await data.serve();
+    await clientOf(() => first.base).post("Patient", { resourceType: "Patient" });
+    await first.end("SIGTERM");
     const client = new mongo.MongoClient(uri);
     await client.db().collection("resource").dropIndex("tdb");
     await client.close();
