@@ -22,7 +22,8 @@ interface Target {
 
 export interface FindCommand extends Target {
   filter: Filter;
-  projection: Readonly<Record<string, 0 | 1>>;
+  /** Fields, or what is computed for one. */
+  projection: Readonly<Record<string, 0 | 1 | Filter>>;
   sort?: Readonly<Record<string, 1 | -1>>;
   /** Absent: all. */
   limit?: number | undefined;

@@ -1,0 +1,53 @@
+/** However many candidates there are, and whichever way they are looked at, the answers are those of match.ts. */
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { scratch } from "../../testing/mongod/scratch.ts";
+import { times } from "../../testing/thorough.ts";
+import { askWorld } from "../contract/property.ts";
+import { askAll, fill } from "../contract/systematic.ts";
+import { openDatabase, type Database } from "./database.ts";
+import type { Limits } from "./scope.ts";
+import { openMongo } from "./store.ts";
+
+/** 60 of each are more than 4,000 questions. */
+const worlds = times(3, 60);
+const firstSeed = 7_001;
+
+const variants: [string, Limits][] = [
+  ["with few candidates", { small: 400, follow: true, linked: 2_000 }],
+  ["with many candidates, along indexes", { small: 1, follow: true, linked: 2_000 }],
+  ["with many candidates, collected", { small: 1, follow: false, linked: 2_000 }],
+  ["with links to many, slice by slice", { small: 1, follow: true, linked: 1 }],
+];
+
+describe.each(variants)("%s", (_name, limits) => {
+  const place = scratch();
+  let db: Database;
+  beforeAll(async () => {
+    db = await openDatabase({ ...place, epoch: 0 });
+  });
+  afterAll(async () => {
+    await db.close();
+    await place.drop();
+  });
+  async function empty(now: () => number) {
+    for (const name of ["resource", "version", "horizon"] as const) await db[name].deleteMany({});
+    return openMongo({ ...place, now, epoch: 0, limits });
+  }
+
+  it("every test against every value", async () => {
+    let at = 0;
+    const { store, close } = await empty(() => at);
+    const model = await fill(store, (now) => (at = now));
+    expect(await askAll(store, model)).toEqual([]);
+    await close();
+  }, 120_000);
+
+  it("random questions", async () => {
+    for (let seed = firstSeed; seed < firstSeed + worlds; seed++) {
+      let at = 0;
+      const { store, close } = await empty(() => at);
+      expect(await askWorld(store, seed, (now) => (at = now))).toEqual({ asked: expect.any(Number) });
+      await close();
+    }
+  }, 600_000);
+});
