@@ -35,21 +35,26 @@ function follower(store: ResourceStore): { seen: Version[]; step: () => Promise<
   };
 }
 
-/** All of a history, newest first, page by page. */
+/** All of a history, newest first, page by page, each version once. */
 async function readThrough(base: string): Promise<string[]> {
   const client = clientOf(() => base);
-  const found: string[] = [];
-  let last = "9";
+  const found: Shown[] = [];
   for (let page: string | undefined = "_history?_count=100"; page !== undefined;) {
     const reply = await client.get(page);
-    for (const { resource } of reply.body.entry ?? []) {
-      expect((resource?.meta.lastUpdated ?? "") <= last).toBe(true);
-      last = resource?.meta.lastUpdated ?? "";
-      found.push(`${resource?.resourceType}/${resource?.id}/_history/${resource?.meta.versionId}`);
-    }
+    found.push(...(reply.body.entry ?? []).flatMap(({ resource }) => (resource ? [resource] : [])));
     page = linkOf(reply, "next");
   }
-  return found;
+  const changed = found.map(({ meta }) => meta.lastUpdated);
+  expect(changed).toEqual(changed.toSorted().reverse());
+  const keys = found.map(({ resourceType, id, meta }) => `${resourceType}/${id}/_history/${meta.versionId}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  return keys;
+}
+
+interface Shown {
+  resourceType: string;
+  id: string;
+  meta: { versionId: string; lastUpdated: string };
 }
 
 /** Repeats something until it is told to stop. */
