@@ -32,5 +32,11 @@ export function taskOf({ changes, asserts = [], audit = [] }: Commit): Task {
   return { changes, keys, asserts, audit, length };
 }
 
+/** More changes, or more characters, than these go beside the others. */
+const largeCount = 256;
+const largeLength = 4_000_000;
+
+export const isLarge = ({ changes, length }: Task): boolean => changes.length > largeCount || length > largeLength;
+
 /** What became of a task: done, refused, or to be looked at again once those before it are committed. */
 export type Decision = { outcomes: readonly Outcome[] } | { error: Error } | "later";

@@ -6,29 +6,30 @@ import type { Decision, Task } from "./asked.ts";
 import { commitGroup, type Desk } from "./commit.ts";
 import { asFhirError } from "./errors.ts";
 import type { Horizon } from "./horizon.ts";
-import { Closed } from "./membership.ts";
+import { Closed, type Lane } from "./membership.ts";
 import { Conflict, Unknown, type Patience } from "./transaction.ts";
 
-/** Milliseconds: of a try and its commit, usually and of a large one; and of all tries together. */
-const usual: Patience = { command: 10_000, commit: 10_000 };
-const large: Patience = { command: 60_000, commit: 60_000 };
+/**
+ * Milliseconds: of a command and of the end of a transaction, in each of the two lanes in which groups are committed; and
+ * of all tries together.
+ */
+const patience: Readonly<Record<Lane, Patience>> = {
+  usual: { command: 10_000, commit: 10_000 },
+  large: { command: 60_000, commit: 60_000 },
+};
 const inAll = 10_000;
-
-/** Changes from which a task is large. */
-const many = 256;
 
 export interface Attempts {
   /** @returns What becomes of each, in order */
   run(tasks: readonly Task[]): Promise<Decision[]>;
 }
 
-export function openAttempts(desk: Desk, horizon: Horizon): Attempts {
+export function openAttempts(desk: Desk, horizon: Horizon, lane: Lane): Attempts {
   async function once(tasks: readonly Task[]): Promise<Decision[]> {
     const membership = await horizon.enter();
     const unpin = membership.pin();
     try {
-      const patience = tasks.some(({ changes }) => changes.length > many) ? large : usual;
-      return await commitGroup(tasks, membership, desk, patience);
+      return await commitGroup(tasks, { membership, trail: membership.trails[lane] }, desk, patience[lane]);
     } catch (error) {
       // What may still be committed stays below the horizon until the transaction cannot live any more.
       if (error instanceof Closed || error instanceof Unknown) horizon.abandon(membership);

@@ -54,3 +54,9 @@ it("draws the lowest next, as long as time stands still", () => {
   expect(low()).toBe(low());
   expect(low()).toBe(next());
 });
+
+it("gives no number that would not be exact", () => {
+  const { time, next } = clock(2);
+  time.now = epoch + Number.MAX_SAFE_INTEGER / millisecond;
+  expect(next).toThrow(RangeError);
+});

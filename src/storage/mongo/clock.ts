@@ -10,11 +10,11 @@ const share = placesPerMillisecond / nodes;
 
 export interface Clock {
   /** The next number, above all before. */
-  next(): number;
+  next: () => number;
   /** From now on every number is above this one. */
-  raise(seq: number): void;
+  raise: (seq: number) => void;
   /** @returns A number below which none will be drawn any more. */
-  low(): number;
+  low: () => number;
 }
 
 export interface ClockChoice {
@@ -36,7 +36,9 @@ export function openClock({ node, now, epoch }: ClockChoice): Clock {
   }
   function coming(): number {
     const current = Math.floor(now() - epoch) * placesPerMillisecond + first;
-    return current > floor ? current : after(floor);
+    const number = current > floor ? current : after(floor);
+    if (!Number.isSafeInteger(number)) throw new RangeError("the time is too long after the epoch for a number");
+    return number;
   }
   return {
     next: () => (floor = coming()),

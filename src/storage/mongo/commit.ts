@@ -1,9 +1,10 @@
 /** A group of commits in one transaction: all look at the same state before, and are decided in the order they came. */
+import { setImmediate } from "node:timers/promises";
 import { stamp } from "../stamp.ts";
-import type { Outcome } from "../store.ts";
+import type { Change, Outcome } from "../store.ts";
 import { committedAt } from "./at.ts";
 import type { Decision, Task } from "./asked.ts";
-import type { Entry } from "./audit.ts";
+import type { Entry, Trail } from "./audit.ts";
 import { readBefore, readPieces, unchanged, type Before } from "./before.ts";
 import { inquiryOf, type Inquiry } from "./checks.ts";
 import type { Database } from "./database.ts";
@@ -19,18 +20,24 @@ export interface Desk {
   finder: Pick<Finder, "findMany">;
 }
 
+/** Who writes, and the chain of what is to be remembered of it. */
+export interface Writer {
+  membership: Membership;
+  trail: Trail;
+}
+
 /** @returns What becomes of each task, in order. @throws Conflict, Closed, Unknown, FhirError: then of none */
 export async function commitGroup(
   tasks: readonly Task[],
-  membership: Membership,
+  { membership, trail }: Writer,
   desk: Desk,
   patience: Patience,
 ): Promise<Decision[]> {
   const { decisions, keep } = await inTransaction(desk.db, patience, async (transaction) => {
     const state = await look(tasks, membership, desk, { transaction, patience });
-    const draft = decide(tasks, state);
+    const draft = await decide(tasks, state);
     await write(draft.steps, transaction);
-    const { documents, keep } = membership.trail.extend(draft.audit);
+    const { documents, keep } = trail.extend(draft.audit);
     await transaction.insert("audit", documents);
     return { decisions: draft.decisions, keep };
   });
@@ -92,7 +99,7 @@ interface Draft {
   audit: Entry[];
 }
 
-function decide(tasks: readonly Task[], state: State): Draft {
+async function decide(tasks: readonly Task[], state: State): Promise<Draft> {
   const draft: Draft = { decisions: [], steps: [], audit: [] };
   const order = openOrder();
   for (const [n, task] of tasks.entries()) {
@@ -103,7 +110,7 @@ function decide(tasks: readonly Task[], state: State): Draft {
     } else {
       const error = failureOf(() => state.inquiries[n]?.check(looked.found));
       if (error === undefined) order.write(looked);
-      draft.decisions.push(error === undefined ? { outcomes: perform(task, state, draft) } : { error });
+      draft.decisions.push(error === undefined ? { outcomes: await perform(task, state, draft) } : { error });
     }
   }
   return draft;
@@ -118,23 +125,30 @@ function failureOf(check: () => void): Error | undefined {
   }
 }
 
-function perform(task: Task, state: State, draft: Draft): Outcome[] {
-  let last = 0;
-  const outcomes = task.changes.map((change, n): Outcome => {
-    const key = task.keys[n] ?? "";
-    const before = state.befores.get(key);
-    const same = unchanged(change, before, { epoch: state.epoch, text: state.pieced.get(key) ?? before?.body });
-    if (same) return same;
-    const seq = (last = state.membership.clock.next());
-    const [v, at] = [(before?.v ?? 0) + 1, committedAt({ seq }, state.epoch)];
-    const text = change.text === undefined ? undefined : stamp(change.text, v, at);
-    draft.steps.push({ change, key, before, v, seq, text });
-    const { type, id, method } = change;
-    const version = { type, id, version: v, seq, at, method };
-    if (text === undefined) return { did: "deleted", version };
-    return { did: before?.t === undefined ? "created" : "updated", version: { ...version, text } };
-  });
-  const seq = last === 0 ? state.membership.clock.low() - 1 : last;
-  for (const entry of task.audit) draft.audit.push({ entry, seq });
+async function perform(task: Task, state: State, draft: Draft): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [n, change] of task.changes.entries()) {
+    if (n % turn === turn - 1) await setImmediate();
+    outcomes.push(performOne(change, task.keys[n] ?? "", state, draft));
+  }
+  const seq = outcomes.reduce((last, { did, version }) => (did === "unchanged" ? last : (version?.seq ?? last)), 0);
+  for (const entry of task.audit) draft.audit.push({ entry, seq: seq || state.membership.clock.low() - 1 });
   return outcomes;
+}
+
+/** Changes after which others may have the loop. */
+const turn = 256;
+
+function performOne(change: Change, key: string, state: State, draft: Draft): Outcome {
+  const before = state.befores.get(key);
+  const same = unchanged(change, before, { epoch: state.epoch, text: state.pieced.get(key) ?? before?.body });
+  if (same) return same;
+  const seq = state.membership.clock.next();
+  const [v, at] = [(before?.v ?? 0) + 1, committedAt({ seq }, state.epoch)];
+  const text = change.text === undefined ? undefined : stamp(change.text, v, at);
+  draft.steps.push({ change, key, before, v, seq, text });
+  const { type, id, method } = change;
+  const version = { type, id, version: v, seq, at, method };
+  if (text === undefined) return { did: "deleted", version };
+  return { did: before?.t === undefined ? "created" : "updated", version: { ...version, text } };
 }

@@ -1,20 +1,25 @@
 /** Commits in groups: while one group is under way, the next one fills. */
 import { FhirError } from "../../fhir/error.ts";
-import type { Commit, Outcome } from "../store.ts";
-import { taskOf, type Decision, type Task } from "./asked.ts";
+import type { Outcome } from "../store.ts";
+import type { Decision, Task } from "./asked.ts";
 import type { Attempts } from "./attempt.ts";
 
 /** Most of one group, unless one commit alone has more. */
 const most = { tasks: 64, changes: 256, length: 8_000_000 };
 
+/** Milliseconds that a commit waits for its turn: as long as one that hangs may take. */
+const patience = 20_000;
+
 interface Waiting {
   task: Task;
+  /** By `performance.now()`. */
+  since: number;
   resolve: (outcomes: readonly Outcome[]) => void;
   reject: (error: Error) => void;
 }
 
 export interface Queue {
-  commit(commit: Commit): Promise<readonly Outcome[]>;
+  ask(task: Task): Promise<readonly Outcome[]>;
   /** Takes no more, and resolves when all are answered. */
   close(): Promise<void>;
 }
@@ -28,7 +33,9 @@ export function openQueue(attempts: Attempts): Queue {
     // All that came in with the same turn of the loop is there after it.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
+      waiting = waiting.filter(isPatient);
       const group = takeGroup(waiting);
+      if (group.length === 0) continue;
       const decisions = await attempts.run(group.map(({ task }) => task)).catch(failAll(group));
       waiting = [...settle(group, decisions), ...waiting];
     }
@@ -36,12 +43,10 @@ export function openQueue(attempts: Attempts): Queue {
   }
 
   return {
-    async commit(commit) {
-      const task = taskOf(commit);
-      if (task.changes.length + task.asserts.length + task.audit.length === 0) return [];
+    async ask(task) {
       if (closed) throw new FhirError("busy", "the server is shutting down");
       return new Promise((resolve, reject) => {
-        waiting.push({ task, resolve, reject });
+        waiting.push({ task, since: performance.now(), resolve, reject });
         running ??= run();
       });
     },
@@ -50,6 +55,13 @@ export function openQueue(attempts: Attempts): Queue {
       await running;
     },
   };
+}
+
+/** One that waited too long is answered. */
+function isPatient({ since, reject }: Waiting): boolean {
+  if (performance.now() - since < patience) return true;
+  reject(new FhirError("busy", "the database has more to do than it can: try again"));
+  return false;
 }
 
 const failAll =

@@ -50,7 +50,7 @@ async function lifetimeOf({ client }: Database): Promise<number> {
   const answer = await client
     .db("admin")
     .command({ getParameter: 1, [name]: 1 })
-    .catch(() => ({}) as Record<string, unknown>);
+    .catch(() => ({}));
   const seconds: unknown = answer[name];
   return typeof seconds === "number" ? seconds * 1_000 : usualLifetime;
 }

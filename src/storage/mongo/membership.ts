@@ -7,14 +7,17 @@ import type { Transaction } from "./transaction.ts";
 /** The node was taken for dead, and its number may be another's: it has to join again. */
 export class Closed extends Error {}
 
+/** Large commits go beside the others, so that these need not wait; each lane has its own audit chain. */
+export type Lane = "usual" | "large";
+
 export interface Membership {
   /** Number of the node. */
   node: number;
   owner: string;
   clock: Clock;
-  trail: Trail;
+  trails: Readonly<Record<Lane, Trail>>;
   /** A number below which this node will commit nothing more. */
-  low(): number;
+  low: () => number;
   /** A group begins: until it ends, what it may still commit is not below `low`. @returns Ends it */
   pin(): () => void;
   /** @throws Closed unless the node still counts as one, in the state that the transaction sees */
@@ -23,12 +26,13 @@ export interface Membership {
 
 export function openMembership(node: number, clock: Clock): Membership {
   const owner = randomUUID();
+  const chain = `${String(node).padStart(2, "0")}-${new Date().toISOString()}-${owner.slice(0, 8)}`;
   const pins = new Set<{ low: number }>();
   return {
     node,
     owner,
     clock,
-    trail: openTrail(`${String(node).padStart(2, "0")}-${new Date().toISOString()}-${owner.slice(0, 8)}`),
+    trails: { usual: openTrail(chain), large: openTrail(`${chain}-large`) },
     low: () => Math.min(clock.low(), ...Array.from(pins, ({ low }) => low)),
     pin() {
       const pin = { low: clock.low() };

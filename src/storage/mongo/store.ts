@@ -3,11 +3,10 @@ import type { Archive } from "../archive.ts";
 import type { RecordStore } from "../records.ts";
 import type { Health, ResourceStore } from "../store.ts";
 import { openArchive } from "./archive.ts";
-import { openAttempts } from "./attempt.ts";
+import { openCommits } from "./commits.ts";
 import { openDatabase, type Database, type DatabaseChoice } from "./database.ts";
 import { asFhirError } from "./errors.ts";
 import { openFinder, type FinderChoice } from "./find.ts";
-import { openQueue } from "./group.ts";
 import { openHistory } from "./history.ts";
 import { openHorizon } from "./horizon.ts";
 import { openLast } from "./last.ts";
@@ -43,26 +42,26 @@ export async function openMongo(options: Options): Promise<MongoStore> {
 function openResources(db: Database, times: Times, { now, limits, lifetime }: Options): ResourceStore {
   const horizon = openHorizon(db, { now, lifetime });
   const finder = openFinder(db, times, { limits });
-  const queue = openQueue(openAttempts({ db, finder }, horizon));
+  const commits = openCommits({ db, finder }, horizon);
   const reads = openReads(db);
   const last = openLast(db, horizon);
   const stopSweeping = keepSweeping(db, now);
   const close = once(async () => {
-    await queue.close();
+    await commits.close();
     await stopSweeping();
     await reads.settled();
     await horizon.close().catch(() => undefined);
     await db.close();
   });
   return {
-    read: reads.read,
-    vread: reads.vread,
-    search: finder.search,
+    read: (type, id) => reads.read(type, id),
+    vread: (type, id, version) => reads.vread(type, id, version),
+    search: (query) => finder.search(query),
     history: openHistory(db, times),
     last: () => last().catch(rethrow),
-    commit: queue.commit,
+    commit: (commit) => commits.commit(commit),
     async record(audit) {
-      await queue.commit({ changes: [], audit });
+      await commits.commit({ changes: [], audit });
     },
     health: () => health(db),
     close,

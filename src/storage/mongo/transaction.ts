@@ -48,6 +48,8 @@ export interface Patience {
   commit: number;
 }
 
+const durable = new mongo.WriteConcern("majority", undefined, true);
+
 /**
  * Runs work in a transaction and commits it. The work may be run again after a Conflict.
  * @throws Conflict; Unknown; what the work throws, or the database: then nothing was committed
@@ -58,26 +60,33 @@ export async function inTransaction<Result>(
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
   const session = db.startSession();
+  let away = false;
   try {
     session.startTransaction({
       readPreference: "primary",
       readConcern: { level: "snapshot" },
-      writeConcern: { w: "majority", journal: true },
+      writeConcern: durable,
       maxCommitTimeMS: patience.commit,
     });
-    const result = await untilCommit(session, () => work(transactionIn(db, session, patience.command)));
+    const result = await untilCommit(() => work(transactionIn(db, session, patience.command)));
     await commit(session, patience.commit);
     return result;
+  } catch (error) {
+    away = isAway(error) || isAway((error as Error).cause);
+    throw error;
   } finally {
-    await session.endSession().catch(() => undefined);
+    // It also ends what is still open; nobody waits for that where the database does not answer.
+    const ended = session.endSession().catch(() => undefined);
+    if (!away) await ended;
   }
 }
 
-async function untilCommit<Result>(session: mongo.ClientSession, work: () => Promise<Result>): Promise<Result> {
+const isAway = (error: unknown): boolean => error instanceof mongo.MongoNetworkError;
+
+async function untilCommit<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    await session.abortTransaction().catch(() => undefined);
     throw mayBeRepeated(error) ? new Conflict("the transaction met another", { cause: error }) : error;
   }
 }
@@ -86,9 +95,7 @@ const duplicate = 11_000;
 
 const mayBeRepeated = (error: unknown): boolean =>
   error instanceof mongo.MongoError &&
-  (error.hasErrorLabel("TransientTransactionError") ||
-    error instanceof mongo.MongoNetworkError ||
-    error.code === duplicate);
+  (error.hasErrorLabel("TransientTransactionError") || isAway(error) || error.code === duplicate);
 
 /** Only the commit is sent again: once it was sent, the transaction may have been committed. */
 async function commit(session: mongo.ClientSession, patience: number): Promise<void> {
@@ -119,7 +126,7 @@ function transactionIn(db: Database, session: mongo.ClientSession, maxTimeMS: nu
     session,
     async get(name, ids, projection) {
       const filter = { _id: ids.length === 1 ? ids[0] : { $in: [...ids] } };
-      const collection = db[name] as unknown as mongo.Collection<mongo.Document>;
+      const collection = db[name] as unknown as mongo.Collection;
       const found = await collection
         .find(filter as mongo.Filter<mongo.Document>, { session, projection, maxTimeMS })
         .toArray();
@@ -127,8 +134,8 @@ function transactionIn(db: Database, session: mongo.ClientSession, maxTimeMS: nu
     },
     async insert(name, documents) {
       if (documents.length === 0) return;
-      const collection = db[name] as unknown as mongo.Collection<mongo.Document>;
-      await collection.insertMany(documents as readonly mongo.Document[], { session });
+      const collection = db[name] as unknown as mongo.Collection;
+      await collection.insertMany(documents, { session });
     },
     async replace(replacements) {
       if (replacements.length === 0) return;

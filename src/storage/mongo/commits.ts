@@ -1,0 +1,29 @@
+/** Where commits go: large ones beside the others. */
+import type { Commit, Outcome } from "../store.ts";
+import { isLarge, taskOf } from "./asked.ts";
+import { openAttempts } from "./attempt.ts";
+import type { Desk } from "./commit.ts";
+import { openQueue } from "./group.ts";
+import type { Horizon } from "./horizon.ts";
+
+export interface Commits {
+  /** As the port's. */
+  commit(commit: Commit): Promise<readonly Outcome[]>;
+  /** Takes no more, and resolves when all are answered. */
+  close(): Promise<void>;
+}
+
+export function openCommits(desk: Desk, horizon: Horizon): Commits {
+  const usual = openQueue(openAttempts(desk, horizon, "usual"));
+  const large = openQueue(openAttempts(desk, horizon, "large"));
+  return {
+    async commit(commit) {
+      const task = taskOf(commit);
+      if (task.changes.length + task.asserts.length + task.audit.length === 0) return [];
+      return (isLarge(task) ? large : usual).ask(task);
+    },
+    async close() {
+      await Promise.all([usual.close(), large.close()]);
+    },
+  };
+}
