@@ -1,4 +1,5 @@
 /** Everything put into the database: documents as the same commits would have left them, but that they carry their time. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import {
@@ -62,18 +63,24 @@ async function isEmpty({ resource, version, audit, record }: Database): Promise<
   return true;
 }
 
-/** How often a transaction is tried that meets another. */
-const tries = 5;
+/**
+ * Milliseconds for which a lot is tried that meets another transaction: that of a restore which was killed lives on
+ * until its server ends it, usually after a minute. And between two tries.
+ */
+const [perseverance, pause] = [150_000, 250];
 
 async function addLot(lot: Lot, spans: readonly Span[], db: Database): Promise<void> {
-  for (let left = tries; ; left--) {
+  const until = performance.now() + perseverance;
+  for (;;) {
     try {
       await inTransaction(db, patience, (transaction) => writeLot(lot, spans, { db, transaction }));
       return;
     } catch (error) {
       if (!(error instanceof Conflict)) throw asFhirError(error);
-      if (left === 0) throw new FhirError("conflict", "something else is written to the database meanwhile");
+      if (performance.now() > until)
+        throw new FhirError("conflict", "something else is written to the database meanwhile");
     }
+    await sleep(pause);
   }
 }
 
