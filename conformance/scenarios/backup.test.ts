@@ -94,21 +94,25 @@ describe("a backup beside a running server", () => {
     expect(again).toEqual(numbered);
   }, 120_000);
 
-  (onMongodb ? it : it.skip)("goes to SQLite and back", async () => {
-    const [file, database] = [fresh(), fresh()];
-    const inFile = async (...args: string[]) =>
-      launch(["cli/cli.ts", ...args], file.folder, { MONGODB_URI: "", LOG_LEVEL: "error" }).ended;
-    const [fromFile, again] = [join(file.folder, "backup"), join(database.folder, "backup")];
-    expect(await inFile("restore", backup)).toBe(0);
-    expect(await inFile("doctor")).toBe(0);
-    expect(await inFile("backup", fromFile)).toBe(0);
-    expect((await database.cardea("restore", fromFile)).code).toBe(0);
-    expect((await database.cardea("backup", again)).code).toBe(0);
-    expect(linesOf(again)).toEqual(linesOf(fromFile));
-    const restored = await database.serve();
-    expect(await pastOf(restored)).toBe(past);
-    await restored.end("SIGTERM");
-  }, 120_000);
+  (onMongodb ? it : it.skip)(
+    "goes to SQLite and back",
+    async () => {
+      const [file, database] = [fresh(), fresh()];
+      const inFile = async (...args: string[]) =>
+        launch(["cli/cli.ts", ...args], file.folder, { MONGODB_URI: "", LOG_LEVEL: "error" }).ended;
+      const [fromFile, again] = [join(file.folder, "backup"), join(database.folder, "backup")];
+      expect(await inFile("restore", backup)).toBe(0);
+      expect(await inFile("doctor")).toBe(0);
+      expect(await inFile("backup", fromFile)).toBe(0);
+      expect((await database.cardea("restore", fromFile)).code).toBe(0);
+      expect((await database.cardea("backup", again)).code).toBe(0);
+      expect(linesOf(again)).toEqual(linesOf(fromFile));
+      const restored = await database.serve();
+      expect(await pastOf(restored)).toBe(past);
+      await restored.end("SIGTERM");
+    },
+    120_000,
+  );
 
   it.each<[string, (folder: string) => void, string]>([
     ["a folder that is not there", () => undefined, "cannot be read: is it the folder of a backup?"],
