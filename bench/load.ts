@@ -37,9 +37,9 @@ try {
     samples.push({ anonymous: memory(pids).anonymous, cpu: cpuSeconds([...pids, ...storage.pids()]) - idle });
   }, 200);
   const report = await output.finally(() => clearInterval(sampler));
+  const alive = samples.filter(({ anonymous }) => anonymous > 0); // the last one may come after the end
   const seconds = (performance.now() - began) / 1_000;
-  const at = (share: number): string =>
-    figure((samples[Math.floor(share * (samples.length - 1))]?.anonymous ?? 0) / 1e6);
+  const at = (share: number): string => figure((alive[Math.floor(share * (alive.length - 1))]?.anonymous ?? 0) / 1e6);
   process.stdout.write(report);
   if (options.path === undefined) {
     const rate = (bundles * recordSize) / seconds;
@@ -51,7 +51,7 @@ try {
   }
   const disk = storage.folder === undefined ? Number.NaN : diskBytes(storage.folder);
   process.stdout.write(
-    `${figure(seconds)} s, ${figure(samples.at(-1)?.cpu)} s of CPU, disk ${figure(disk / 1e6)} MB; ` +
+    `${figure(seconds)} s, ${figure(alive.at(-1)?.cpu)} s of CPU, disk ${figure(disk / 1e6)} MB; ` +
       `anonymous MB of the command at a quarter, half, three quarters, the end: ${[0.25, 0.5, 0.75, 1].map(at).join(", ")}\n`,
   );
 } finally {

@@ -12,7 +12,9 @@ export interface Bundle {
 export interface Resources {
   read: (type: string, id: string) => Promise<Resource | null>;
   history: (type: string, id: string) => Promise<readonly Resource[]>;
-  search: (type: string, asked: URLSearchParams) => Promise<readonly Resource[]>;
+  search: (type: string, asked: URLSearchParams) => Promise<{ found: readonly Resource[]; total: number }>;
+  /** What a condition finds, two at most. */
+  matching: (type: string, condition: string) => Promise<readonly Resource[]>;
   create: (type: string, resource: Resource) => Promise<Resource>;
   update: (type: string, id: string, resource: Resource) => Promise<Resource>;
   transaction: (bundle: Bundle) => Promise<readonly Resource[]>;
@@ -64,7 +66,16 @@ export function openResources(connection: Connection, models: ReadonlyMap<string
       const filter = await filterOf(asked, modelsOf("Patient"));
       const query = modelsOf(type).current.find(filter, hidden);
       if (asked.get("_sort") === "-date") query.sort({ effectiveDateTime: -1 });
-      return query.limit(Number(asked.get("_count") ?? 50)).lean<Resource[]>();
+      query.limit(Number(asked.get("_count") ?? 50));
+      const [found, total] = await Promise.all([
+        query.lean<Resource[]>(),
+        modelsOf(type).current.countDocuments(filter),
+      ]);
+      return { found, total };
+    },
+    matching: async (type, condition) => {
+      const filter = await filterOf(new URLSearchParams(condition), modelsOf("Patient"));
+      return modelsOf(type).current.find(filter, hidden).limit(2).lean<Resource[]>();
     },
     create,
     update: (type, id, resource) => connection.transaction((session) => update(type, id, resource, session), durable),

@@ -23,14 +23,17 @@ async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   return JSON.parse(Buffer.concat(pieces).toString());
 }
 
-const bundle = (type: string, found: readonly Resource[]): Answer => ({
+const bundle = (type: string, found: readonly Resource[], total?: number): Answer => ({
   status: 200,
-  body: { resourceType: "Bundle", type, entry: found.map((resource) => ({ resource })) },
+  body: { resourceType: "Bundle", type, total, entry: found.map((resource) => ({ resource })) },
 });
 
 async function get(type: string, id: string, query: URLSearchParams, history: boolean): Promise<Answer> {
   if (history) return bundle("history", await resources.history(type, id));
-  if (id === "") return bundle("searchset", await resources.search(type, query));
+  if (id === "") {
+    const { found, total } = await resources.search(type, query);
+    return bundle("searchset", found, total);
+  }
   const found = await resources.read(type, id);
   return { status: found === null ? 404 : 200, body: found ?? {} };
 }
@@ -45,7 +48,7 @@ async function post(type: string, incoming: IncomingMessage): Promise<Answer> {
     return { status: 200, body: { resourceType: "Bundle", type: "transaction-response", entry } };
   }
   const condition = incoming.headers["if-none-exist"];
-  const [found] = condition === undefined ? [] : await resources.search(type, new URLSearchParams(String(condition)));
+  const [found] = condition === undefined ? [] : await resources.matching(type, String(condition));
   return found === undefined
     ? { status: 201, body: await resources.create(type, sent as Resource) }
     : { status: 200, body: found };
