@@ -61,7 +61,7 @@ async function page(query: HistoryQuery, subject: Subject, place: Place): Promis
 async function counted({ version, resource, index }: Subject, { db, how, asked }: Place): Promise<number> {
   const of = (from: "version" | "resource", filter: Filter, hint: string) =>
     count({ from, filter: all([filter, ...asked.named]), hint }, { ...how, db });
-  return (await of("version", version, index.version)) + (await of("resource", resource, index.resource));
+  return (await of("version", version, index.version)) + (await of("resource", resource, index.counted));
 }
 
 const fields = { k: 0, r: 0, j: 0, g: 0, d: 0, z: 0 } as const;

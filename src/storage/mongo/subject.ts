@@ -1,16 +1,16 @@
 /** Whose versions a history is about, and between which places in the order of commits. */
 import type { HistoryQuery } from "../store.ts";
-import type { Filter } from "./filter.ts";
+import { all, type Filter, passive } from "./filter.ts";
 import type { How, Times } from "./scope.ts";
 import type { ResourceDocument, VersionDocument } from "./shape.ts";
 
 export type Holder = ResourceDocument | VersionDocument;
 
-/** Whose versions are asked for, as filters on both collections and the index of both. */
+/** Whose versions are asked for, as filters on both collections and the index of each; counted are the current ones by one that has the type. */
 export interface Subject {
   version: Filter;
   resource: Filter;
-  index: { version: "key" | "ts" | "s"; resource: "_id_" | "ts" | "s" };
+  index: { version: "key" | "ts" | "s"; resource: "_id_" | "ts" | "s"; counted: "_id_" | "ts" };
 }
 
 /** A page of documents, and how many there are in all. */
@@ -21,12 +21,12 @@ export interface Found {
 
 export function subjectOf({ type, id }: HistoryQuery): Subject {
   if (type === undefined)
-    return { version: {}, resource: { t: { $exists: true } }, index: { version: "s", resource: "s" } };
+    return { version: {}, resource: { t: { $gt: "" } }, index: { version: "s", resource: "s", counted: "ts" } };
   if (id === undefined)
-    return { version: { t: type }, resource: { t: type }, index: { version: "ts", resource: "ts" } };
+    return { version: { t: type }, resource: { t: type }, index: { version: "ts", resource: "ts", counted: "ts" } };
   const key = `${type}/${id}`;
-  const living = { _id: key, t: { $exists: true } };
-  return { version: { key }, resource: living, index: { version: "key", resource: "_id_" } };
+  const living = all([{ _id: key }, passive({ t: { $exists: true } })]);
+  return { version: { key }, resource: living, index: { version: "key", resource: "_id_", counted: "_id_" } };
 }
 
 /** Conditions on `seq`: those on all that the query names, and that on its page. */
