@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
-import { scratch } from "../../testing/mongod/scratch.ts";
+import { findMongod, type Program } from "../../testing/mongod/find.ts";
+import { mongodPath } from "../../testing/mongod/lone.ts";
+import { startReplicaSet, type ReplicaSet } from "../../testing/mongod/replica-set.ts";
 import { Stale } from "../store.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { asFhirError, askDatabase } from "./errors.ts";
@@ -11,8 +13,13 @@ import { openRecords } from "./records.ts";
 const server = (code: number, message = "") => new mongo.MongoServerError({ code, message });
 const { MongoNetworkError, MongoNetworkTimeoutError, MongoServerSelectionError, MongoClientClosedError } = mongo;
 
+const nameOf = (error: unknown): string => {
+  const { name = "nothing", code = "", message = "" } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  return `${name} ${code} ${message}`.trim();
+};
+
 describe("what the driver throws", () => {
-  it.each<[error: unknown, kind: string]>([
+  const told: [error: Error, kind: string][] = [
     [server(50), "too-costly"],
     [server(292), "too-costly"],
     [server(10_334), "too-long"],
@@ -32,14 +39,15 @@ describe("what the driver throws", () => {
     [server(14_031), "busy"],
     [server(13), "busy"],
     [server(2, "error processing query: hint provided does not correspond to an existing index"), "busy"],
-  ])("%s is %s", (error, kind) => {
-    const told = asFhirError(error) as FhirError;
-    expect(told).toBeInstanceOf(FhirError);
-    expect(told.kind).toBe(kind);
-    expect(told.message).not.toContain("secret");
+  ];
+  it.each(told.map(([error, kind]) => [nameOf(error), kind, error] as const))("%s is %s", (_name, kind, error) => {
+    const answer = asFhirError(error) as FhirError;
+    expect(answer).toBeInstanceOf(FhirError);
+    expect(answer.kind).toBe(kind);
+    expect(answer.message).not.toContain("secret");
   });
 
-  it.each<unknown>([
+  const kept: unknown[] = [
     new Stale(),
     new FhirError("forbidden", "no"),
     new TypeError("a bug"),
@@ -47,25 +55,29 @@ describe("what the driver throws", () => {
     server(9, "failed to parse"),
     new mongo.MongoInvalidArgumentError("a bug"),
     undefined,
-  ])("%s stays what it is", (error) => {
+  ];
+  it.each(kept.map((error) => [nameOf(error), error]))("%s stays what it is", (_name, error) => {
     expect(asFhirError(error)).toBe(error);
   });
 });
 
-/** Failures that the server is told to have, by the name of this client alone. */
-describe("a database that fails", () => {
-  const place = scratch();
-  const appName = place.database;
+const path = mongodPath();
+
+/** Failures that a server is told to have. It can be told of one at a time, so this one is not shared. */
+(path === undefined ? describe.skip : describe)("a database that fails", () => {
+  const appName = "fails";
+  let set: ReplicaSet;
   let db: Database;
   let admin: mongo.Db;
   beforeAll(async () => {
-    db = await openDatabase({ ...place, uri: `${place.uri}&appName=${appName}` });
+    const program = (await findMongod({ MONGOMS_SYSTEM_BINARY: path })) as Program;
+    set = await startReplicaSet(program, { members: 1, on: "memory", lifetime: 30 });
+    db = await openDatabase({ uri: `${set.uri}&appName=${appName}` });
     admin = db.client.db("admin");
-  });
+  }, 60_000);
   afterAll(async () => {
-    await admin.command({ configureFailPoint: "failCommand", mode: "off" });
     await db.close();
-    await place.drop();
+    await set.stop();
   });
 
   const fail = (data: object, times: number) =>
