@@ -26,6 +26,9 @@ function wholeContract({ old, fresh, putIn, fill, write, clock }: Pair): void {
     await fill(seed);
     const first = renumbered(await takeOut(old()));
     expect(first.versions.length).toBeGreaterThan(30);
+    expect(first.audit.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['{"n":0}', '{"n":29}', '{"read":true}']),
+    );
     await store(putIn(), first);
     expect(await takeOut(fresh())).toEqual(first);
     for (const version of first.versions)

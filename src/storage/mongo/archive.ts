@@ -9,6 +9,7 @@ import {
   type RecordText,
 } from "../archive.ts";
 import type { Version } from "../store.ts";
+import { compareText } from "../text.ts";
 import { chainNames, entryId, lastOf } from "./chains.ts";
 import type { Database } from "./database.ts";
 import { askDatabase } from "./errors.ts";
@@ -60,22 +61,38 @@ async function* paged<Item>(page: (last: Item | undefined) => Promise<readonly I
 /** Milliseconds between two looks, and for which a node that no longer answers is waited for. */
 const [pause, patience] = [100, 120_000];
 
-/** All that is stored when it is asked is behind it, once nodes that are still at work have said how far they are. */
+/**
+ * All that is stored when it is asked is behind it, once nodes that are still at work have said how far they are: first
+ * the audit trail, so that what an entry tells of is there; then versions; then the entries of those, if they are more.
+ */
 async function momentOf(db: Database, last: () => Promise<number>): Promise<Moment> {
+  const before = await endsOf(Infinity, db);
+  const seq = await settled(db, last);
+  const chains = new Map(before);
+  for (const [chain, n] of await endsOf(seq, db)) chains.set(chain, Math.max(n, chains.get(chain) ?? 0));
+  return { seq, chains: [...chains].sort(([one], [other]) => compareText(one, other)) };
+}
+
+async function settled({ resource }: Database, last: () => Promise<number>): Promise<number> {
   const how = { projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
-  const newest = (await db.resource.findOne({}, how))?.seq ?? 0;
+  const newest = (await resource.findOne({}, how))?.seq ?? 0;
   const end = performance.now() + patience;
   let seq = await last();
   while (seq < newest && performance.now() < end) {
     await sleep(pause);
     seq = await last();
   }
-  const chains: [string, number][] = [];
+  return seq;
+}
+
+/** The last entry of each chain that belongs to what was committed up to a place. */
+async function endsOf(seq: number, db: Database): Promise<[chain: string, n: number][]> {
+  const ends: [string, number][] = [];
   for (const chain of await chainNames(db)) {
     const n = await lastOf(chain, seq, db);
-    if (n > 0) chains.push([chain, n]);
+    if (n > 0) ends.push([chain, n]);
   }
-  return { seq, chains };
+  return ends;
 }
 
 async function sizeOf({ resource, version, audit, record }: Database): Promise<number> {
