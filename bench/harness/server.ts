@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { clientOf, type Client } from "./client.ts";
 import { family } from "./machine.ts";
 import { freePort } from "./ports.ts";
-import { prepare, quietSettings, runFolder, type Storage } from "./storage.ts";
+import { prepare, quietSettings, type Storage } from "./storage.ts";
 
 /** A server that can be measured. */
 export interface Target {
@@ -48,7 +48,7 @@ export async function startScript({ script, base, ready }: Started, storage: Sto
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(script)], {
-    cwd: storage.folder ?? runFolder(), // so that nobody's .env is read
+    cwd: storage.folder ?? storage.settings["DATA_DIR"], // so that nobody's .env is read
     env: quietSettings(storage, port),
     stdio: ["ignore", "ignore", "inherit"],
   });
