@@ -36,7 +36,7 @@ const auditPage = `SELECT ${entryColumns}, '' FROM audit WHERE n > ? AND n <= ? 
 const elsewherePage = `SELECT ${entryColumns}, chain FROM audit_elsewhere WHERE n > ? AND n <= ? AND chain = ? ORDER BY n LIMIT 1000`;
 const recordPage = `SELECT ${recordColumns} FROM record r WHERE (r.kind, r.key) > (?, ?) AND (r.expires IS NULL OR r.expires > ?) AND r.kind <> '${restoreMark.kind}' ORDER BY r.kind, r.key LIMIT 1000`;
 
-export function openArchiveSource(connection: Connection, now: () => number): ArchiveSource {
+function openArchiveSource(connection: Connection, now: () => number): ArchiveSource {
   const names = openNames(connection);
   return {
     moment: async () => momentOf(connection),
