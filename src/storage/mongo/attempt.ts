@@ -45,7 +45,7 @@ export function openAttempts(desk: Desk, horizon: Horizon, lane: Lane): Attempts
     } catch (error) {
       if (error instanceof Unknown) return tasks.map(() => ({ error }));
       if (!(error instanceof Conflict || error instanceof Closed)) return apart(tasks, error, until);
-      if (performance.now() > until) return tasks.map(() => ({ error: tooBusy() }));
+      if (performance.now() > until) return tasks.map(() => ({ error: tooBusy(error) }));
       if (tries === 0) return run(tasks, until, 1);
       if (tasks.length > 1) return inHalves(tasks, until);
       await sleep(5 + Math.random() * Math.min(200, 10 * 2 ** tries));
@@ -67,6 +67,7 @@ export function openAttempts(desk: Desk, horizon: Horizon, lane: Lane): Attempts
 
   /** One of them fails: each by itself, so that it fails alone. */
   async function apart(tasks: readonly Task[], error: unknown, until: number): Promise<Decision[]> {
+    if (isAway(error)) return tasks.map(() => ({ error: asFhirError(error) as Error }));
     if (tasks.length === 1) return [{ error: isTooLarge(error) ? tooLarge() : (asFhirError(error) as Error) }];
     const decisions: Decision[] = [];
     for (const task of tasks) decisions.push(...(await run([task], until, 1)));
@@ -77,6 +78,12 @@ export function openAttempts(desk: Desk, horizon: Horizon, lane: Lane): Attempts
 }
 
 const tooBusy = () => new FhirError("busy", "the database cannot finish this beside all else that it does: try again");
+
+/** The database does not answer: each of them would wait for that, one after the other. */
+const isAway = (error: unknown): boolean =>
+  error instanceof mongo.MongoError && !(error instanceof mongo.MongoServerError) && isBusy(asFhirError(error));
+
+const isBusy = (error: unknown): boolean => error instanceof FhirError && error.kind === "busy";
 
 /** TransactionTooLargeForCache. */
 const isTooLarge = (error: unknown): boolean => error instanceof mongo.MongoError && error.code === 388;

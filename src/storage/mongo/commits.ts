@@ -13,9 +13,12 @@ export interface Commits {
   close(): Promise<void>;
 }
 
+/** Milliseconds that a commit waits for those before it. */
+const patience = { usual: 15_000, large: 60_000 };
+
 export function openCommits(desk: Desk, horizon: Horizon): Commits {
-  const usual = openQueue(openAttempts(desk, horizon, "usual"));
-  const large = openQueue(openAttempts(desk, horizon, "large"));
+  const usual = openQueue(openAttempts(desk, horizon, "usual"), patience.usual);
+  const large = openQueue(openAttempts(desk, horizon, "large"), patience.large);
   return {
     async commit(commit) {
       const task = taskOf(commit);

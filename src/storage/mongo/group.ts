@@ -7,9 +7,6 @@ import type { Attempts } from "./attempt.ts";
 /** Most of one group, unless one commit alone has more. */
 const most = { tasks: 64, changes: 256, length: 8_000_000 };
 
-/** Milliseconds that a commit waits for its turn: as long as one that hangs may take. */
-const patience = 20_000;
-
 interface Waiting {
   task: Task;
   /** By `performance.now()`. */
@@ -24,7 +21,8 @@ export interface Queue {
   close(): Promise<void>;
 }
 
-export function openQueue(attempts: Attempts): Queue {
+/** @param patience Milliseconds that a commit waits for its turn */
+export function openQueue(attempts: Attempts, patience: number): Queue {
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
   let closed = false;
@@ -33,7 +31,7 @@ export function openQueue(attempts: Attempts): Queue {
     // All that came in with the same turn of the loop is there after it.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
-      waiting = waiting.filter(isPatient);
+      waiting = waiting.filter((asked) => isInTime(asked, patience));
       const group = takeGroup(waiting);
       if (group.length === 0) continue;
       const decisions = await attempts.run(group.map(({ task }) => task)).catch(failAll(group));
@@ -58,7 +56,7 @@ export function openQueue(attempts: Attempts): Queue {
 }
 
 /** One that waited too long is answered. */
-function isPatient({ since, reject }: Waiting): boolean {
+function isInTime({ since, reject }: Waiting, patience: number): boolean {
   if (performance.now() - since < patience) return true;
   reject(new FhirError("busy", "the database has more to do than it can: try again"));
   return false;

@@ -47,7 +47,7 @@ export function openLives(db: Database, lifetime: number | undefined): Lives {
 /** As the server says, if it may be asked. */
 async function lifetimeOf({ client }: Database): Promise<number> {
   const name = "transactionLifetimeLimitSeconds";
-  const answer = await client
+  const answer: Record<string, unknown> = await client
     .db("admin")
     .command({ getParameter: 1, [name]: 1 })
     .catch(() => ({}));
