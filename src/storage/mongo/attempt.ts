@@ -77,7 +77,10 @@ export function openAttempts(desk: Desk, horizon: Horizon, lane: Lane): Attempts
   return { run: (tasks) => run(tasks, performance.now() + inAll, 0) };
 }
 
-const tooBusy = () => new FhirError("busy", "the database cannot finish this beside all else that it does: try again");
+const tooBusy = ({ cause }: Error): Error =>
+  isAway(cause)
+    ? (asFhirError(cause) as Error)
+    : new FhirError("busy", "the database cannot finish this beside all else that it does: try again");
 
 /** The database does not answer: each of them would wait for that, one after the other. */
 const isAway = (error: unknown): boolean =>
