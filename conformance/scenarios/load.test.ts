@@ -226,5 +226,5 @@ describe("a load that is killed", () => {
     expect(await total(server, "Basic?subject:Group.code:text=g7")).toBeGreaterThan(0);
     expect((await server.get("_history?_count=1")).total).toBe(1_800);
     await server.end("SIGTERM");
-  });
+  }, 120_000);
 });
