@@ -1,5 +1,5 @@
 /** All that handlers need, whole and in memory, for tests: a still clock, counted ids, nothing imitated. */
-import { afterEach, beforeEach } from "@jest/globals";
+import { afterAll, afterEach, beforeEach } from "@jest/globals";
 import { openContext } from "../context.ts";
 import { readBundle } from "../fhir/read-bundle.ts";
 import { parseJson, printJson } from "../fhir/json.ts";
@@ -9,6 +9,7 @@ import { standard, type Answer, type Context, type Preferences } from "../intera
 import { dispatch } from "../interactions/table.ts";
 import { targetOf, withBody, type Request } from "../interactions/url.ts";
 import { openSqlite } from "../storage/sqlite/store.ts";
+import type { ResourceStore } from "../storage/store.ts";
 import { openValidator } from "../validation/validate.ts";
 
 export interface Whole {
@@ -31,7 +32,7 @@ const validator = openValidator({ definitions });
 export async function openWhole(): Promise<Whole> {
   const clock = { now: Date.parse("2024-05-01T12:00:00.000Z") };
   const now = () => clock.now;
-  const { store } = await openSqlite({ file: ":memory:", now });
+  const { store } = await openStore(now);
   let ids = 0;
   const newId = () => `id-${++ids}`;
   const base = "http://ours.test/fhir";
@@ -48,6 +49,13 @@ export async function openWhole(): Promise<Whole> {
   return { context, clock, ask, close: () => store.close() };
 }
 
+/** jest.config.js runs these tests once on each engine. */
+const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";
+
+/** An empty store. Nothing of MongoDB is loaded where it is not tested. */
+const openStore = async (now: () => number): Promise<{ store: ResourceStore }> =>
+  onMongodb ? (await import("./mongod/emptied.ts")).openEmptied(now) : openSqlite({ file: ":memory:", now });
+
 /** A fresh one for each test of a file. */
 export function wholeForEach(): Omit<Whole, "close"> {
   let whole: Whole | undefined;
@@ -55,6 +63,9 @@ export function wholeForEach(): Omit<Whole, "close"> {
     whole = await openWhole();
   });
   afterEach(() => whole?.close());
+  afterAll(async () => {
+    if (onMongodb) await (await import("./mongod/emptied.ts")).dropEmptied();
+  });
   const here = (): Whole => {
     if (!whole) throw new Error("there is a whole only while a test runs");
     return whole;

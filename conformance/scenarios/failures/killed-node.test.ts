@@ -10,7 +10,9 @@ const writers = 8;
 /** Milliseconds. */
 const recovery = 15_000;
 
-const set = ownSet({ members: 1, on: "memory", lifetime: 30 });
+/** What the dead one was just writing stays locked until the database ends its transaction: at most half a life late. */
+const lifetime = 6;
+const set = ownSet({ members: 1, on: "memory", lifetime });
 const data = dataFolder();
 afterAll(() => data.remove());
 const start = () => data.serve(set.settings("killed-node"));
