@@ -81,7 +81,7 @@ describe.each(criteria)("%s", (_criterion, where) => {
 const idsOf = async (query: Query, finder: Finder | undefined): Promise<string[]> =>
   ((await finder?.search(query))?.versions ?? []).map(({ id }) => id);
 
-async function paged(query: Query, finder: Finder | undefined): Promise<string[]> {
+async function paged(query: Query, finder: Finder): Promise<string[]> {
   const found: string[] = [];
   let after: Cursor | undefined;
   for (let pages = 0; pages <= count; pages++) {
