@@ -19,7 +19,7 @@ export interface Membership {
   /** A number below which this node will commit nothing more. */
   low: () => number;
   /** A group begins: until it ends, what it may still commit is not below `low`. @returns Ends it */
-  pin(): () => void;
+  pin: () => () => void;
   /** @throws Closed unless the node still counts as one, in the state that the transaction sees */
   confirm(transaction: Transaction): Promise<void>;
 }
@@ -34,7 +34,7 @@ export function openMembership(node: number, clock: Clock): Membership {
     clock,
     trails: { usual: openTrail(chain), large: openTrail(`${chain}-large`) },
     low: () => Math.min(clock.low(), ...Array.from(pins, ({ low }) => low)),
-    pin() {
+    pin: () => {
       const pin = { low: clock.low() };
       pins.add(pin);
       return () => void pins.delete(pin);

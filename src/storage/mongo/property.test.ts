@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from "@jest/globals";
-import { openEmptied } from "../../testing/mongod/emptied.ts";
+import { openFresh } from "../../testing/mongod/fresh.ts";
 import { scratch } from "../../testing/mongod/scratch.ts";
 import { times } from "../../testing/thorough.ts";
 import { askWorld } from "../contract/property.ts";
@@ -23,7 +23,7 @@ it.each(variants)(
   async (_name, choice) => {
     let at = 0;
     for (let seed = firstSeed; seed < firstSeed + worlds; seed++) {
-      const { store, close } = await openEmptied(database, { now: () => at, ...choice });
+      const { store, close } = await openFresh(database, { now: () => at, ...choice });
       expect(await askWorld(store, seed, (now) => (at = now))).toEqual({ asked: expect.any(Number) });
       await close();
     }
@@ -35,7 +35,7 @@ it.each(variants)(
   "every test against every value has the answer of match.ts, %s",
   async (_name, choice) => {
     let at = 0;
-    const { store, close } = await openEmptied(database, { now: () => at, ...choice });
+    const { store, close } = await openFresh(database, { now: () => at, ...choice });
     const model = await fill(store, (now) => (at = now));
     expect(await askAll(store, model)).toEqual([]);
     await close();
