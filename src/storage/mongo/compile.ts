@@ -6,7 +6,7 @@ import { referredBy, refers } from "./links.ts";
 import { everything, nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 
-export async function compile(where: Criterion, scope: Scope): Promise<Part> {
+async function compile(where: Criterion, scope: Scope): Promise<Part> {
   switch (where.op) {
     case "all":
       return everything;

@@ -10,7 +10,7 @@ import { findMany, type Question } from "./many.ts";
 import { openSizes } from "./sizes.ts";
 
 /** In which session, and how many milliseconds it may take. */
-export interface Within {
+interface Within {
   session?: mongo.ClientSession;
   ms: number;
 }
