@@ -3,8 +3,7 @@ import { basename } from "node:path";
 import { mongo } from "mongoose";
 
 /** jest.config.js runs each scenario once on each. */
-export const engine: "sqlite" | "mongodb" = (globalThis as { engine?: "mongodb" }).engine ?? "sqlite";
-export const onMongodb = engine === "mongodb";
+export const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";
 
 const serverUri = (): string => process.env["CARDEA_TEST_MONGODB"] ?? "";
 
