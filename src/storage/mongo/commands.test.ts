@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { ready, scratch } from "../../testing/mongod/scratch.ts";
 import { aggregate, count, find } from "./commands.ts";
-import type { Database } from "./database.ts";
+import { openDatabase, type Database } from "./database.ts";
 import { packEntries } from "./document.ts";
 import { atOneMoment } from "./moment.ts";
 
@@ -45,6 +45,16 @@ it("an answer may be larger than a reply can be", async () => {
     { db, until: soon() },
   );
   expect(found.map(({ body }) => body.length)).toEqual(Array.from({ length: 18 }, () => 1_000_000));
+});
+
+it("a full page is one command, in whichever order", async () => {
+  const names: string[] = [];
+  const watched = await openDatabase({ ...place, epoch: 0, monitorCommands: true });
+  watched.client.on("commandStarted", ({ commandName }) => names.push(commandName));
+  for (const sort of [{ born: 1 }, { seq: -1 }] as const)
+    await find({ ...ofType("Patient"), sort, limit: 2 }, { db: watched, until: soon() });
+  await watched.close();
+  expect(names.filter((name) => name !== "endSessions")).toEqual(["find", "find"]);
 });
 
 it("nothing is asked when no time is left", async () => {

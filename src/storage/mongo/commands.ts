@@ -44,7 +44,9 @@ export function find<Row>(command: FindCommand, asking: Asking): Promise<Row[]> 
     ...(min && { min }),
     ...(max && { max }),
   };
-  return rows({ find: from, filter, projection, hint, batchSize: limit ?? all, ...more }, asking);
+  // One more than there can be: else the cursor of a sorted answer stays open.
+  const batchSize = (limit ?? all) + 1;
+  return rows({ find: from, filter, projection, hint, batchSize, ...more }, asking);
 }
 
 /** @throws as `find` */
