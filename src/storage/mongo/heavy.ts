@@ -10,7 +10,7 @@ export interface Heavy {
 }
 
 const places = 2;
-const longestQueue = 32;
+const longestQueue = 256;
 
 export function openHeavy(): Heavy {
   let running = 0;

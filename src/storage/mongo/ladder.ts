@@ -8,7 +8,7 @@ import { type Desk, TooMany } from "./scope.ts";
 import { attempt, type Attempt } from "./search.ts";
 
 /** Milliseconds. */
-const times = { usual: 20_000, cheap: 100 };
+const times = { usual: 20_000, cheap: 100, slices: 500 };
 /** Part of the time for following an index, or the candidates slice by slice, before all are collected. */
 const following = 0.2;
 /** Most resources that a link is followed from by a search that has its whole time. */
@@ -16,14 +16,14 @@ const manyLinked = 50_000;
 
 /** @throws FhirError */
 export async function search(query: Query, desk: Desk, heavy: Heavy): Promise<Page> {
-  const start = performance.now();
   const deadline = query.deadline ?? times.usual;
-  const until = start + deadline;
-  const light = { until: Math.min(until, start + times.cheap), collect: false, linked: desk.limits.linked };
+  const until = performance.now() + deadline;
+  const light = { until, each: times.cheap, collect: false, linked: desk.limits.linked };
   let first = await tried(query, desk, { ...light, sliced: false });
   const linked = "failure" in first && first.failure instanceof TooMany;
   const sliced = linked && query.limit > 0 && query.total === undefined;
-  if (sliced) first = await tried(query, desk, { ...light, sliced });
+  const some = Math.min(until, performance.now() + times.slices);
+  if (sliced) first = await tried(query, desk, { ...light, until: some, sliced });
   if ("page" in first) return first.page;
   if (performance.now() >= until) throw first.failure;
   return heavy.run(until, () => climb(query, desk, { until, deadline, sliced }));

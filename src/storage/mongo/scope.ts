@@ -36,6 +36,8 @@ export interface How {
   moment?: Moment | undefined;
   /** By `performance.now()`. */
   until: number;
+  /** Milliseconds that each command may take in the database, besides; waiting for a connection does not count. */
+  each?: number | undefined;
 }
 
 /** A question about resources of some types. */
@@ -52,10 +54,10 @@ export type Conjuncts = (where: Criterion, scope: Scope) => Promise<Part[] | und
  * Milliseconds.
  * @throws FhirError `too-costly` when none is left
  */
-export function timeLeft({ until }: How): number {
+export function timeLeft({ until, each = Infinity }: How): number {
   const left = until - performance.now();
   if (left <= 0) throw new FhirError("too-costly", "it takes longer than is allowed: ask for less");
-  return Math.ceil(left);
+  return Math.ceil(Math.min(left, each));
 }
 
 /** More resources are linked to than are followed at once. */

@@ -39,6 +39,7 @@ async function pageOf(query: Query, desk: Desk, how: Attempt): Promise<Page> {
     types,
     moment: how.moment,
     until: how.until,
+    each: how.each,
   };
   const fields = { ...versionFields, ...((query.include ?? []).length > 0 && { k: 1 as const }) };
   const asked = { types, sort, after, limit: limit + 1, fields, collect: how.collect };
