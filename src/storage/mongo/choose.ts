@@ -31,8 +31,7 @@ type Starting = Part & { drive: Drive };
 const hasDrive = (part: Part): part is Starting => part.drive !== undefined;
 
 /** Every living resource of the types. */
-const every = ({ types }: Scope): Filter =>
-  points(types.map(living), 9, "").drive?.filter ?? { _id: { $in: [] } };
+const every = ({ types }: Scope): Filter => points(types.map(living), 9, "").drive?.filter ?? { _id: { $in: [] } };
 
 export const filters = (parts: readonly Part[]): Filter[] => parts.map(({ filter }) => filter);
 

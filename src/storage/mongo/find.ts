@@ -4,6 +4,7 @@ import type { Query } from "../query.ts";
 import type { Page } from "../store.ts";
 import type { Database } from "./database.ts";
 import { openHeavy } from "./heavy.ts";
+import { openKeyed } from "./keyed.ts";
 import { type Desk, type Limits, type Scope, type Times } from "./scope.ts";
 import { search } from "./ladder.ts";
 import { findMany, type Question } from "./many.ts";
@@ -32,7 +33,7 @@ export interface FinderChoice {
 }
 
 export function openFinder(db: Database, clock: Times, { limits = usual }: FinderChoice = {}): Finder {
-  const desk: Desk = { db, times: clock, sizes: openSizes(() => performance.now()), limits };
+  const desk: Desk = { db, times: clock, sizes: openSizes(() => performance.now()), keyed: openKeyed(db), limits };
   const heavy = openHeavy();
   return {
     findMany: (questions, limit, how) => findMany(questions, limit, (question) => scopeOf(question, desk, how)),

@@ -6,7 +6,7 @@ import type { mongo } from "mongoose";
 import { type Choice, choose } from "./choose.ts";
 import { aggregate, count, find } from "./commands.ts";
 import { all, type Filter } from "./filter.ts";
-import type { Part } from "./part.ts";
+import type { Drive, Part } from "./part.ts";
 import type { Asked, Row } from "./row.ts";
 import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
@@ -37,6 +37,8 @@ const isOrdered = ({ drive }: Part): boolean => drive?.points !== undefined && d
 
 /** Each key names its resources in the order of creation already. */
 async function byCreation(asked: Asked, parts: readonly Part[], scope: Scope, order: Order): Promise<Row[]> {
+  const keyed = await ofOneKey(asked, parts, scope);
+  if (keyed) return keyed.slice(0, asked.limit).map((document) => rowOf(document, order));
   const ordered = parts.filter(({ drive }) => drive).every(isOrdered);
   if (ordered || asked.collect) return found(await choose(parts, scope, "rarest"), order, asked, scope);
   const choice = await choose(parts, scope, "size");
@@ -59,11 +61,26 @@ async function found({ index, filter }: Choice, order: Order, asked: Asked, scop
     },
     scope,
   );
-  return documents.map((document) => ({
-    document,
-    cursor: { values: order.values(document), born: document.born },
-  }));
+  return documents.map((document) => rowOf(document, order));
 }
+
+const rowOf = (document: ResourceDocument, order: Order): Row => ({
+  document,
+  cursor: { values: order.values(document), born: document.born },
+});
+
+/** When one key is all that is asked for; undefined: it is more, or many have it. */
+async function ofOneKey({ after }: Asked, parts: readonly Part[], scope: Scope) {
+  const drive = parts.length === 1 ? parts[0]?.drive : undefined;
+  const key = drive && keyOf(drive);
+  return key === undefined || after || !isFree(scope) ? undefined : scope.keyed.ask(key, drive?.family ?? "");
+}
+
+const keyOf = ({ exact, points = [] }: Drive): string | undefined =>
+  exact && points.length === 1 ? points[0] : undefined;
+
+/** It may be asked at any moment, together with others. */
+const isFree = ({ moment, session, among }: Scope): boolean => [moment, session, among].every((bound) => !bound);
 
 /** By values that are computed of each. */
 async function sorted({ index, filter }: Choice, asked: Asked, scope: Scope): Promise<Row[]> {

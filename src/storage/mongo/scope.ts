@@ -3,6 +3,7 @@ import type { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import type { Database } from "./database.ts";
 import type { Criterion } from "../query.ts";
+import type { ResourceDocument } from "./shape.ts";
 import type { Part } from "./part.ts";
 import type { Moment } from "./moment.ts";
 import type { Sizes } from "./sizes.ts";
@@ -10,6 +11,16 @@ import type { Sizes } from "./sizes.ts";
 /** When a version was committed and which was the first at a time: times.ts. */
 export interface Times {
   firstSeq(at: number, session?: mongo.ClientSession): Promise<number>;
+}
+
+/** Resources by one key: keyed.ts. */
+export interface Keyed {
+  /**
+   * All that have a key, in the order of creation.
+   * @param family Parameter and kind of the key
+   * @returns undefined: they may be many, and have to be asked for alone
+   */
+  ask(key: string, family: string): Promise<readonly ResourceDocument[] | undefined>;
 }
 
 export interface Limits {
@@ -26,6 +37,7 @@ export interface Desk {
   db: Database;
   times: Times;
   sizes: Sizes;
+  keyed: Keyed;
   limits: Limits;
 }
 
