@@ -29,7 +29,7 @@ export function openAttempts(desk: Desk, horizon: Horizon, lane: Lane): Attempts
     const membership = await horizon.enter();
     const unpin = membership.pin();
     try {
-      return await commitGroup(tasks, { membership, trail: membership.trails[lane] }, desk, patience[lane]);
+      return await commitGroup(tasks, { membership, lane }, desk, patience[lane]);
     } catch (error) {
       // What may still be committed stays below the horizon until the transaction cannot live any more.
       if (error instanceof Closed || error instanceof Unknown) horizon.abandon(membership);

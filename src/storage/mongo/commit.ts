@@ -4,13 +4,13 @@ import { stamp } from "../stamp.ts";
 import type { Change, Outcome } from "../store.ts";
 import { committedAt } from "./at.ts";
 import type { Decision, Task } from "./asked.ts";
-import type { Entry, Trail } from "./audit.ts";
+import type { Entry } from "./audit.ts";
 import { readBefore, readPieces, unchanged, type Before } from "./before.ts";
 import { inquiryOf, type Inquiry } from "./checks.ts";
 import type { Database } from "./database.ts";
 import type { Finder } from "./find.ts";
 import { guardsOf, takeGuards } from "./guards.ts";
-import type { Membership } from "./membership.ts";
+import type { Lane, Membership } from "./membership.ts";
 import { openOrder, type Looked } from "./order.ts";
 import { inTransaction, type Patience, type Transaction } from "./transaction.ts";
 import { write, type Step } from "./write.ts";
@@ -20,20 +20,21 @@ export interface Desk {
   finder: Pick<Finder, "findMany">;
 }
 
-/** Who writes, and the chain of what is to be remembered of it. */
+/** Who writes, and in which lane. */
 export interface Writer {
   membership: Membership;
-  trail: Trail;
+  lane: Lane;
 }
 
 /** @returns What becomes of each task, in order. @throws Conflict, Closed, Unknown, FhirError: then of none */
 export async function commitGroup(
   tasks: readonly Task[],
-  { membership, trail }: Writer,
+  { membership, lane }: Writer,
   desk: Desk,
   patience: Patience,
 ): Promise<Decision[]> {
-  const { decisions, keep } = await inTransaction(desk.db, patience, async (transaction) => {
+  const [trail, sessions] = [membership.trails[lane], membership.sessions[lane]];
+  const { decisions, keep } = await inTransaction({ db: desk.db, sessions }, patience, async (transaction) => {
     const state = await look(tasks, membership, desk, { transaction, patience });
     const draft = await decide(tasks, state);
     await write(draft.steps, transaction);

@@ -22,6 +22,19 @@ const settings: ConnectOptions = {
   readConcern: { level: "majority" },
   writeConcern: { w: "majority", journal: true, wtimeoutMS: patience.write },
   ignoreUndefined: true,
+  // What a URI says is overridden by its own name only, and would else prevail over what is said above.
+  readConcernLevel: "majority",
+  journal: true,
+  retryWrites: true,
+  retryReads: true,
+  // Documents come as the plain values that they were.
+  promoteValues: true,
+  promoteLongs: true,
+  promoteBuffers: false,
+  useBigInt64: false,
+  bsonRegExp: false,
+  raw: false,
+  minPoolSize: 0,
 };
 
 /** What a caller may choose. */

@@ -1,7 +1,7 @@
 /**
  * The horizon: each node that writes has a row that says below which number it will commit nothing more. A node joins
- * with its first commit, and says several times a second that it is there. One that is silent for longer than a
- * transaction lives is closed; after the longest that a transaction begun before may still last, its row is removed.
+ * with its first commit, and says several times a second that it is there. One that is silent for some seconds is
+ * closed by another, which then ends its transactions and removes its row; should it still live, it joins anew.
  */
 import type { Database } from "./database.ts";
 import { openClock } from "./clock.ts";
@@ -25,15 +25,15 @@ export interface Horizon {
 export interface HorizonChoice {
   /** Milliseconds since 1970 UTC. */
   now: () => number;
-  /** Milliseconds that a transaction lives; absent: as the server says. */
-  lifetime?: number | undefined;
+  /** Milliseconds after which a node that gives no sign is taken for dead; 5,000 unless given. */
+  silence?: number | undefined;
 }
 
 /** Milliseconds between two signs of life. */
 const beat = 150;
 
-export function openHorizon(db: Database, { now, lifetime }: HorizonChoice): Horizon {
-  const lives: Lives = openLives(db, lifetime);
+export function openHorizon(db: Database, { now, silence }: HorizonChoice): Horizon {
+  const lives: Lives = openLives(db, silence);
   let joining: Promise<Membership> | undefined;
   let membership: Membership | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -80,6 +80,7 @@ export function openHorizon(db: Database, { now, lifetime }: HorizonChoice): Hor
       const which = await joining?.catch(() => undefined);
       if (!which) return;
       forget(which);
+      for (const session of Object.values(which.sessions)) await session.end();
       await lives.end(which);
     },
   };

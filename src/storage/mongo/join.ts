@@ -32,7 +32,7 @@ async function claim(db: Database, clockOf: (node: number) => Clock, session: mo
   for (let n = 0; n < nodes; n++) {
     const node = (start + n) % nodes;
     if (taken.has(node)) continue;
-    const membership = openMembership(node, clockOf(node));
+    const membership = openMembership(node, clockOf(node), db);
     if (await insertRow(db, membership, session)) return membership;
   }
   return undefined;

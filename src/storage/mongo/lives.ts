@@ -1,50 +1,109 @@
-/** Signs of life of the nodes, by the clock of the database. */
+/** Signs of life of the nodes, by the clock of the database, and the end of those that give none. */
+import { mongo } from "mongoose";
 import type { Database } from "./database.ts";
+import { isMongos } from "./fitness.ts";
 import type { Membership } from "./membership.ts";
+import type { HorizonDocument } from "./shape.ts";
 
 export interface Lives {
   /** @returns false: the node was closed */
   sign(membership: Membership): Promise<boolean>;
   end(membership: Membership): Promise<void>;
-  /** Closes what is silent and removes what has been closed for long. */
+  /** Closes what is silent, ends its transactions, and removes it once none of them can be committed any more. */
   sweep(): Promise<void>;
-  /** The same, unless it was done a short while ago. */
+  /** The same, unless it was done a short while ago, or the database was away a short while ago: then all are silent. */
   sweepAtTimes(): Promise<void>;
 }
 
 /** Milliseconds. */
-const usualLifetime = 60_000;
+const usual = { silence: 5_000, lifetime: 60_000 };
 const maxTimeMS = 5_000;
 
-/** @param lifetime Milliseconds that a transaction lives; absent: as the server says */
-export function openLives(db: Database, lifetime: number | undefined): Lives {
+/** @param silence Milliseconds after which a node that gives no sign is taken for dead */
+export function openLives(db: Database, silence = usual.silence): Lives {
   let swept = -Infinity;
-  let known: Promise<number> | undefined;
-  async function sweep(): Promise<void> {
-    const life = await (known ??= lifetime === undefined ? lifetimeOf(db) : Promise.resolve(lifetime));
-    await closeSilent(db, life);
-    await removeClosed(db, life);
+  /** Since when the database has answered without fail. */
+  let steady: number | undefined;
+  async function watched<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await work();
+      steady ??= performance.now();
+      return answer;
+    } catch (error) {
+      steady = undefined;
+      throw error;
+    }
   }
+  const sweep = async () => {
+    await closeSilent(db, silence);
+    for (const row of await rowsOf(db, { closed: true })) if (await isOver(row, db)) await remove(row, db);
+  };
   return {
-    async sign({ node, owner, low }) {
-      const rising = [{ $set: { low: { $max: ["$low", low()] }, at: "$$NOW" } }];
-      const filter = { _id: node, owner, closed: { $exists: false } };
-      return (await db.horizon.updateOne(filter, rising)).matchedCount === 1;
-    },
+    sign: ({ node, owner, low }) =>
+      watched(async () => {
+        const rising = [{ $set: { low: { $max: ["$low", low()] }, at: "$$NOW" } }];
+        const filter = { _id: node, owner, closed: { $exists: false } };
+        return (await db.horizon.updateOne(filter, rising)).matchedCount === 1;
+      }),
     async end({ node, owner }) {
       await db.horizon.deleteOne({ _id: node, owner });
     },
     sweep,
     async sweepAtTimes() {
-      const life = await (known ??= lifetime === undefined ? lifetimeOf(db) : Promise.resolve(lifetime));
-      if (performance.now() - swept < life / 6) return;
-      swept = performance.now();
-      await sweep();
+      const now = performance.now();
+      if (now - swept < silence / 5) return;
+      swept = now;
+      if (steady === undefined) await watched(() => rowsOf(db, { closed: true }));
+      else if (now - steady >= silence) await watched(sweep);
     },
   };
 }
 
-/** As the server says, if it may be asked. */
+const rowsOf = ({ horizon }: Database, filter: object): Promise<HorizonDocument[]> =>
+  horizon.find(filter, { hint: "_id_", maxTimeMS }).toArray();
+
+const before = (field: string, milliseconds: number) => ({
+  $expr: { $lt: [field, { $subtract: ["$$NOW", milliseconds] }] },
+});
+
+/** From then on its transactions find themselves closed, when they look. */
+async function closeSilent(db: Database, silence: number): Promise<void> {
+  const silent = { closed: { $exists: false }, ...before("$at", silence) };
+  for (const { _id } of await rowsOf(db, silent))
+    await db.horizon.updateOne({ _id, ...silent }, [{ $set: { closed: true, closedAt: "$$NOW" } }]);
+}
+
+const remove = ({ _id, owner }: HorizonDocument, { horizon }: Database) =>
+  horizon.deleteOne({ _id, owner, closed: true });
+
+/**
+ * Whether nothing that a closed node began can be committed any more. What it began before it was closed is ended here.
+ * On shards a transaction that is half committed cannot be ended: there, and where this user may not end sessions, it is
+ * over when the database lets no transaction live so long, which it sees to late by up to half that time.
+ */
+async function isOver(row: HorizonDocument, db: Database): Promise<boolean> {
+  const ended = await endTransactions(row, db);
+  if (ended && !(await isSharded(db))) return true;
+  const life = await lifetimeOf(db);
+  const { _id, owner } = row;
+  return (await rowsOf(db, { _id, owner, ...before("$closedAt", life * 1.5 + 1_000) })).length > 0;
+}
+
+/** @returns false: this user may not */
+async function endTransactions({ sessions = [] }: HorizonDocument, { client }: Database): Promise<boolean> {
+  if (sessions.length === 0) return true;
+  try {
+    await client.db("admin").command({ killSessions: sessions.map((id) => ({ id })) });
+    return true;
+  } catch (error) {
+    if (error instanceof mongo.MongoServerError) return false;
+    throw error;
+  }
+}
+
+const isSharded = async ({ db }: Database): Promise<boolean> => isMongos(await db.command({ hello: 1 }));
+
+/** As the server says, if it may be asked. Milliseconds. */
 async function lifetimeOf({ client }: Database): Promise<number> {
   const name = "transactionLifetimeLimitSeconds";
   const answer: Record<string, unknown> = await client
@@ -52,24 +111,5 @@ async function lifetimeOf({ client }: Database): Promise<number> {
     .command({ getParameter: 1, [name]: 1 })
     .catch(() => ({}));
   const seconds: unknown = answer[name];
-  return typeof seconds === "number" ? seconds * 1_000 : usualLifetime;
+  return typeof seconds === "number" ? seconds * 1_000 : usual.lifetime;
 }
-
-const before = (field: string, milliseconds: number) => ({
-  $expr: { $lt: [field, { $subtract: ["$$NOW", milliseconds] }] },
-});
-
-async function closeSilent({ horizon }: Database, life: number): Promise<void> {
-  const silent = { closed: { $exists: false }, ...before("$at", life) };
-  for (const _id of await idsOf(horizon, silent))
-    await horizon.updateOne({ _id, ...silent }, [{ $set: { closed: true, closedAt: "$$NOW" } }]);
-}
-
-/** The server ends a transaction late by up to half its life. */
-async function removeClosed({ horizon }: Database, life: number): Promise<void> {
-  const over = { closed: true, ...before("$closedAt", life * 1.5 + 1_000) };
-  for (const _id of await idsOf(horizon, over)) await horizon.deleteOne({ _id, ...over });
-}
-
-const idsOf = async (horizon: Database["horizon"], filter: object): Promise<number[]> =>
-  (await horizon.find(filter, { projection: { _id: 1 }, hint: "_id_", maxTimeMS }).toArray()).map(({ _id }) => _id);

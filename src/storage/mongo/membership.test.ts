@@ -1,11 +1,13 @@
 import { expect, it } from "@jest/globals";
 import { openClock } from "./clock.ts";
+import type { Database } from "./database.ts";
 import { openMembership } from "./membership.ts";
 
 const time = { now: 1_000 };
 
 it("stays below what a group under way may still commit, until that ends", () => {
-  const { clock, low, pin } = openMembership(3, openClock({ node: 3, now: () => time.now, epoch: 0 }));
+  const clock = openClock({ node: 3, now: () => time.now, epoch: 0 });
+  const { low, pin } = openMembership(3, clock, {} as Database);
   const ends = [pin()];
   const drawn = clock.next();
   time.now += 50;

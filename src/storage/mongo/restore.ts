@@ -18,6 +18,7 @@ import type { Database } from "./database.ts";
 import { asFhirError, askDatabase } from "./errors.ts";
 import { fieldKey } from "./record-fields.ts";
 import { draftOf, spansOf, type Span } from "./restored.ts";
+import { freshSessions } from "./sessions.ts";
 import type { AuditDocument, RecordDocument } from "./shape.ts";
 import type { Times } from "./times.ts";
 import { Conflict, inTransaction, type Transaction } from "./transaction.ts";
@@ -73,7 +74,9 @@ async function addLot(lot: Lot, spans: readonly Span[], db: Database): Promise<v
   const until = performance.now() + perseverance;
   for (;;) {
     try {
-      await inTransaction(db, patience, (transaction) => writeLot(lot, spans, { db, transaction }));
+      await inTransaction({ db, sessions: freshSessions(db) }, patience, (transaction) =>
+        writeLot(lot, spans, { db, transaction }),
+      );
       return;
     } catch (error) {
       if (!(error instanceof Conflict)) throw asFhirError(error);

@@ -46,7 +46,7 @@ const fields: Readonly<Record<Name, Fields>> = {
   },
   record: { _id: text, v: number, expires: Number, by: [String], body: text },
   guard: { _id: text, n: number },
-  horizon: { _id: number, owner: text, low: number, at: Date, closed: Boolean, closedAt: Date },
+  horizon: { _id: number, owner: text, low: number, at: Date, sessions: [Buffer], closed: Boolean, closedAt: Date },
 };
 
 /** Indexes that hold only the documents which have their first field. */

@@ -130,6 +130,8 @@ export interface HorizonDocument {
   low: number;
   /** By the clock of the database. */
   at: Date;
+  /** Ids of the sessions in which it commits. */
+  sessions?: readonly mongo.Binary[];
   closed?: boolean;
   closedAt?: Date;
 }

@@ -25,8 +25,8 @@ export interface MongoStore {
 export interface Options extends DatabaseChoice, FinderChoice {
   /** Milliseconds since 1970 UTC. */
   now: () => number;
-  /** Milliseconds that a transaction may live; absent: as the server says. */
-  lifetime?: number | undefined;
+  /** Milliseconds after which a node that gives no sign is taken for dead; 5,000 unless given. */
+  silence?: number | undefined;
 }
 
 /** @throws DatabaseError in one line that says what to do */
@@ -39,8 +39,8 @@ export async function openMongo(options: Options): Promise<MongoStore> {
   return { store, records: openRecords(db, now), archive, close: () => store.close() };
 }
 
-function openResources(db: Database, times: Times, { now, limits, lifetime }: Options): ResourceStore {
-  const horizon = openHorizon(db, { now, lifetime });
+function openResources(db: Database, times: Times, { now, limits, silence }: Options): ResourceStore {
+  const horizon = openHorizon(db, { now, silence });
   const finder = openFinder(db, times, { limits });
   const commits = openCommits({ db, finder }, horizon);
   const reads = openReads(db);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import type { Database } from "./database.ts";
+import type { Lending } from "./sessions.ts";
 import type { Collections, ResourceDocument } from "./shape.ts";
 
 /** Another transaction was quicker, or the connection broke before anything was committed: the same again may succeed. */
@@ -55,11 +56,11 @@ const durable = new mongo.WriteConcern("majority", undefined, true);
  * @throws Conflict; Unknown; what the work throws, or the database: then nothing was committed
  */
 export async function inTransaction<Result>(
-  db: Database,
+  { db, sessions }: { db: Database; sessions: Lending },
   patience: Patience,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const session = db.startSession();
+  const session = await untilCommit(() => sessions.take());
   let away = false;
   try {
     session.startTransaction({
@@ -75,9 +76,8 @@ export async function inTransaction<Result>(
     away = isAway(error) || isAway((error as Error).cause);
     throw error;
   } finally {
-    // It also ends what is still open; nobody waits for that where the database does not answer.
-    const ended = session.endSession().catch(() => undefined);
-    if (!away) await ended;
+    if (session.inTransaction() && !away) await session.abortTransaction().catch(() => undefined);
+    await sessions.giveBack(session, away);
   }
 }
 
