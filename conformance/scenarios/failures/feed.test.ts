@@ -11,7 +11,7 @@ import { ownSet } from "./own-set.ts";
 
 const rounds = times(1, 5);
 const writers = 6;
-const set = ownSet({ members: 1, on: "memory", lifetime: 3 });
+const set = ownSet({ members: 1, on: "memory", lifetime: 60 });
 const data = dataFolder();
 afterAll(() => data.remove());
 
