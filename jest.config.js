@@ -1,6 +1,5 @@
 import { leftOut } from "./src/testing/mongod/left-out.ts";
-import { findMongod } from "./src/testing/mongod/find.ts";
-import { handOver } from "./src/testing/mongod/handed.ts";
+import { findMongod, handOver } from "./src/testing/mongod/program.ts";
 
 const common = {
   testEnvironment: "node",

@@ -10,7 +10,8 @@ import { reads } from "./harness/reads.ts";
 import { measureTurn, together, type Found, type Line, type Plan } from "./harness/rounds.ts";
 import { startScript, startServer, type Target } from "./harness/server.ts";
 import { figure, median } from "./harness/statistics.ts";
-import { openStorage, type Storage, withDatabase } from "./harness/storage.ts";
+import { openStorage, type Storage } from "./harness/storage.ts";
+import { withDatabase } from "../src/testing/mongod/with-database.ts";
 import { writes } from "./harness/writes.ts";
 
 const { values: options } = parseArgs({

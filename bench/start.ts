@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { bounds } from "./goals.ts";
 import { root } from "./harness/child.ts";
 import { family, memory } from "./harness/machine.ts";
-import { freePort } from "./harness/ports.ts";
+import { freePort } from "../src/testing/free-port.ts";
 import { answers } from "./harness/server.ts";
 import { figure, median } from "./harness/statistics.ts";
 import { quietSettings, runFolder } from "./harness/storage.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { measure, warmUp } from "./loop.ts";
-import { freePort } from "./ports.ts";
+import { freePort } from "../../src/testing/free-port.ts";
 import { answers } from "./server.ts";
 
 const script = fileURLToPath(new URL("./bare-http.ts", import.meta.url));

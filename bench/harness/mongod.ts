@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { mongo } from "mongoose";
-import { freePort } from "./ports.ts";
+import { freePort } from "../../src/testing/free-port.ts";
 
 /** A mongod of our own: a replica set of one, without sign-in, on loopback. */
 export interface Mongod {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { clientOf, type Client } from "./client.ts";
 import { family } from "./machine.ts";
-import { freePort } from "./ports.ts";
+import { freePort } from "../../src/testing/free-port.ts";
 import { prepare, quietSettings, type Storage } from "./storage.ts";
 
 /** A server that can be measured. */

@@ -5,6 +5,7 @@ import { mongo } from "mongoose";
 import { run } from "./child.ts";
 import { family } from "./machine.ts";
 import { startMongod } from "./mongod.ts";
+import { withDatabase } from "../../src/testing/mongod/with-database.ts";
 
 export type Engine = "sqlite" | "mongodb";
 
@@ -55,10 +56,6 @@ function runningMongodb(uri: string, pid: number | undefined, folder: string): S
   const settings = { DATA_DIR: folder, MONGODB_URI: withDatabase(uri, database) };
   return { engine: "mongodb", settings, pids: () => (pid === undefined ? [] : family(pid)), folder: undefined, stop };
 }
-
-/** The URI with another database in it; several hosts make it none that `URL` reads. */
-export const withDatabase = (uri: string, database: string): string =>
-  uri.replace(/^([a-z+]+:\/\/[^/?]+)(\/[^?]*)?/, `$1/${database}`);
 
 /** The settings of a server under load: nothing seeded, no sign-in, its checks on. */
 export const quietSettings = ({ settings }: Pick<Storage, "settings">, port: number): NodeJS.ProcessEnv => ({

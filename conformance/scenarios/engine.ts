@@ -1,15 +1,12 @@
 /** On which engine the scenarios of this run are, and where its data are. */
 import { basename } from "node:path";
 import { mongo } from "mongoose";
+import { withDatabase } from "../../src/testing/mongod/with-database.ts";
 
 /** jest.config.js runs each scenario once on each. */
 export const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";
 
 const serverUri = (): string => process.env["CARDEA_TEST_MONGODB"] ?? "";
-
-/** The URI with the path that names a database. */
-export const withDatabase = (uri: string, database: string): string =>
-  uri.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`);
 
 /** What tells a server where its data are: beside `DATA_DIR`, in MongoDB a database of the folder's name. */
 export const dataSettings = (folder: string): Record<string, string> =>

@@ -11,6 +11,7 @@ import { targetOf, withBody, type Request } from "../interactions/url.ts";
 import { openSqlite } from "../storage/sqlite/store.ts";
 import type { ResourceStore } from "../storage/store.ts";
 import { openValidator } from "../validation/validate.ts";
+import type { Scratch } from "./mongod/scratch.ts";
 
 export interface Whole {
   context: Context;
@@ -29,8 +30,10 @@ interface Told extends Answer {
 const definitions = openDefinitions();
 const validator = openValidator({ definitions });
 
+const start = Date.parse("2024-05-01T12:00:00.000Z");
+
 export async function openWhole(): Promise<Whole> {
-  const clock = { now: Date.parse("2024-05-01T12:00:00.000Z") };
+  const clock = { now: start };
   const now = () => clock.now;
   const { store } = await openStore(now);
   let ids = 0;
@@ -52,9 +55,15 @@ export async function openWhole(): Promise<Whole> {
 /** jest.config.js runs these tests once on each engine. */
 const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";
 
+/** The database of a test file. */
+let place: Scratch | undefined;
+
 /** An empty store. Nothing of MongoDB is loaded where it is not tested. */
-const openStore = async (now: () => number): Promise<{ store: ResourceStore }> =>
-  onMongodb ? (await import("./mongod/emptied.ts")).openEmptied(now) : openSqlite({ file: ":memory:", now });
+async function openStore(now: () => number): Promise<{ store: ResourceStore }> {
+  if (!onMongodb) return openSqlite({ file: ":memory:", now });
+  const { openEmpty, scratch } = await import("./mongod/scratch.ts");
+  return openEmpty((place ??= scratch()), { now, epoch: start });
+}
 
 /** A fresh one for each test of a file. */
 export function wholeForEach(): Omit<Whole, "close"> {
@@ -63,9 +72,7 @@ export function wholeForEach(): Omit<Whole, "close"> {
     whole = await openWhole();
   });
   afterEach(() => whole?.close());
-  afterAll(async () => {
-    if (onMongodb) await (await import("./mongod/emptied.ts")).dropEmptied();
-  });
+  afterAll(() => place?.drop());
   const here = (): Whole => {
     if (!whole) throw new Error("there is a whole only while a test runs");
     return whole;

@@ -2,9 +2,8 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll } from "@jest/globals";
 import { mongo } from "mongoose";
-import { handed } from "../../../src/testing/mongod/handed.ts";
 import { type ReplicaSet, type SetChoice, startReplicaSet } from "../../../src/testing/mongod/replica-set.ts";
-import { withDatabase } from "../engine.ts";
+import { withDatabase } from "../../../src/testing/mongod/with-database.ts";
 
 export interface OwnSet {
   /** Tells a server of one of its databases. */
@@ -19,7 +18,7 @@ export interface OwnSet {
 export function ownSet(choice: SetChoice): OwnSet {
   let set: ReplicaSet | undefined;
   beforeAll(async () => {
-    set = await startReplicaSet(handed(), choice);
+    set = await startReplicaSet(choice);
   }, 60_000);
   afterAll(() => set?.stop(), 60_000);
   const primary = () => primaryOf([...(set?.members.keys() ?? [])]);

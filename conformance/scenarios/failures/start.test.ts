@@ -1,10 +1,10 @@
 /** What a server says that cannot start on its database: one line, and what to do. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mongo } from "mongoose";
-import { handed } from "../../../src/testing/mongod/handed.ts";
-import { startStandalone } from "../../../src/testing/mongod/standalone.ts";
+import { type Lone, startLone } from "../../../src/testing/mongod/lone.ts";
+import { withDatabase } from "../../../src/testing/mongod/with-database.ts";
 import { dataFolder } from "../commands.ts";
-import { dataSettings, withDatabase } from "../engine.ts";
+import { dataSettings } from "../engine.ts";
 import { launch } from "../process.ts";
 import { clientOf } from "../scenario.ts";
 
@@ -22,9 +22,9 @@ async function refusal(MONGODB_URI: string): Promise<string> {
 }
 
 describe("a start that cannot be", () => {
-  let alone: Awaited<ReturnType<typeof startStandalone>>;
+  let alone: Lone;
   beforeAll(async () => {
-    alone = await startStandalone(handed());
+    alone = await startLone();
   });
   afterAll(() => alone.stop());
 

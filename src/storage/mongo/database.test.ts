@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { mongo } from "mongoose";
-import { mongodPath, startLone } from "../../testing/mongod/lone.ts";
+import { startLone } from "../../testing/mongod/lone.ts";
+import { isHanded } from "../../testing/mongod/program.ts";
 import { scratch } from "../../testing/mongod/scratch.ts";
 import { openDatabase } from "./database.ts";
 import { DatabaseError, unfitness } from "./fitness.ts";
@@ -99,12 +100,15 @@ describe("a server that cannot carry a store is told in one line", () => {
     ["5.0.31", { msg: "isdbgrid" }, "it is MongoDB 5.0.31"],
     ["6.0.5", {}, "it stands alone, and transactions need a replica set"],
     ["8.0.0", { isreplicaset: true }, "rs.initiate()"],
+    ["6.0.5", { setName: "rs", hosts: ["a:1", "b:1"], directConnection: true }, "leave it out"],
   ])("%s %j", (version, hello, line) => {
     expect(unfitness(hello, version)).toContain(line);
   });
 
   it.each([
     ["6.0.5", { setName: "rs" }],
+    ["6.0.5", { setName: "rs", hosts: ["a:1", "b:1"], directConnection: false }],
+    ["6.0.5", { setName: "rs", hosts: ["a:1"], directConnection: true }],
     ["10.0.0", { setName: "rs" }],
     ["7.0.1", { msg: "isdbgrid" }],
   ])("%s %j is fit", (version, hello) => {
@@ -125,6 +129,12 @@ describe("a server that cannot carry a store is told in one line", () => {
     expect((error as Error).message).not.toMatch(/hush|\n/);
   });
 
+  it.each(["admin", "Config", "local"])("the database %s is MongoDB's own", async (name) => {
+    const error = await refusal(place.uri.replace(/(\/\/[^/]*)\/[^?]*/, `$1/${name}`));
+    expect(error).toBeInstanceOf(DatabaseError);
+    expect((error as Error).message).toContain("is MongoDB's own");
+  });
+
   it("tells a user without rights what is missing", () => {
     expect(troubleOf(new mongo.MongoServerError({ code: 13, message: "not authorized" }))).toMatchObject({
       line: expect.stringContaining("readWrite"),
@@ -133,10 +143,9 @@ describe("a server that cannot carry a store is told in one line", () => {
   });
 });
 
-const path = mongodPath();
-(path === undefined ? describe.skip : describe)("a mongod without a replica set", () => {
+(isHanded() ? describe : describe.skip)("a mongod without a replica set", () => {
   it("is waited for, and then told what it lacks", async () => {
-    const lone = await startLone(path ?? "");
+    const lone = await startLone();
     const waits: string[] = [];
     const open = openDatabase({ uri: lone.uri, startPatience: 25_000, onWait: (line) => waits.push(line) });
     await expect(open).rejects.toThrow(/^it stands alone.*--replSet rs0/);
@@ -145,7 +154,7 @@ const path = mongodPath();
   });
 
   it("is told when only rs.initiate() was forgotten", async () => {
-    const lone = await startLone(path ?? "", "--replSet", "rs0");
+    const lone = await startLone("--replSet", "rs0");
     const waits: string[] = [];
     const open = openDatabase({ uri: lone.uri, startPatience: 8_000, onWait: (line) => waits.push(line) });
     await expect(open).rejects.toThrow(/^its replica set has no members yet: run rs\.initiate\(\)/);

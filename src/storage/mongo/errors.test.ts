@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
-import { findMongod, type Program } from "../../testing/mongod/find.ts";
-import { mongodPath } from "../../testing/mongod/lone.ts";
+import { isHanded } from "../../testing/mongod/program.ts";
 import { startReplicaSet, type ReplicaSet } from "../../testing/mongod/replica-set.ts";
 import { Stale } from "../store.ts";
 import { openDatabase, type Database } from "./database.ts";
@@ -61,17 +60,14 @@ describe("what the driver throws", () => {
   });
 });
 
-const path = mongodPath();
-
 /** Failures that a server is told to have. It can be told of one at a time, so this one is not shared. */
-(path === undefined ? describe.skip : describe)("a database that fails", () => {
+(isHanded() ? describe : describe.skip)("a database that fails", () => {
   const appName = "fails";
   let set: ReplicaSet;
   let db: Database;
   let admin: mongo.Db;
   beforeAll(async () => {
-    const program = (await findMongod({ MONGOMS_SYSTEM_BINARY: path })) as Program;
-    set = await startReplicaSet(program, { members: 1, on: "memory", lifetime: 30 });
+    set = await startReplicaSet({ members: 1, on: "memory", lifetime: 30 });
     db = await openDatabase({ uri: `${set.uri}&appName=${appName}` });
     admin = db.client.db("admin");
   }, 60_000);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoMemoryReplSet } from "mongodb-memory-server-core";
-import type { Program } from "./find.ts";
+import { handed } from "./program.ts";
 
 export interface ReplicaSet {
   uri: string;
@@ -34,10 +34,8 @@ const argsFor = (lifetime: number): string[] => [
 const places = { memory: existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), disk: tmpdir() };
 
 /** Starts a set with an empty folder for each member; resolves when it has a primary. */
-export async function startReplicaSet(
-  { path, version }: Program,
-  { members, on, lifetime }: SetChoice,
-): Promise<ReplicaSet> {
+export async function startReplicaSet({ members, on, lifetime }: SetChoice): Promise<ReplicaSet> {
+  const { path, version } = handed();
   const folder = mkdtempSync(join(places[on], "cardea-mongod-"));
   const instanceOpts = Array.from({ length: members }, (_, n) => ({ dbPath: join(folder, String(n)) }));
   for (const { dbPath } of instanceOpts) mkdirSync(dbPath);

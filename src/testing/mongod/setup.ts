@@ -1,5 +1,4 @@
 /** What Jest does before the tests that need MongoDB: they find it in `CARDEA_TEST_MONGODB`. */
-import { handed } from "./handed.ts";
 import { startReplicaSet } from "./replica-set.ts";
 import { started } from "./started.ts";
 
@@ -7,7 +6,7 @@ export default async function setUp(): Promise<void> {
   const { MONGODB_URI: uri } = process.env;
   if (uri) process.env["CARDEA_TEST_MONGODB"] = uri;
   else {
-    const set = await startReplicaSet(handed(), { members: 1, on: "memory", lifetime: 30 });
+    const set = await startReplicaSet({ members: 1, on: "memory", lifetime: 30 });
     process.env["CARDEA_TEST_MONGODB"] = set.uri;
     started.stop = set.stop;
   }

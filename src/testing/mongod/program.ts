@@ -1,4 +1,4 @@
-/** Where the tests' MongoDB comes from. */
+/** Where the tests' MongoDB comes from: found once, and handed to the processes that run tests. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -51,4 +51,22 @@ async function downloaded(environment: NodeJS.ProcessEnv): Promise<string> {
   const running = run(process.execPath, [script], { env, timeout: downloadMinutes * 60_000 });
   running.child.stderr?.on("data", (chunk: Buffer) => process.stderr.write(chunk));
   return (await running).stdout.trim();
+}
+
+const names = { path: "CARDEA_TEST_MONGOD", version: "CARDEA_TEST_MONGOD_VERSION" } as const;
+
+/** Tells the processes that run tests of it. */
+export function handOver({ path, version }: Program): void {
+  process.env[names.path] = path;
+  process.env[names.version] = version;
+}
+
+/** Whether there is one that tests may start, and break. */
+export const isHanded = (): boolean => process.env[names.path] !== undefined;
+
+/** @throws Error in a process to which none was handed */
+export function handed(): Program {
+  const [path, version] = [process.env[names.path], process.env[names.version]];
+  if (path === undefined || version === undefined) throw new Error("there is no mongod that could be started");
+  return { path, version };
 }
