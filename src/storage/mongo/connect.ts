@@ -1,5 +1,5 @@
 /** The connection: bounded in every wait, durable in every write. */
-import { type Connection, type ConnectOptions, createConnection } from "mongoose";
+import { type Connection, type ConnectOptions, createConnection, mongo } from "mongoose";
 import { setTimeout as wait } from "node:timers/promises";
 import { DatabaseError } from "./fitness.ts";
 import { troubleOf } from "./trouble.ts";
@@ -7,6 +7,14 @@ import { troubleOf } from "./trouble.ts";
 /** Milliseconds. */
 const patience = { select: 5_000, connect: 5_000, queue: 10_000, write: 10_000, command: 30_000, start: 30_000 };
 
+/** What everything is read and written with. A URI says parts of it by other names, which the driver prefers to ours. */
+export const durable = {
+  readPreference: "primary",
+  readConcern: new mongo.ReadConcern("majority"),
+  writeConcern: new mongo.WriteConcern("majority", patience.write, true),
+} as const;
+
+/** All that a URI could say otherwise and break. */
 const settings: ConnectOptions = {
   autoIndex: false,
   autoCreate: false,
@@ -18,13 +26,8 @@ const settings: ConnectOptions = {
   connectTimeoutMS: patience.connect,
   waitQueueTimeoutMS: patience.queue,
   heartbeatFrequencyMS: 5_000,
-  readPreference: "primary",
-  readConcern: { level: "majority" },
-  writeConcern: { w: "majority", journal: true, wtimeoutMS: patience.write },
+  ...durable,
   ignoreUndefined: true,
-  // What a URI says is overridden by its own name only, and would else prevail over what is said above.
-  readConcernLevel: "majority",
-  journal: true,
   retryWrites: true,
   retryReads: true,
   // Documents come as the plain values that they were.
@@ -91,8 +94,10 @@ async function open({ uri, database, monitorCommands = false, commandPatience }:
   }
 }
 
-/** Name of the database in the path of a URI; `cardea` when it names none. */
+/** Name of the database in the path of a URI; `cardea` when it names none. @throws DatabaseError when it is MongoDB's own */
 function databaseIn(uri: string): string {
   const path = /^[^/]*\/\/[^/]*\/([^?]*)/.exec(uri)?.[1] ?? "";
+  if (/^(?:admin|config|local)$/i.test(path))
+    throw new DatabaseError("the URI names a database that is MongoDB's own: name another, such as /cardea, and if the user is kept there add authSource=admin"); // prettier-ignore
   return path === "" ? "cardea" : decodeURIComponent(path);
 }

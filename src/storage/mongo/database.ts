@@ -1,6 +1,6 @@
 /** The database: opened, found fit, and closed. */
 import type { Connection, mongo } from "mongoose";
-import { type ConnectionChoice, reach } from "./connect.ts";
+import { type ConnectionChoice, durable, reach } from "./connect.ts";
 import { DatabaseError, unfitness } from "./fitness.ts";
 import { findWhatIsThere, isUnused } from "./found.ts";
 import { migrate } from "./migrate.ts";
@@ -51,7 +51,8 @@ async function onFitServer<Opened>(choice: ConnectionChoice, open: (connection: 
   try {
     const admin = dbOf(connection).admin();
     const { version } = (await admin.buildInfo()) as unknown as { version: string };
-    const unfit = unfitness(await admin.command({ hello: 1 }), version);
+    const { directConnection } = connection.getClient().options;
+    const unfit = unfitness({ ...(await admin.command({ hello: 1 })), directConnection }, version);
     if (unfit !== undefined) throw new DatabaseError(unfit);
     return await open(connection);
   } catch (error) {
@@ -61,7 +62,7 @@ async function onFitServer<Opened>(choice: ConnectionChoice, open: (connection: 
   }
 }
 
-const dbOf = (connection: Connection): mongo.Db => connection.getClient().db(connection.name);
+const dbOf = (connection: Connection): mongo.Db => connection.getClient().db(connection.name, durable);
 
 function databaseOn(connection: Connection, epoch: number): Database {
   declare(connection);
