@@ -1,6 +1,6 @@
 /** Whether what is about to be written satisfies a criterion. Its links look at the state before the commit. */
 import { onEntries } from "./match.ts";
-import type { Criterion, IndexEntry } from "./query.ts";
+import type { Criterion, CriterionOf, IndexEntry } from "./query.ts";
 
 /** A resource that is about to be written. */
 export interface Coming {
@@ -9,7 +9,7 @@ export interface Coming {
   entries: readonly IndexEntry[];
 }
 
-export type Link = Extract<Criterion, { op: "refers" | "referredBy" }>;
+export type Link = CriterionOf<"refers" | "referredBy">;
 
 /** @param linked Whether a link of the criterion leads to something: whether any question about it finds something */
 export function judge(where: Criterion, coming: Coming, linked: (link: Link) => boolean): boolean {
@@ -73,3 +73,6 @@ export function linksOf(where: Criterion): Link[] {
       return [];
   }
 }
+
+/** Whether it looks at other resources. */
+export const hasLinks = (where: Criterion): boolean => linksOf(where).length > 0;

@@ -3,7 +3,7 @@
  * that has no better way may ask it about one entry.
  */
 import { finite } from "./finite.ts";
-import type { Criterion, IndexEntry, RangeTest } from "./query.ts";
+import type { Criterion, CriterionOf, IndexEntry, RangeTest } from "./query.ts";
 
 /** A live resource as criteria see it. */
 export interface Item {
@@ -50,7 +50,7 @@ export function matches(where: Criterion, item: Item, world: World): boolean {
   }
 }
 
-type EntriesTest = EntryTest | Extract<Criterion, { op: "present" | "compartment" }>;
+type EntriesTest = EntryTest | CriterionOf<"present" | "compartment">;
 
 /** The criteria that need nothing but the entries of the resource. */
 export function onEntries(where: EntriesTest, entries: readonly IndexEntry[]): boolean {
@@ -65,7 +65,7 @@ export function onEntries(where: EntriesTest, entries: readonly IndexEntry[]): b
 
 const hasParam = (entry: IndexEntry, param: string) => entry.kind !== "member" && entry.param === param;
 
-function leadsTo(where: Extract<Criterion, { op: "refers" }>, entry: IndexEntry, world: World): boolean {
+function leadsTo(where: CriterionOf<"refers">, entry: IndexEntry, world: World): boolean {
   if (entry.kind !== "reference" || entry.param !== where.param || !where.types.includes(entry.type)) return false;
   const target = world.get(entry.type, entry.id);
   return target !== undefined && matches(where.where, target, world);

@@ -66,6 +66,9 @@ export type Criterion =
   /** `_has`: a live resource of that type that points here does. */
   | { op: "referredBy"; type: string; param: string; where: Criterion };
 
+/** The criteria of one kind, or of some. */
+export type CriterionOf<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
+
 /**
  * Value of a resource: ascending its lowest `low` (or text), descending its highest `low`.
  * `param` is ignored for `updated` (the order of commits) and `id`. Resources without a value come last in both.

@@ -10,14 +10,15 @@ import {
 } from "../archive.ts";
 import type { Version } from "../store.ts";
 import { compareText } from "../text.ts";
-import { chainNames, entryId, lastOf } from "./chains.ts";
+import { entryIn } from "./audit-document.ts";
+import { chainNames, lastOf } from "./chains.ts";
 import type { Database } from "./database.ts";
 import { askDatabase } from "./errors.ts";
 import { versionsBetween } from "./feed.ts";
-import { fieldsIn } from "./record-fields.ts";
+import { entryId } from "./ids.ts";
+import { recordId, recordIn } from "./record-document.ts";
 import { openArchiveTarget } from "./restore.ts";
-import type { AuditDocument, RecordDocument } from "./shape.ts";
-import type { Times } from "./times.ts";
+import { lastStored, type Times } from "./times.ts";
 
 interface Parts {
   db: Database;
@@ -73,9 +74,8 @@ async function momentOf(db: Database, last: () => Promise<number>): Promise<Mome
   return { seq, chains: [...chains].sort(([one], [other]) => compareText(one, other)) };
 }
 
-async function settled({ resource }: Database, last: () => Promise<number>): Promise<number> {
-  const how = { projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
-  const newest = (await resource.findOne({}, how))?.seq ?? 0;
+async function settled(db: Database, last: () => Promise<number>): Promise<number> {
+  const newest = await lastStored(db);
   const end = performance.now() + patience;
   let seq = await last();
   while (seq < newest && performance.now() < end) {
@@ -107,33 +107,13 @@ async function sizeOf({ resource, version, audit, record }: Database): Promise<n
 
 async function entries(chain: string, after: number, until: number, { audit }: Database): Promise<ChainedEntry[]> {
   const filter = { _id: { $gt: entryId(chain, after), $lte: entryId(chain, until) } };
-  return (await audit.find(filter, { hint: "_id_", sort: { _id: 1 }, limit, maxTimeMS }).toArray()).map(entryOf);
-}
-
-function entryOf({ chain, n, at, seq, patient, agent, hash, body }: AuditDocument): ChainedEntry {
-  return {
-    ...{ chain, n, at, seq },
-    ...(patient !== undefined && { patient }),
-    ...(agent !== undefined && { agent }),
-    ...{ hash, text: body },
-  };
+  return (await audit.find(filter, { hint: "_id_", sort: { _id: 1 }, limit, maxTimeMS }).toArray()).map(entryIn);
 }
 
 type RecordKey = Pick<RecordText, "kind" | "key">;
 
 async function records(after: RecordKey | undefined, now: number, { record }: Database): Promise<RecordText[]> {
-  const mark = `${restoreMark.kind}/${restoreMark.key}`;
-  const place = { $ne: mark, ...(after && { $gt: `${after.kind}/${after.key}` }) };
+  const place = { $ne: recordId(restoreMark), ...(after && { $gt: recordId(after) }) };
   const filter = { _id: place, expires: { $not: { $lte: now } } };
-  return (await record.find(filter, { hint: "_id_", sort: { _id: 1 }, limit, maxTimeMS }).toArray()).map(recordOf);
-}
-
-function recordOf({ _id, v, expires, by, body }: RecordDocument): RecordText {
-  const slash = _id.indexOf("/");
-  return {
-    ...{ kind: _id.slice(0, slash), key: _id.slice(slash + 1), version: v },
-    ...(expires !== undefined && { expires }),
-    ...(by.length > 0 && { by: fieldsIn(by) }),
-    body,
-  };
+  return (await record.find(filter, { hint: "_id_", sort: { _id: 1 }, limit, maxTimeMS }).toArray()).map(recordIn);
 }

@@ -1,6 +1,7 @@
 /** The audit trail: one chain of hashes for each time that a node joins. */
 import { linkHash } from "../link-hash.ts";
 import type { AuditEntry } from "../store.ts";
+import { auditDocument } from "./audit-document.ts";
 import type { AuditDocument } from "./shape.ts";
 
 /** An entry, and the place of what it belongs to in the order of commits. */
@@ -20,15 +21,10 @@ export function openTrail(chain: string): Trail {
   return {
     extend(entries) {
       let { n, hash } = end;
-      const documents = entries.map(({ entry: { at, text, patient, agent }, seq }): AuditDocument => {
+      const documents = entries.map(({ entry, seq }) => {
         n++;
-        hash = linkHash(hash, text);
-        return {
-          ...{ _id: `${chain}/${String(n).padStart(12, "0")}`, chain, n, at: Math.floor(at), seq },
-          ...(patient !== undefined && { patient }),
-          ...(agent !== undefined && { agent }),
-          ...{ hash, body: text },
-        };
+        hash = linkHash(hash, entry.text);
+        return auditDocument({ ...entry, at: Math.floor(entry.at), chain, n, seq, hash });
       });
       const keep = () => void (end = { n, hash });
       return { documents, keep };

@@ -1,11 +1,11 @@
 /** The audit chains of the database: one for each time that a node joined, and those that a restore brought. */
+import { entryId } from "./ids.ts";
 import type { Collections } from "./shape.ts";
 
 type Audit = Pick<Collections, "audit">;
 
 const maxTimeMS = 60_000;
 
-export const entryId = (chain: string, n: number): string => `${chain}/${String(n).padStart(12, "0")}`;
 /** Above all of a chain: `:` comes after the digits. */
 const endOf = (chain: string): string => `${chain}/:`;
 

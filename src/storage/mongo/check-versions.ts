@@ -3,7 +3,7 @@ import type { Tell } from "../examination.ts";
 import { committedAt } from "./at.ts";
 import type { Database } from "./database.ts";
 import type { ResourceDocument, VersionDocument } from "./shape.ts";
-import { versionId } from "./version-id.ts";
+import { versionId } from "./ids.ts";
 
 /** A version without its text. */
 export type Place = Pick<VersionDocument, "_id" | "key" | "t" | "v" | "seq" | "at" | "m">;

@@ -4,6 +4,7 @@ import { judge, linksOf, questionsOf, type Link, type Question } from "../judge.
 import { Refused, Stale, type Assert, type Change } from "../store.ts";
 import type { Task } from "./asked.ts";
 import type { Before } from "./before.ts";
+import { idIn } from "./ids.ts";
 
 /** What has to be asked of the state before a commit, and what follows from the answers. */
 export interface Inquiry {
@@ -40,8 +41,6 @@ function checkOfAssert({ types, where, expect }: Assert, ask: Ask): Check {
     if (!holds) throw new Stale("another commit changed what a condition of this one found");
   };
 }
-
-const idIn = (key: string): string => key.slice(key.indexOf("/") + 1);
 
 function* checksOfChange(change: Change, before: Before | undefined, ask: Ask): Generator<Check> {
   const { type, id, onVersion, within, becomes, text } = change;

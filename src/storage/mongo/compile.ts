@@ -1,7 +1,8 @@
 /** A criterion as a filter, constants folded. match.ts says what it must mean. */
-import type { Criterion, RangeTest } from "../query.ts";
+import { spansOf } from "../commit-time.ts";
+import type { Criterion, CriterionOf } from "../query.ts";
 import { all, any, type Filter, oneOf, passive } from "./filter.ts";
-import { compartment, denied, either, leaf, type Of, present } from "./leaves.ts";
+import { compartment, denied, either, leaf, present } from "./leaves.ts";
 import { referredBy, refers } from "./links.ts";
 import { everything, nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
@@ -46,7 +47,8 @@ export async function conjuncts(where: Criterion, scope: Scope): Promise<Part[] 
   return parts;
 }
 
-const flat = (where: Criterion): readonly Criterion[] => (where.op === "and" ? where.of.flatMap(flat) : [where]);
+/** What must all hold. */
+export const flat = (where: Criterion): readonly Criterion[] => (where.op === "and" ? where.of.flatMap(flat) : [where]);
 
 async function and(of: readonly Criterion[], scope: Scope): Promise<Part> {
   const parts = await conjuncts({ op: "and", of }, scope);
@@ -91,26 +93,12 @@ function among(ids: readonly string[]): Part {
   };
 }
 
-const idsOf = ({ ids }: Of<"id">, { types }: Scope): string[] =>
+const idsOf = ({ ids }: CriterionOf<"id">, { types }: Scope): string[] =>
   types.flatMap((type) => ids.map((id) => `${type}/${id}`));
 
-/** Commit times that satisfy a test, as [from, until) in whole milliseconds; a time is the range [at, at + 1). */
-const times: Record<RangeTest, (low: number, high: number) => readonly (readonly [number, number])[]> = {
-  within: (low, high) => [[low, high]],
-  outside: (low, high) => [
-    [-Infinity, low],
-    [high, Infinity],
-  ],
-  overlaps: (low, high) => [[low, high]],
-  "starts-after": (_low, high) => [[high, Infinity]],
-  "ends-before": (low) => [[-Infinity, low]],
-  "reaches-above": (_low, high) => [[high, Infinity]],
-  "reaches-below": (low) => [[-Infinity, low]],
-};
-
-async function updated({ how, low, high }: Of<"updated">, scope: Scope): Promise<Part> {
+async function updated({ how, low, high }: CriterionOf<"updated">, scope: Scope): Promise<Part> {
   const spans: Filter[] = [];
-  for (const [from, until] of times[how](Math.ceil(low), Math.ceil(high))) {
+  for (const [from, until] of spansOf(how, low, high)) {
     if (!(from < until)) continue;
     const bounds = { ...(await bound("$gte", from, scope)), ...(await bound("$lt", until, scope)) };
     spans.push({ seq: bounds });

@@ -3,10 +3,7 @@ import type { mongo } from "mongoose";
 import type { Version } from "../store.ts";
 import type { Database } from "./database.ts";
 import { inOneMoment, ofOneMoment } from "./moment.ts";
-import type { ResourceDocument, VersionDocument } from "./shape.ts";
-import { versionFields, versionsOf } from "./versions.ts";
-
-type Holder = ResourceDocument | VersionDocument;
+import { type Holder, versionFields, versionsOf } from "./versions.ts";
 
 /** Of one page: documents, and characters. */
 const most = { count: 1_000, length: 8_000_000 };

@@ -5,9 +5,11 @@ import type { Page } from "../store.ts";
 import type { Database } from "./database.ts";
 import { openHeavy } from "./heavy.ts";
 import { openKeyed } from "./keyed.ts";
-import { type Desk, type Limits, type Scope, type Times } from "./scope.ts";
+import type { Desk, Limits, Scope } from "./scope.ts";
+import type { Times } from "./times.ts";
 import { search } from "./ladder.ts";
-import { findMany, type Question } from "./many.ts";
+import type { Question } from "../judge.ts";
+import { findMany } from "./many.ts";
 import { openSizes } from "./sizes.ts";
 
 /** In which session, and how many milliseconds it may take. */
@@ -32,8 +34,8 @@ export interface FinderChoice {
   limits?: Limits | undefined;
 }
 
-export function openFinder(db: Database, clock: Times, { limits = usual }: FinderChoice = {}): Finder {
-  const desk: Desk = { db, times: clock, sizes: openSizes(() => performance.now()), keyed: openKeyed(db), limits };
+export function openFinder(db: Database, times: Times, { limits = usual }: FinderChoice = {}): Finder {
+  const desk: Desk = { db, times, sizes: openSizes(() => performance.now()), keyed: openKeyed(db), limits };
   const heavy = openHeavy();
   return {
     findMany: (questions, limit, how) => findMany(questions, limit, (question) => scopeOf(question, desk, how)),

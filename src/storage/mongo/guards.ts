@@ -6,11 +6,9 @@ import { createHash } from "node:crypto";
 import { mongo } from "mongoose";
 import type { Criterion } from "../query.ts";
 import type { Task } from "./asked.ts";
+import { stripes } from "./migration.ts";
 import type { Collections } from "./shape.ts";
 import { Conflict, type Transaction } from "./transaction.ts";
-
-/** Stripes of a type. */
-const stripes = 64;
 
 /** `_id`s of the guards that a commit takes; a commit without conditions takes none. */
 export function guardsOf({ changes, keys, asserts }: Task): string[] {

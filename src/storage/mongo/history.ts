@@ -7,9 +7,10 @@ import { asFhirError } from "./errors.ts";
 import { all, type Filter, passive } from "./filter.ts";
 import { atOneMoment } from "./moment.ts";
 import { currentDuring } from "./periods.ts";
-import type { How, Times } from "./scope.ts";
-import { type Asked, type Found, type Holder, seqs, type Subject, subjectOf } from "./subject.ts";
-import { versionsOf } from "./versions.ts";
+import type { How } from "./scope.ts";
+import { type Asked, type Found, seqs, type Subject, subjectOf } from "./subject.ts";
+import type { Times } from "./times.ts";
+import { type Holder, versionFields, versionsOf } from "./versions.ts";
 
 interface History {
   versions: readonly Version[];
@@ -64,8 +65,6 @@ async function counted({ version, resource, index }: Subject, { db, how, asked }
   return (await of("version", version, index.version)) + (await of("resource", resource, index.counted));
 }
 
-const fields = { k: 0, r: 0, j: 0, g: 0, d: 0, z: 0 } as const;
-
 /** The current version is the last: no order has to be made. One command; its second part takes no hint and needs none. */
 async function ofOne(
   { limit, descending }: HistoryQuery,
@@ -73,7 +72,7 @@ async function ofOne(
   { db, how, asked }: Place,
 ): Promise<Holder[]> {
   const bounds = asked.paged.map(passive);
-  const current: mongo.Document[] = [{ $match: all([subject.resource, ...bounds]) }, { $project: fields }];
+  const current: mongo.Document[] = [{ $match: all([subject.resource, ...bounds]) }, { $project: versionFields }];
   const earlier: mongo.Document[] = [
     { $match: all([subject.version, ...bounds]) },
     { $sort: { v: descending ? -1 : 1 } },
@@ -96,7 +95,7 @@ async function merged(
   const sort = { seq: descending ? -1 : 1 } as const;
   const of = (from: "version" | "resource", filter: Filter, hint: string) =>
     find<Holder>(
-      { from, filter: all([filter, ...asked.paged]), projection: fields, sort, limit, hint },
+      { from, filter: all([filter, ...asked.paged]), projection: versionFields, sort, limit, hint },
       { ...how, db },
     );
   const superseded = await of("version", subject.version, subject.index.version);

@@ -5,11 +5,11 @@ import { filters } from "./choose.ts";
 import { conjuncts } from "./compile.ts";
 import { find } from "./commands.ts";
 import { all, type Filter, oneOf } from "./filter.ts";
+import { typeIn } from "./ids.ts";
 import { marks, paramName, pointingAt, targetOf } from "./keys.ts";
-import { versionFields } from "./row.ts";
 import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
-import { versionsOf } from "./versions.ts";
+import { versionFields, versionsOf } from "./versions.ts";
 
 interface Included {
   included: readonly Version[];
@@ -81,14 +81,12 @@ interface Start {
 function out({ source, param, targets }: Hop, from: readonly ResourceDocument[]): Start | undefined {
   const begin = paramName(source, param) + marks.reference;
   const keys = from.flatMap(({ k = [] }) => k.filter((key) => key.startsWith(begin)));
-  const wanted = [...new Set(keys.map(targetOf))].filter((target) => targets.includes(typeOf(target)));
+  const wanted = [...new Set(keys.map(targetOf))].filter((target) => targets.includes(typeIn(target)));
   return wanted.length === 0 ? undefined : { index: "_id_", filter: { _id: { $in: wanted } } };
 }
 
 function into({ source, param, targets }: Hop, from: readonly ResourceDocument[]): Start | undefined {
   const name = paramName(source, param);
-  const keys = from.flatMap(({ _id }) => (targets.includes(typeOf(_id)) ? [pointingAt(name, _id)] : []));
+  const keys = from.flatMap(({ _id }) => (targets.includes(typeIn(_id)) ? [pointingAt(name, _id)] : []));
   return keys.length === 0 ? undefined : { index: "kb", filter: { k: oneOf(keys) } };
 }
-
-const typeOf = (key: string): string => key.slice(0, key.indexOf("/"));

@@ -1,5 +1,5 @@
 /** Criteria on what must hold of one element together. */
-import type { Criterion } from "../query.ts";
+import type { Criterion, CriterionOf } from "../query.ts";
 import { afterPrefix } from "../text.ts";
 import { all, any, type Filter, not, oneOf, passive, within } from "./filter.ts";
 import { continued, type KeySpan, ofMark, point } from "./keys.ts";
@@ -7,10 +7,8 @@ import { type Drive, nothing, type Part, points } from "./part.ts";
 import { literal } from "./pattern.ts";
 import { spanFilter } from "./spans.ts";
 
-type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
-
 /** @param names The parameter, once a type that is asked */
-export function joint({ parts }: Of<"joint">, names: readonly string[]): Part {
+export function joint({ parts }: CriterionOf<"joint">, names: readonly string[]): Part {
   if (names.length === 0) return nothing;
   const here = parts.map((_part, n) => ({ [`x.${n}.n`]: { $exists: true } }));
   const tests = parts.map((part, n) => partFilter(part, `x.${n}`));
@@ -76,7 +74,7 @@ function partFilter(where: Criterion, at: string): Filter {
 /** No part is without a kind. */
 const none = (at: string): Filter => ({ [`${at}.n`]: "" });
 
-type Whole = Of<"all" | "and" | "or" | "not">;
+type Whole = CriterionOf<"all" | "and" | "or" | "not">;
 
 function valueFilter(where: Exclude<Criterion, Whole>, at: string): Filter {
   const [first, second, third] = [`${at}.s.0`, `${at}.s.1`, `${at}.s.2`];
@@ -107,10 +105,14 @@ function valueFilter(where: Exclude<Criterion, Whole>, at: string): Filter {
 
 const equal = (field: string, value: string | undefined): Filter => (value === undefined ? {} : { [field]: value });
 
-const ends = (where: Of<"range"> | Of<"quantity">, at: string): Filter =>
+const ends = (where: CriterionOf<"range"> | CriterionOf<"quantity">, at: string): Filter =>
   spanFilter(where, { lo: `${at}.lo`, hi: `${at}.hi` });
 
-function textFilter(where: Of<"string"> | Of<"text"> | Of<"uri">, first: string, second: string): Filter {
+function textFilter(
+  where: CriterionOf<"string"> | CriterionOf<"text"> | CriterionOf<"uri">,
+  first: string,
+  second: string,
+): Filter {
   if (where.op === "text") return { [first]: { $regex: literal(where.text) } };
   if (where.op === "uri") return uriFilter(where, first);
   switch (where.how) {
@@ -128,7 +130,7 @@ function begins(field: string, prefix: string): Filter {
   return { [field]: { $gte: prefix, ...(end !== undefined && { $lt: end }) } };
 }
 
-function uriFilter({ how, uri }: Of<"uri">, field: string): Filter {
+function uriFilter({ how, uri }: CriterionOf<"uri">, field: string): Filter {
   if (how === "equal") return { [field]: uri };
   if (how === "below") return any([{ [field]: uri }, begins(field, `${uri}/`)]);
   const above = Array.from(uri.matchAll(/\//g), ({ index }) => uri.slice(0, index));

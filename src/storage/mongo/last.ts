@@ -1,6 +1,7 @@
 /** How far everything is there. */
 import type { Database } from "./database.ts";
 import type { Horizon } from "./horizon.ts";
+import { lastStored } from "./times.ts";
 
 /** Milliseconds. */
 const maxTimeMS = 5_000;
@@ -12,14 +13,13 @@ const maxTimeMS = 5_000;
 export function openLast(db: Database, horizon: Horizon): () => Promise<number> {
   let known = 0;
   async function look(): Promise<number> {
-    const how = { projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
-    const last = await db.resource.findOne({}, how);
+    const last = await lastStored(db, { maxTimeMS });
     const rows = await db.horizon.find({}, { hint: "_id_", maxTimeMS }).toArray();
     const own = horizon.current();
     const others = rows.filter(({ owner }) => owner !== own?.owner).map(({ low }) => low);
     const low = Math.min(own?.low() ?? Infinity, ...others);
     if (others.length > 0) await horizon.sweep();
-    known = Math.max(known, Math.min(last?.seq ?? 0, low - 1));
+    known = Math.max(known, Math.min(last, low - 1));
     return known;
   }
   let running: Promise<number> | undefined;

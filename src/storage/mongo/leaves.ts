@@ -1,6 +1,6 @@
 /** The criteria that look at the entries of one resource: which keys, or which ranges. */
 import type { EntryTest } from "../match.ts";
-import type { Criterion } from "../query.ts";
+import type { CriterionOf } from "../query.ts";
 import { any, type Filter, not, oneOf, passive, within } from "./filter.ts";
 import { joint } from "./joint.ts";
 import {
@@ -21,8 +21,6 @@ import { near } from "./near.ts";
 import { nothing, type Part, points, together } from "./part.ts";
 import { type Place, withText } from "./pattern.ts";
 import { spanFilter } from "./spans.ts";
-
-export type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 
 /** @param types What is asked: the keys of each begin with its name */
 export function leaf(where: EntryTest, types: readonly string[]): Part {
@@ -74,7 +72,7 @@ function sought(names: readonly string[], mark: Mark, place: Place, text: string
   return { filter: passive(filter), drive: "$expr" in filter ? { ...drive, exact: false } : { ...drive, filter } };
 }
 
-function token({ system, code }: Of<"token">, names: readonly string[]): Part {
+function token({ system, code }: CriterionOf<"token">, names: readonly string[]): Part {
   const family = familyOf(names, "token");
   if (code === undefined && system === undefined)
     return spanned(
@@ -91,7 +89,7 @@ function token({ system, code }: Of<"token">, names: readonly string[]): Part {
   );
 }
 
-function string({ how, text }: Of<"string">, names: readonly string[]): Part {
+function string({ how, text }: CriterionOf<"string">, names: readonly string[]): Part {
   if (how === "contains") return sought(names, "string", "inside", text);
   if (how === "exact") return sought(names, "string", "second", text);
   return spanned(
@@ -101,7 +99,7 @@ function string({ how, text }: Of<"string">, names: readonly string[]): Part {
   );
 }
 
-function uri({ how, uri: asked }: Of<"uri">, names: readonly string[]): Part {
+function uri({ how, uri: asked }: CriterionOf<"uri">, names: readonly string[]): Part {
   const equal = (texts: readonly string[]) =>
     each(names, "uri", 2, (name) => texts.map((text) => point(name, "uri", text)));
   if (how === "equal") return equal([asked]);
@@ -130,7 +128,7 @@ export function either(parts: readonly Part[]): Part {
 }
 
 /** Of two tests each goes along the index by itself. */
-function range(where: Of<"range"> | Of<"quantity">, names: readonly string[]): Part {
+function range(where: CriterionOf<"range"> | CriterionOf<"quantity">, names: readonly string[]): Part {
   if (names.length === 0) return nothing;
   const tests = where.how === "outside" ? (["reaches-below", "reaches-above"] as const) : [where.how];
   const filter = any(tests.flatMap((how) => spansOf({ ...where, how }, names)));
@@ -138,16 +136,16 @@ function range(where: Of<"range"> | Of<"quantity">, names: readonly string[]): P
   return { filter: passive(filter), drive: { index: "r", filter, exact: true, rank: 6, family } };
 }
 
-function spansOf(where: Of<"range"> | Of<"quantity">, names: readonly string[]): Filter[] {
+function spansOf(where: CriterionOf<"range"> | CriterionOf<"quantity">, names: readonly string[]): Filter[] {
   const ends = spanFilter(where, { lo: "lo", hi: "hi" });
   if (where.op === "quantity" && where.unit === "") return names.map((name) => within("r.q", anyUnit(name), ends));
   return [{ r: { $elemMatch: { q: oneOf(names.map((name) => spanName(where, name))), ...ends } } }];
 }
 
-const spanName = (where: Of<"range"> | Of<"quantity">, name: string): string =>
+const spanName = (where: CriterionOf<"range"> | CriterionOf<"quantity">, name: string): string =>
   where.op === "quantity" ? quantityName(name, where.unit) : name;
 
-function reference({ type, id, version }: Of<"reference">, names: readonly string[]): Part {
+function reference({ type, id, version }: CriterionOf<"reference">, names: readonly string[]): Part {
   const family = familyOf(names, "reference");
   if (type === undefined) return untyped(id, version, names);
   if (version === undefined) return each(names, "reference", 1, (name) => [point(name, "reference", id, type)]);
@@ -176,7 +174,7 @@ export function present(param: string, types: readonly string[]): Part {
 }
 
 /** Lies in the compartment. */
-export const compartment = (where: Of<"compartment">, types: readonly string[]): Part =>
+export const compartment = (where: CriterionOf<"compartment">, types: readonly string[]): Part =>
   points(
     types.map((type) => member(type, where.compartment, where.id)),
     2,

@@ -1,32 +1,19 @@
 /** Chains and `_has`: what is found inside becomes a list of keys or ids. Deleted resources have no keys, so none leads to them. */
-import type { Criterion } from "../query.ts";
+import { hasLinks } from "../judge.ts";
+import type { Criterion, CriterionOf } from "../query.ts";
 import { choose, filters } from "./choose.ts";
 import { aggregate, find } from "./commands.ts";
 import { all, type Filter, oneOf } from "./filter.ts";
+import { typeIn } from "./ids.ts";
 import { ofMark, paramName, pointingAt, targetOf } from "./keys.ts";
 import { type Part, points } from "./part.ts";
 import { type Conjuncts, type Scope, TooMany } from "./scope.ts";
-
-type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
-
-/** Whether it looks at other resources. */
-export function hasLinks(where: Criterion): boolean {
-  switch (where.op) {
-    case "and":
-    case "or":
-      return where.of.some(hasLinks);
-    case "not":
-      return hasLinks(where.of);
-    default:
-      return where.op === "refers" || where.op === "referredBy";
-  }
-}
 
 /** Ids are asked for in lists of this length at most. */
 const list = 2_000;
 
 /** @throws TooMany */
-export async function refers(where: Of<"refers">, scope: Scope, conjuncts: Conjuncts): Promise<Part> {
+export async function refers(where: CriterionOf<"refers">, scope: Scope, conjuncts: Conjuncts): Promise<Part> {
   const names = scope.types.map((type) => paramName(type, where.param));
   const targets = await targetsOf(where, names, scope, conjuncts);
   if (targets.length * names.length > scope.limits.linked * 4) throw new TooMany();
@@ -38,7 +25,7 @@ export async function refers(where: Of<"refers">, scope: Scope, conjuncts: Conju
 }
 
 async function targetsOf(
-  { types, where }: Of<"refers">,
+  { types, where }: CriterionOf<"refers">,
   names: readonly string[],
   scope: Scope,
   conjuncts: Conjuncts,
@@ -46,7 +33,7 @@ async function targetsOf(
   if (types.length === 0 || names.length === 0) return [];
   if (!scope.among) return satisfying(where, { ...scope, types }, conjuncts);
   const pointedAt = await pointed({ _id: { $in: scope.among } }, "_id_", names, scope);
-  const wanted = pointedAt.map(targetOf).filter((target) => types.includes(target.slice(0, target.indexOf("/"))));
+  const wanted = pointedAt.map(targetOf).filter((target) => types.includes(typeIn(target)));
   const found: string[] = [];
   for (let at = 0; at < wanted.length; at += list)
     found.push(...(await satisfying(where, { ...scope, types, among: wanted.slice(at, at + list) }, conjuncts)));
@@ -81,7 +68,11 @@ async function inside(parts: readonly Part[], scope: Scope) {
 }
 
 /** What living resources of the type that satisfy it point at, `Type/id`. @throws TooMany */
-export async function referredBy(where: Of<"referredBy">, scope: Scope, conjuncts: Conjuncts): Promise<string[]> {
+export async function referredBy(
+  where: CriterionOf<"referredBy">,
+  scope: Scope,
+  conjuncts: Conjuncts,
+): Promise<string[]> {
   const name = paramName(where.type, where.param);
   const inner: Scope = { ...scope, types: [where.type], among: undefined };
   if (scope.among) return amongPointed(where.where, pointersTo(name, scope.among), inner, conjuncts);

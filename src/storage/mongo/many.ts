@@ -1,16 +1,10 @@
 /** What each of many questions finds: those about keys alone share one command. */
-import type { Criterion } from "../query.ts";
+import type { Question } from "../judge.ts";
 import { choose } from "./choose.ts";
 import { find } from "./commands.ts";
 import { conjuncts } from "./compile.ts";
 import type { Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
-
-/** What is asked of the state before a commit. */
-export interface Question {
-  types: readonly string[];
-  where: Criterion;
-}
 
 /** A question with its parts; without any it finds nothing. */
 interface Compiled {

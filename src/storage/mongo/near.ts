@@ -1,10 +1,10 @@
 /** Places within a distance: a band of latitude, then the haversine formula as match.ts has it. */
-import type { Criterion } from "../query.ts";
+import type { CriterionOf } from "../query.ts";
 import { all, type Filter, oneOf, passive } from "./filter.ts";
 import { point } from "./keys.ts";
 import { nothing, type Part, points } from "./part.ts";
 
-type Near = Extract<Criterion, { op: "near" }>;
+type Near = CriterionOf<"near">;
 
 /** Metres. */
 const earthRadius = 6_371_008.8;

@@ -2,7 +2,7 @@
  * The order within a group: all of it looks at one state before, so what depends on an earlier commit of the group
  * waits for the next one, and what comes later never overtakes what waits, where the two have to do with each other.
  */
-import { judge, linksOf, type Question } from "../judge.ts";
+import { hasLinks, judge, type Question } from "../judge.ts";
 import type { Criterion } from "../query.ts";
 import type { Change } from "../store.ts";
 import type { Task } from "./asked.ts";
@@ -56,7 +56,7 @@ const changesWhatWasFound = ({ changes, keys }: Task, { questions, found }: Look
   );
 
 /** It asks about more than the content of one resource. */
-const looksFurther = (where: Criterion): boolean => linksOf(where).length > 0 || asksForTime(where);
+const looksFurther = (where: Criterion): boolean => hasLinks(where) || asksForTime(where);
 
 function asksForTime(where: Criterion): boolean {
   if (where.op === "and" || where.op === "or") return where.of.some(asksForTime);

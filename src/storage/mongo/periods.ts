@@ -5,8 +5,10 @@ import { placesPerMillisecond } from "./at.ts";
 import { aggregate, find } from "./commands.ts";
 import type { Database } from "./database.ts";
 import { all, type Filter, passive } from "./filter.ts";
-import type { How, Times } from "./scope.ts";
-import type { Asked, Found, Holder, Subject } from "./subject.ts";
+import type { How } from "./scope.ts";
+import type { Asked, Found, Subject } from "./subject.ts";
+import type { Times } from "./times.ts";
+import { type Holder, versionFields } from "./versions.ts";
 
 interface Place {
   db: Database;
@@ -67,7 +69,7 @@ const committed = (epoch: number): Filter => ({
 async function documents(found: readonly { _id: string }[], db: Database, how: How): Promise<Holder[]> {
   const ids = found.map(({ _id }) => _id);
   if (ids.length === 0) return [];
-  const command = { filter: { _id: { $in: ids } }, projection: { k: 0, r: 0, j: 0, g: 0 }, hint: "_id_" } as const;
+  const command = { filter: { _id: { $in: ids } }, projection: versionFields, hint: "_id_" } as const;
   const superseded = await find<Holder>({ from: "version", ...command }, { ...how, db });
   const current = await find<Holder>({ from: "resource", ...command }, { ...how, db });
   const all = new Map<string, Holder>([...superseded, ...current].map((each) => [each._id, each]));

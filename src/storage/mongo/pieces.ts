@@ -2,7 +2,7 @@
 import type { mongo } from "mongoose";
 import { ofOneMoment } from "./moment.ts";
 import type { Collections, PieceDocument, Stored } from "./shape.ts";
-import { versionId } from "./version-id.ts";
+import { pieceId } from "./ids.ts";
 
 /** UTF-16 units; each is at most three bytes of UTF-8. */
 const longest = 4_000_000;
@@ -31,8 +31,6 @@ function cut(text: string): string[] {
 }
 
 const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
-
-const pieceId = (key: string, v: number, n: number): string => `${versionId(key, v)}/${String(n).padStart(4, "0")}`;
 
 /** A version whose text lies in pieces. */
 export interface Pieced {

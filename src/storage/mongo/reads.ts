@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { askDatabase } from "./errors.ts";
 import { openGatherer } from "./gather.ts";
 import type { ResourceDocument } from "./shape.ts";
-import { versionId } from "./version-id.ts";
+import { versionId } from "./ids.ts";
 import { versionFields, versionsOf } from "./versions.ts";
 
 export interface Reads {

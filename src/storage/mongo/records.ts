@@ -2,7 +2,7 @@
 import type { RecordStore, StoredRecord } from "../records.ts";
 import type { Database } from "./database.ts";
 import { askDatabase } from "./errors.ts";
-import { fieldKey, fieldsIn } from "./record-fields.ts";
+import { fieldKey, recordContent, recordId, recordIn } from "./record-document.ts";
 import type { RecordDocument } from "./shape.ts";
 
 /** Milliseconds. */
@@ -16,44 +16,36 @@ export function openRecords({ record }: Records, now: () => number): RecordStore
   const write = openWrites(record, now);
   return {
     get: (kind, key) =>
-      askDatabase(async () => recordIn(await record.findOne({ _id: idOf({ kind, key }), ...live() }, { maxTimeMS }))),
+      askDatabase(async () =>
+        storedIn(await record.findOne({ _id: recordId({ kind, key }), ...live() }, { maxTimeMS })),
+      ),
     put: (given, onVersion) => askDatabase(() => put(write, given, onVersion)),
     take: (kind, key) =>
       askDatabase(async () => {
-        const taken = await record.findOneAndDelete({ _id: idOf({ kind, key }) }, { maxTimeMS });
-        return taken === null || isExpired(taken, now()) ? undefined : recordIn(taken);
+        const taken = await record.findOneAndDelete({ _id: recordId({ kind, key }) }, { maxTimeMS });
+        return taken === null || isExpired(taken, now()) ? undefined : storedIn(taken);
       }),
     async delete(kind, key) {
-      await askDatabase(() => record.deleteOne({ _id: idOf({ kind, key }) }));
+      await askDatabase(() => record.deleteOne({ _id: recordId({ kind, key }) }));
     },
     find: (kind, field, value, { after, limit }) =>
       askDatabase(async () => {
-        const place = after === undefined ? {} : { _id: { $gt: idOf({ kind, key: after }) } };
+        const place = after === undefined ? {} : { _id: { $gt: recordId({ kind, key: after }) } };
         const found = record.find(
           { by: fieldKey(kind, field, value), ...place, ...live() },
           { hint: "by", sort: { _id: 1 }, limit, maxTimeMS },
         );
-        return (await found.toArray()).flatMap((document) => recordIn(document) ?? []);
+        return (await found.toArray()).flatMap((document) => storedIn(document) ?? []);
       }),
   };
 }
 
 const isExpired = ({ expires }: RecordDocument, now: number): boolean => expires !== undefined && expires <= now;
 
-const idOf = ({ kind, key }: { kind: string; key: string }): string => `${kind}/${key}`;
-
-function recordIn(document: RecordDocument | null): StoredRecord | undefined {
+function storedIn(document: RecordDocument | null): StoredRecord | undefined {
   if (document === null) return undefined;
-  const { _id, v, expires, by, body } = document;
-  const slash = _id.indexOf("/");
-  return {
-    kind: _id.slice(0, slash),
-    key: _id.slice(slash + 1),
-    version: v,
-    ...(expires !== undefined && { expires }),
-    ...(by.length > 0 && { by: fieldsIn(by) }),
-    body: JSON.parse(body) as unknown,
-  };
+  const record = recordIn(document);
+  return { ...record, body: JSON.parse(record.body) as unknown };
 }
 
 type Given = Omit<StoredRecord, "version">;
@@ -71,7 +63,7 @@ function openWrites(record: Records["record"], now: () => number): Writes {
   return {
     async insert(given) {
       try {
-        await record.insertOne({ _id: idOf(given), v: 1, ...contentOf(given) });
+        await record.insertOne({ _id: recordId(given), v: 1, ...contentOf(given) });
         return 1;
       } catch (error) {
         if ((error as { code?: unknown }).code === duplicate) return undefined;
@@ -79,12 +71,12 @@ function openWrites(record: Records["record"], now: () => number): Writes {
       }
     },
     async renew(given) {
-      const filter = { _id: idOf(given), expires: { $lte: now() } };
+      const filter = { _id: recordId(given), expires: { $lte: now() } };
       return (await record.findOneAndReplace(filter, { v: 1, ...contentOf(given) }, how))?.v;
     },
     async update(given, onVersion) {
       const version = onVersion === undefined ? {} : { v: onVersion };
-      const filter = { _id: idOf(given), ...version, expires: { $not: { $lte: now() } } };
+      const filter = { _id: recordId(given), ...version, expires: { $not: { $lte: now() } } };
       const { expires, ...content } = contentOf(given);
       const lasting = expires === undefined ? { $unset: { expires: 1 as const } } : {};
       const set = expires === undefined ? content : { ...content, expires };
@@ -95,11 +87,7 @@ function openWrites(record: Records["record"], now: () => number): Writes {
 
 const duplicate = 11_000;
 
-const contentOf = ({ kind, expires, by = {}, body }: Given) => ({
-  ...(expires !== undefined && { expires }),
-  by: Object.entries(by).map(([field, value]) => fieldKey(kind, field, value)),
-  body: JSON.stringify(body),
-});
+const contentOf = (given: Given) => recordContent({ ...given, body: JSON.stringify(given.body) });
 
 async function put(write: Writes, given: Given, onVersion: number | undefined): Promise<number | undefined> {
   if (onVersion === 0) return (await write.insert(given)) ?? write.renew(given);

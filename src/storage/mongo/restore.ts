@@ -6,22 +6,20 @@ import {
   followsOn,
   restoreMark,
   type ArchiveTarget,
-  type ChainedEntry,
   type Lot,
-  type RecordText,
   type RestoreNote,
   type TextIndexer,
 } from "../archive.ts";
 import { readBefore } from "./before.ts";
-import { entryId } from "./chains.ts";
+import { auditDocument } from "./audit-document.ts";
 import type { Database } from "./database.ts";
 import { asFhirError, askDatabase } from "./errors.ts";
-import { fieldKey } from "./record-fields.ts";
+import { recordDocument, recordId } from "./record-document.ts";
 import { draftOf, spansOf, type Span } from "./restored.ts";
 import { freshSessions } from "./sessions.ts";
-import type { AuditDocument, RecordDocument } from "./shape.ts";
-import type { Times } from "./times.ts";
+import { lastStored, type Times } from "./times.ts";
 import { Conflict, inTransaction, type Transaction } from "./transaction.ts";
+import { writeDraft } from "./write.ts";
 
 interface Parts {
   db: Database;
@@ -29,7 +27,7 @@ interface Parts {
   index: TextIndexer;
 }
 
-const mark = `${restoreMark.kind}/${restoreMark.key}`;
+const mark = recordId(restoreMark);
 const maxTimeMS = 60_000;
 const patience = { command: 30_000, commit: 30_000 };
 
@@ -98,11 +96,8 @@ async function writeLot(lot: Lot, spans: readonly Span[], writing: Writing): Pro
   await expectNext(lot, writing);
   const known = spans.filter(({ first }) => first.version > 1).map(({ key }) => key);
   const draft = draftOf(spans, await readBefore(known, transaction));
-  await transaction.insert("version", draft.versions);
-  await transaction.insert("resource", draft.fresh);
-  await transaction.replace(draft.replacements);
-  for (const piece of draft.pieces) await transaction.insert("piece", [piece]);
-  await transaction.insert("audit", audit.map(entryDocument));
+  await writeDraft(draft, transaction);
+  await transaction.insert("audit", audit.map(auditDocument));
   await transaction.insert("record", records.map(recordDocument));
   await writeNote(note, writing);
 }
@@ -114,8 +109,7 @@ async function storedNote({ record }: Database, session?: mongo.ClientSession): 
 
 /** It goes on where the store ends, or somebody else has written. */
 async function expectNext(lot: Lot, { db, transaction: { session } }: Writing): Promise<void> {
-  const how = { session, projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s", maxTimeMS } as const;
-  const last = (await db.resource.findOne({}, how))?.seq ?? 0;
+  const last = await lastStored(db, { session, maxTimeMS });
   const [first] = lot.versions ?? [];
   if (!followsOn(lot, await storedNote(db, session)) || (first && first.seq !== last + 1))
     throw new FhirError("conflict", "something else was written to the store while it was restored");
@@ -126,21 +120,4 @@ async function writeNote(note: RestoreNote, { db, transaction: { session } }: Wr
   const content = { v: 1, by: [], body: JSON.stringify(note) };
   const { matchedCount } = await db.record.updateOne({ _id: mark }, { $set: content }, { session });
   if (matchedCount === 0) await db.record.insertOne({ _id: mark, ...content }, { session });
-}
-
-function entryDocument({ chain, n, at, seq, patient, agent, hash, text }: ChainedEntry): AuditDocument {
-  return {
-    ...{ _id: entryId(chain, n), chain, n, at, seq },
-    ...(patient !== undefined && { patient }),
-    ...(agent !== undefined && { agent }),
-    ...{ hash, body: text },
-  };
-}
-
-function recordDocument({ kind, key, version, expires, by = {}, body }: RecordText): RecordDocument {
-  return {
-    ...{ _id: `${kind}/${key}`, v: version },
-    ...(expires !== undefined && { expires }),
-    ...{ by: Object.entries(by).map(([field, value]) => fieldKey(kind, field, value)), body },
-  };
 }

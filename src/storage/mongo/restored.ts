@@ -3,11 +3,11 @@ import type { TextIndexer } from "../archive.ts";
 import { methods } from "../method.ts";
 import type { Version } from "../store.ts";
 import type { Before } from "./before.ts";
+import { keyOf, versionId } from "./ids.ts";
 import { packEntries } from "./document.ts";
 import { storedText } from "./pieces.ts";
-import type { Found, PieceDocument, ResourceDocument, VersionDocument } from "./shape.ts";
-import type { Replacement } from "./transaction.ts";
-import { superseded, versionId } from "./write.ts";
+import type { Found, ResourceDocument, VersionDocument } from "./shape.ts";
+import { type Draft, emptyDraft, superseded } from "./write.ts";
 
 /** The versions of one resource in a lot. */
 export interface Span {
@@ -22,7 +22,7 @@ export interface Span {
 }
 
 export function spansOf(versions: readonly Version[], index: TextIndexer): Span[] {
-  const byKey = Map.groupBy(versions, ({ type, id }) => `${type}/${id}`);
+  const byKey = Map.groupBy(versions, keyOf);
   return Array.from(byKey, ([key, [first, ...more]]) => spanOf(key, [first as Version, ...more], index));
 }
 
@@ -33,16 +33,9 @@ function spanOf(key: string, versions: readonly [Version, ...Version[]], index: 
   return { key, first, earlier: versions.slice(0, -1), last, found };
 }
 
-export interface Draft {
-  fresh: ResourceDocument[];
-  replacements: Replacement[];
-  versions: VersionDocument[];
-  pieces: PieceDocument[];
-}
-
 /** @param befores What is there of these resources, by key */
 export function draftOf(spans: readonly Span[], befores: ReadonlyMap<string, Before>): Draft {
-  const draft: Draft = { fresh: [], replacements: [], versions: [], pieces: [] };
+  const draft = emptyDraft();
   for (const span of spans) add(span, befores.get(span.key), draft);
   return draft;
 }
@@ -66,14 +59,14 @@ function current({ key, first, last, found }: Span, born: number | undefined, dr
 }
 
 function old(version: Version, draft: Draft): VersionDocument {
-  const key = `${version.type}/${version.id}`;
+  const key = keyOf(version);
   const placed = { _id: versionId(key, version.version), key, t: version.type, ...placedOf(version) };
   return { ...placed, ...kept(version, draft) };
 }
 
-function kept({ type, id, version, text }: Version, { pieces }: Draft) {
-  if (text === undefined) return {};
-  const { stored, pieces: some } = storedText(`${type}/${id}`, version, text);
+function kept(version: Version, { pieces }: Draft) {
+  if (version.text === undefined) return {};
+  const { stored, pieces: some } = storedText(keyOf(version), version.version, version.text);
   pieces.push(...some);
   return stored;
 }

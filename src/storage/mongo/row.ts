@@ -16,6 +16,3 @@ export interface Asked extends Pick<Query, "sort" | "types"> {
   /** Sort all candidates, though an index could be followed. The rows are the same. */
   collect: boolean;
 }
-
-/** Rows come with all that a version needs. */
-export const versionFields = { v: 1, seq: 1, born: 1, at: 1, m: 1, body: 1, pieces: 1 } as const;

@@ -7,11 +7,7 @@ import type { ResourceDocument } from "./shape.ts";
 import type { Part } from "./part.ts";
 import type { Moment } from "./moment.ts";
 import type { Sizes } from "./sizes.ts";
-
-/** When a version was committed and which was the first at a time: times.ts. */
-export interface Times {
-  firstSeq(at: number, session?: mongo.ClientSession): Promise<number>;
-}
+import type { Times } from "./times.ts";
 
 /** Resources by one key: keyed.ts. */
 export interface Keyed {
@@ -35,7 +31,7 @@ export interface Limits {
 /** Where questions are asked, with what is remembered beside it. */
 export interface Desk {
   db: Database;
-  times: Times;
+  times: Pick<Times, "firstSeq">;
   sizes: Sizes;
   keyed: Keyed;
   limits: Limits;

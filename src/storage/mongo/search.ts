@@ -4,13 +4,13 @@ import type { Query } from "../query.ts";
 import type { Page } from "../store.ts";
 import { conjuncts } from "./compile.ts";
 import { includes } from "./include.ts";
-import { hasLinks } from "./links.ts";
+import { hasLinks } from "../judge.ts";
 import { atOneMoment } from "./moment.ts";
 import { counted, rowsOf } from "./page.ts";
-import { type Row, versionFields } from "./row.ts";
+import type { Row } from "./row.ts";
 import type { Desk, How, Scope } from "./scope.ts";
 import { inSlices } from "./slices.ts";
-import { versionsOf } from "./versions.ts";
+import { versionFields, versionsOf } from "./versions.ts";
 
 /** What an attempt may do. */
 export interface Attempt extends How {

@@ -1,10 +1,10 @@
 /** A criterion that links to very many is judged of some candidates at a time, in the order of the page. */
 import type { Criterion, Cursor } from "../query.ts";
 import { filters } from "./choose.ts";
-import { conjuncts } from "./compile.ts";
+import { conjuncts, flat } from "./compile.ts";
 import { find } from "./commands.ts";
 import { all, oneOf } from "./filter.ts";
-import { hasLinks } from "./links.ts";
+import { hasLinks } from "../judge.ts";
 import { rowsOf } from "./page.ts";
 import type { Asked, Row } from "./row.ts";
 import type { Scope } from "./scope.ts";
@@ -38,8 +38,6 @@ export async function inSlices(where: Criterion, asked: Asked, scope: Scope): Pr
 }
 
 const slice = (wanted: number): number => Math.ceil(Math.max(sizes.least, Math.min(sizes.most, wanted)));
-
-const flat = (where: Criterion): readonly Criterion[] => (where.op === "and" ? where.of.flatMap(flat) : [where]);
 
 async function satisfying(candidates: readonly Row[], linked: Criterion, scope: Scope): Promise<Row[]> {
   if (candidates.length === 0) return [];

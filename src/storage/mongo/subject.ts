@@ -1,10 +1,9 @@
 /** Whose versions a history is about, and between which places in the order of commits. */
 import type { HistoryQuery } from "../store.ts";
 import { all, type Filter, passive } from "./filter.ts";
-import type { How, Times } from "./scope.ts";
-import type { ResourceDocument, VersionDocument } from "./shape.ts";
-
-export type Holder = ResourceDocument | VersionDocument;
+import type { How } from "./scope.ts";
+import type { Times } from "./times.ts";
+import type { Holder } from "./versions.ts";
 
 /** Whose versions are asked for, as filters on both collections and the index of each; counted are the current ones by one that has the type. */
 export interface Subject {

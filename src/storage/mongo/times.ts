@@ -62,3 +62,12 @@ async function extremeRestored(
 }
 
 const maxTimeMS = 10_000;
+
+/** The place of what was stored last, by all that is stored when it is asked; 0: nothing was. */
+export async function lastStored(
+  { resource }: Pick<Collections, "resource">,
+  how: mongo.FindOneOptions = { maxTimeMS },
+): Promise<number> {
+  const last = await resource.findOne({}, { ...how, projection: { _id: 0, seq: 1 }, sort: { seq: -1 }, hint: "s" });
+  return last?.seq ?? 0;
+}

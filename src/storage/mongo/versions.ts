@@ -4,13 +4,15 @@ import { methods } from "../method.ts";
 import type { Version } from "../store.ts";
 import { committedAt } from "./at.ts";
 import type { Database } from "./database.ts";
+import { idIn, typeIn } from "./ids.ts";
 import { piecedText } from "./pieces.ts";
 import type { ResourceDocument, VersionDocument } from "./shape.ts";
 
-type Holder = ResourceDocument | VersionDocument;
+/** What a version lies in. */
+export type Holder = ResourceDocument | VersionDocument;
 
-/** What is needed of a version's document besides `_id` and `key`: everything but what a resource is found by. */
-export const versionFields = { k: 0, r: 0, j: 0, g: 0, d: 0, z: 0 } as const;
+/** Fields that a version needs of either document: all but what a resource is found by. */
+export const versionFields = { key: 1, t: 1, v: 1, seq: 1, at: 1, born: 1, m: 1, body: 1, pieces: 1 } as const;
 
 /**
  * The versions in documents, in their order; long texts are put together from their pieces.
@@ -29,19 +31,18 @@ export async function versionsOf(
   return versions;
 }
 
-const keyOf = (document: Holder): string => ("key" in document ? document.key : document._id);
+const resourceKey = (document: Holder): string => ("key" in document ? document.key : document._id);
 
 async function textOf(document: Holder, db: Pick<Database, "piece">, session: mongo.ClientSession | undefined) {
   if (document.pieces === undefined) return document.body;
-  return piecedText({ key: keyOf(document), v: document.v, pieces: document.pieces }, db, session);
+  return piecedText({ key: resourceKey(document), v: document.v, pieces: document.pieces }, db, session);
 }
 
 function unread(document: Holder, epoch: number): Version {
-  const key = keyOf(document);
-  const slash = key.indexOf("/");
+  const key = resourceKey(document);
   return {
-    type: key.slice(0, slash),
-    id: key.slice(slash + 1),
+    type: typeIn(key),
+    id: idIn(key),
     version: document.v,
     seq: document.seq,
     at: committedAt(document, epoch),

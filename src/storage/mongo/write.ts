@@ -3,6 +3,7 @@ import { methods } from "../method.ts";
 import type { Change } from "../store.ts";
 import type { Before } from "./before.ts";
 import { packEntries } from "./document.ts";
+import { versionId } from "./ids.ts";
 import { storedText } from "./pieces.ts";
 import type { PieceDocument, ResourceDocument, VersionDocument } from "./shape.ts";
 import type { Replacement, Transaction } from "./transaction.ts";
@@ -39,7 +40,8 @@ function* slices(steps: readonly Step[]): Generator<Step[]> {
   if (slice.length > 0) yield slice;
 }
 
-interface Draft {
+/** Documents on their way into the database. */
+export interface Draft {
   fresh: ResourceDocument[];
   replacements: Replacement[];
   versions: VersionDocument[];
@@ -47,8 +49,15 @@ interface Draft {
 }
 
 async function writeSlice(steps: readonly Step[], transaction: Transaction): Promise<void> {
-  const draft: Draft = { fresh: [], replacements: [], versions: [], pieces: [] };
+  const draft = emptyDraft();
   for (const step of steps) add(step, draft);
+  await writeDraft(draft, transaction);
+}
+
+export const emptyDraft = (): Draft => ({ fresh: [], replacements: [], versions: [], pieces: [] });
+
+/** A few commands; each piece is one by itself, since a command holds 48 MB. */
+export async function writeDraft(draft: Draft, transaction: Transaction): Promise<void> {
   await transaction.insert("resource", draft.fresh);
   await transaction.replace(draft.replacements);
   await transaction.insert("version", draft.versions);
@@ -84,5 +93,3 @@ export function superseded({ _id: key, v, seq, at, m, body, pieces }: Before, t:
     ...(pieces !== undefined && { pieces }),
   };
 }
-
-export const versionId = (key: string, v: number): string => `${key}/${String(v).padStart(10, "0")}`;

@@ -1,5 +1,6 @@
 /** `_lastUpdated`: time never runs back along the order of commits, so a range of times is a range of `seq`. */
-import type { Criterion, RangeTest } from "../query.ts";
+import { spansOf } from "../commit-time.ts";
+import type { CriterionOf } from "../query.ts";
 import type { Connection } from "./connection.ts";
 import { nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
@@ -19,23 +20,9 @@ export function firstSeq(connection: Connection, at: number): number {
   return low;
 }
 
-/** Commit times that satisfy a test, as [from, until) in whole milliseconds; a time is the range [at, at + 1). */
-const times: Record<RangeTest, (low: number, high: number) => readonly (readonly [number, number])[]> = {
-  within: (low, high) => [[low, high]],
-  outside: (low, high) => [
-    [-Infinity, low],
-    [high, Infinity],
-  ],
-  overlaps: (low, high) => [[low, high]],
-  "starts-after": (_low, high) => [[high, Infinity]],
-  "ends-before": (low) => [[-Infinity, low]],
-  "reaches-above": (_low, high) => [[high, Infinity]],
-  "reaches-below": (low) => [[-Infinity, low]],
-};
-
-export function commitTime(where: Extract<Criterion, { op: "updated" }>, scope: Scope): Part {
+export function commitTime(where: CriterionOf<"updated">, scope: Scope): Part {
   const { low, high, how } = where;
-  const spans = times[how](Math.ceil(low), Math.ceil(high))
+  const spans = spansOf(how, low, high)
     .map(([from, until]) => [firstSeq(scope.connection, from), firstSeq(scope.connection, until)] as const)
     .filter(([from, until]) => from < until);
   if (spans.length === 0) return nothing;

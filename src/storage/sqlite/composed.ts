@@ -3,13 +3,11 @@
  * of its first part that has any. What these do not tell is asked of the shadow.
  */
 import { finite } from "../finite.ts";
-import type { Criterion, IndexEntry } from "../query.ts";
+import type { Criterion, CriterionOf, IndexEntry } from "../query.ts";
 import { nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { afterPrefix } from "../text.ts";
 import { all, join, sql, type Sql } from "./sql.ts";
-
-type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 
 /** The columns head, tail, low and high of a joint entry. */
 export function jointColumns(parts: readonly IndexEntry[]): [head: string, tail: string, low: number, high: number] {
@@ -42,7 +40,7 @@ interface Asked {
   exact: boolean;
 }
 
-export function joint(where: Of<"joint">, tp: number, scope: Scope): Part {
+export function joint(where: CriterionOf<"joint">, tp: number, scope: Scope): Part {
   const a = scope.alias();
   const [first, second] = where.parts.map(asked);
   const conditions = [
@@ -110,14 +108,14 @@ function begins(described: readonly string[], end: string): (column: Sql) => Sql
 const prefixed = (column: Sql, prefix: string): Sql =>
   sql`${column} >= ${prefix} AND ${column} < ${afterPrefix(prefix) ?? ""}`;
 
-function tokenAsked({ system, code }: Of<"token">): Asked {
+function tokenAsked({ system, code }: CriterionOf<"token">): Asked {
   if (code === undefined) return { text: begins(["token"], ","), exact: system === undefined };
   if (system === undefined) return { text: begins(["token", code], ","), exact: true };
   return { text: equal(["token", code, system]), exact: true };
 }
 
 /** The beginning of a text is the beginning of its JSON, but for the quote. */
-function stringAsked({ how, text }: Of<"string">, column: Sql): Sql {
+function stringAsked({ how, text }: CriterionOf<"string">, column: Sql): Sql {
   return prefixed(column, how === "starts" ? JSON.stringify(["string", text]).slice(0, -2) : '["string",');
 }
 
@@ -135,7 +133,7 @@ function either(parts: readonly (Asked | undefined)[]): Asked | undefined {
 
 const any = (tests: readonly Sql[]): Sql => sql`(${join(tests, " OR ", "0")})`;
 
-function numbersAsked({ how, low: from, high: to }: Of<"range"> | Of<"quantity">, a: Sql): Sql {
+function numbersAsked({ how, low: from, high: to }: CriterionOf<"range"> | CriterionOf<"quantity">, a: Sql): Sql {
   const [low, high] = [finite(from), finite(to)];
   switch (how) {
     case "within":
@@ -158,7 +156,7 @@ function numbersAsked({ how, low: from, high: to }: Of<"range"> | Of<"quantity">
 const metresADegree = 111_000;
 
 /** A band of latitude, then the distance. */
-export function near(where: Of<"near">, tp: number, scope: Scope): Part {
+export function near(where: CriterionOf<"near">, tp: number, scope: Scope): Part {
   if (!(where.metres >= 0)) return nothing;
   const a = scope.alias();
   const reach = where.metres / metresADegree + 1e-6;

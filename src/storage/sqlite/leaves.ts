@@ -1,7 +1,7 @@
 /** The criteria that look at the entries of one resource: which table and which rows of it. */
 import type { EntryTest } from "../match.ts";
 import { finite } from "../finite.ts";
-import type { Criterion, RangeTest } from "../query.ts";
+import type { CriterionOf, RangeTest } from "../query.ts";
 import { afterPrefix } from "../text.ts";
 import { targetOf, targetsOf } from "./identity.ts";
 import { joint, near } from "./composed.ts";
@@ -9,8 +9,6 @@ import { first } from "./marks.ts";
 import { nothing, type Part, type Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { all, raw, sql, type Sql } from "./sql.ts";
-
-export type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 
 /** A criterion on the entries of one parameter. Nothing of that parameter was ever stored: it holds of none. */
 export function leaf(where: EntryTest, scope: Scope): Part {
@@ -80,7 +78,7 @@ function scanned(scope: Scope, where: EntryTest, conditions: Conditions, rank = 
   };
 }
 
-function token(where: Of<"token">, tp: number, scope: Scope): Part {
+function token(where: CriterionOf<"token">, tp: number, scope: Scope): Part {
   const { code, system } = where;
   if (code === undefined)
     return scanned(scope, where, (a) => [
@@ -98,7 +96,7 @@ function token(where: Of<"token">, tp: number, scope: Scope): Part {
 /** Rows that are the first of their kind in a resource. */
 const isFirst = (a: Sql): Sql => sql`(${a}.mark & ${raw(String(first))}) <> 0`;
 
-function tokens(where: Of<"tokens">, tp: number, scope: Scope): Part {
+function tokens(where: CriterionOf<"tokens">, tp: number, scope: Scope): Part {
   const pairs = JSON.stringify(where.of.map(({ code, system }) => [code, system]));
   const a = scope.alias();
   const j = scope.alias();
@@ -106,7 +104,7 @@ function tokens(where: Of<"tokens">, tp: number, scope: Scope): Part {
   return { source: source(found, 6), probe: (rid) => scope.shadows.probe(where, rid) };
 }
 
-function string(where: Of<"string">, tp: number, scope: Scope): Part {
+function string(where: CriterionOf<"string">, tp: number, scope: Scope): Part {
   const { how, text } = where;
   return scanned(
     scope,
@@ -125,7 +123,7 @@ function prefixed(column: Sql, prefix: string): Sql[] {
   return [sql`${column} >= ${prefix}`, ...(end === undefined ? [] : [sql`${column} < ${end}`])];
 }
 
-function uri(where: Of<"uri">, tp: number, scope: Scope): Part {
+function uri(where: CriterionOf<"uri">, tp: number, scope: Scope): Part {
   const asked = where.uri;
   switch (where.how) {
     case "equal":
@@ -172,7 +170,7 @@ const bounds: Record<Exclude<RangeTest, "outside">, Bounds> = {
   "reaches-below": (a, low) => sql`${a}.low < ${low}`,
 };
 
-function range(where: Of<"range"> | Of<"quantity">, tp: number, scope: Scope): Part {
+function range(where: CriterionOf<"range"> | CriterionOf<"quantity">, tp: number, scope: Scope): Part {
   const [low, high] = [finite(where.low), finite(where.high)];
   const tests = where.how === "outside" ? (["reaches-below", "reaches-above"] as const) : [where.how];
   const unit = where.op === "quantity" ? where.unit : "";
@@ -194,7 +192,7 @@ function range(where: Of<"range"> | Of<"quantity">, tp: number, scope: Scope): P
   };
 }
 
-function reference(where: Of<"reference">, tp: number, scope: Scope): Part {
+function reference(where: CriterionOf<"reference">, tp: number, scope: Scope): Part {
   const version: Conditions = (a) => (where.version === undefined ? [] : [sql`${a}.version = ${where.version}`]);
   if (where.type === undefined) return untyped(where, tp, scope);
   const target = targetOf(scope, where.type, where.id);
@@ -204,7 +202,7 @@ function reference(where: Of<"reference">, tp: number, scope: Scope): Part {
   return { ...keyed(scope, "reference", 1, once), probe: (rid) => exists(scope, "reference", rid, known) };
 }
 
-function untyped(where: Of<"reference">, tp: number, scope: Scope): Part {
+function untyped(where: CriterionOf<"reference">, tp: number, scope: Scope): Part {
   const targets = targetsOf(scope, where.id);
   if (targets.length === 0) return nothing;
   const known: Conditions = (a) => [

@@ -1,17 +1,16 @@
 /** Chains and `_has`: criteria on what a resource points at, or is pointed at by. Deleted ones are not there. */
-import type { Criterion } from "../query.ts";
+import type { Criterion, CriterionOf } from "../query.ts";
 import { nothing, type Part, type Source } from "./part.ts";
 import { about, type Scope } from "./scope.ts";
 import { join, sql, type Sql } from "./sql.ts";
 
-type Of<Op extends Criterion["op"]> = Extract<Criterion, { op: Op }>;
 type Compile = (where: Criterion, scope: Scope) => Part;
 
 /** The resource a reference leads to. A number below zero was given before the resource was there. */
 export const deref = (target: Sql): Sql =>
   sql`CASE WHEN ${target} > 0 THEN ${target} ELSE (SELECT d.rid FROM resource d WHERE d.target = ${target} AND d.target < 0) END`;
 
-export function refers(where: Of<"refers">, scope: Scope, compile: Compile): Part {
+export function refers(where: CriterionOf<"refers">, scope: Scope, compile: Compile): Part {
   const tp = scope.names.find(scope.types[0] ?? "", where.param);
   if (tp === undefined) return nothing;
   const inner = where.types.map((type) => ({ type, part: compile(where.where, about(scope, type)) }));
@@ -52,7 +51,7 @@ function inside({ source, probe }: Part, type: number, scope: Scope): Sql | unde
   return sql`SELECT ${y}.rid AS rid, ${y}.target AS target FROM (${source.rows}) ${i} CROSS JOIN resource ${y} ON ${y}.rid = ${i}.rid AND ${y}.live = 1 AND ${y}.type = ${type}${also}`;
 }
 
-export function referredBy(where: Of<"referredBy">, scope: Scope, compile: Compile): Part {
+export function referredBy(where: CriterionOf<"referredBy">, scope: Scope, compile: Compile): Part {
   const tp = scope.names.find(where.type, where.param);
   const n = scope.names.find(where.type, "");
   if (tp === undefined || n === undefined) return nothing;

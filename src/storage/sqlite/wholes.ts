@@ -1,7 +1,8 @@
 /** The criteria that look at a resource as a whole: what is present, where it belongs, its id. */
 import type { Value } from "./connection.ts";
 import { targetOf } from "./identity.ts";
-import { exists, rows, source, type Conditions, type Of } from "./leaves.ts";
+import { exists, rows, source, type Conditions } from "./leaves.ts";
+import type { CriterionOf } from "../query.ts";
 import { nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { sql, type Sql } from "./sql.ts";
@@ -14,7 +15,7 @@ export function has(character: string, scope: Scope): Part {
 }
 
 /** In a compartment. */
-export function compartment(where: Of<"compartment">, scope: Scope): Part {
+export function compartment(where: CriterionOf<"compartment">, scope: Scope): Part {
   const n = scope.names.find(where.compartment, "");
   const target = targetOf(scope, where.compartment, where.id);
   if (n === undefined || target === undefined) return nothing;
@@ -35,7 +36,7 @@ export function oneOf(column: Sql, values: readonly Value[]): Sql {
 }
 
 /** Those ids. */
-export function ids(where: Of<"id">, scope: Scope): Part {
+export function ids(where: CriterionOf<"id">, scope: Scope): Part {
   const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
   const found = rows(scope, "resource", (a) => [
     oneOf(sql`${a}.type`, types),
