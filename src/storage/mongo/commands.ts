@@ -3,40 +3,26 @@
  * nearly every answer fits into one reply.
  */
 import { mongo } from "mongoose";
-import type { Database } from "./database.ts";
+import type { FindCommand, Target } from "./command.ts";
 import type { Filter } from "./filter.ts";
 import type { Moment } from "./moment.ts";
-import { type How, timeLeft } from "./scope.ts";
+import { type Asking, type How, timeLeft, type Union } from "./scope.ts";
+import { openUnion } from "./union.ts";
 
-/** Where and how it is asked. */
-export interface Asking extends How {
-  db: Pick<Database, "db">;
-}
-
-interface Target {
-  /** `resource` unless given. */
-  from?: "resource" | "version";
-  /** Name of the index. */
-  hint: string;
-}
-
-export interface FindCommand extends Target {
-  filter: Filter;
-  /** Fields, or what is computed for one. */
-  projection: Readonly<Record<string, 0 | 1 | Filter>>;
-  sort?: Readonly<Record<string, 1 | -1>>;
-  /** Absent: all. */
-  limit?: number | undefined;
-  /** Where in the index to begin, and before which place to end. */
-  min?: Filter | undefined;
-  max?: Filter | undefined;
-}
+/** Gathers what is asked at the same time. */
+export const gatheredFinds = (): Union =>
+  openUnion({ alone: findAlone, pipeline: (stages, hint, asking) => aggregate({ stages, hint }, asking) });
 
 /** More than a reply can hold. */
 const all = 1_000_000;
 
 /** @throws FhirError `too-costly` when no time is left; errors of the driver as they are */
 export function find<Row>(command: FindCommand, asking: Asking): Promise<Row[]> {
+  const { union } = asking;
+  return union?.takes(command, asking) ? union.find(command, asking) : findAlone(command, asking);
+}
+
+function findAlone<Row>(command: FindCommand, asking: Asking): Promise<Row[]> {
   const { from = "resource", filter, projection, sort, limit, hint, min, max } = command;
   const more = {
     ...(sort && { sort }),

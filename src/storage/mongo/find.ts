@@ -2,6 +2,7 @@
 import type { mongo } from "mongoose";
 import type { Query } from "../query.ts";
 import type { Page } from "../store.ts";
+import { gatheredFinds } from "./commands.ts";
 import type { Database } from "./database.ts";
 import { openHeavy } from "./heavy.ts";
 import { openKeyed } from "./keyed.ts";
@@ -35,7 +36,14 @@ export interface FinderChoice {
 }
 
 export function openFinder(db: Database, times: Times, { limits = usual }: FinderChoice = {}): Finder {
-  const desk: Desk = { db, times, sizes: openSizes(() => performance.now()), keyed: openKeyed(db), limits };
+  const desk: Desk = {
+    db,
+    times,
+    sizes: openSizes(() => performance.now()),
+    keyed: openKeyed(db),
+    union: gatheredFinds(),
+    limits,
+  };
   const heavy = openHeavy();
   return {
     findMany: (questions, limit, how) => findMany(questions, limit, (question) => scopeOf(question, desk, how)),

@@ -1,7 +1,7 @@
 /** Resources by one key, as conditions and look-ups by an identifier ask for them: those of many callers in one command. */
-import { type Asking, find } from "./commands.ts";
+import { find } from "./commands.ts";
 import { openGatherer } from "./gather.ts";
-import type { Keyed } from "./scope.ts";
+import type { Asking, Keyed } from "./scope.ts";
 import type { ResourceDocument } from "./shape.ts";
 import { versionFields } from "./versions.ts";
 

@@ -3,11 +3,20 @@ import type { mongo } from "mongoose";
 import { FhirError } from "../../fhir/error.ts";
 import type { Database } from "./database.ts";
 import type { Criterion } from "../query.ts";
+import type { FindCommand } from "./command.ts";
 import type { ResourceDocument } from "./shape.ts";
 import type { Part } from "./part.ts";
 import type { Moment } from "./moment.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Times } from "./times.ts";
+
+/** Pages that are asked for together: union.ts. */
+export interface Union {
+  /** Whether it is one that may go out with others. */
+  takes(command: FindCommand, how: How): boolean;
+  /** @throws as `find` of commands.ts */
+  find<Row>(command: FindCommand, asking: Asking): Promise<Row[]>;
+}
 
 /** Resources by one key: keyed.ts. */
 export interface Keyed {
@@ -34,6 +43,7 @@ export interface Desk {
   times: Pick<Times, "firstSeq">;
   sizes: Sizes;
   keyed: Keyed;
+  union: Union;
   limits: Limits;
 }
 
@@ -46,6 +56,13 @@ export interface How {
   until: number;
   /** Milliseconds that each command may take in the database, besides; waiting for a connection does not count. */
   each?: number | undefined;
+}
+
+/** Where and how a command is asked. */
+export interface Asking extends How {
+  db: Pick<Database, "db">;
+  /** Absent: each command goes by itself. */
+  union?: Union | undefined;
 }
 
 /** A question about resources of some types. */
