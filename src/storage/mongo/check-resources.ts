@@ -6,7 +6,7 @@ import { unstamped } from "../stamp.ts";
 import { historyProblems, type Place } from "./check-versions.ts";
 import type { Database } from "./database.ts";
 import { packEntries } from "./document.ts";
-import { inOneMoment } from "./moment.ts";
+import { inSnapshot } from "./moment.ts";
 import type { Found, ResourceDocument } from "./shape.ts";
 import { versionsOf } from "./versions.ts";
 
@@ -18,7 +18,7 @@ export async function* resourceProblems(db: Database, index: Indexer, tell: Tell
   const all = await db.resource.estimatedDocumentCount();
   let after = "";
   for (let done = 0; ;) {
-    const found = await inOneMoment(db, (session) => sliceAfter(after, db, session));
+    const found = await inSnapshot(db, (session) => sliceAfter(after, db, session));
     for (const each of found) yield* problemsOf(each, db, index);
     const last = found.at(-1);
     if (last === undefined) return;

@@ -2,7 +2,7 @@
 import type { mongo } from "mongoose";
 import type { Version } from "../store.ts";
 import type { Database } from "./database.ts";
-import { inOneMoment, ofOneMoment } from "./moment.ts";
+import { inSnapshot, ofSnapshot } from "./moment.ts";
 import { type Holder, versionFields, versionsOf } from "./versions.ts";
 
 /** Of one page: documents, and characters. */
@@ -11,10 +11,10 @@ const maxTimeMS = 60_000;
 
 /** Some of the versions after a place and up to another, from the first on; none: there are no more. */
 export const versionsBetween = (after: number, until: number, db: Database): Promise<Version[]> =>
-  inOneMoment(db, async (session) => {
+  inSnapshot(db, async (session) => {
     const placed = { seq: { $gt: after, $lte: until } };
     const how = { session, projection: versionFields, hint: "s", sort: { seq: 1 }, batchSize: 250, maxTimeMS } as const;
-    const limited = () => ({ ...how, limit: most.count, ...ofOneMoment() });
+    const limited = () => ({ ...how, limit: most.count, ...ofSnapshot() });
     const cursors = [
       // Of what is deleted the deletion stands among the versions.
       db.resource.find({ ...placed, t: { $exists: true } }, limited()),

@@ -1,6 +1,6 @@
 /** Texts that are too long for one document: a document holds 16 MB. */
 import type { mongo } from "mongoose";
-import { ofOneMoment } from "./moment.ts";
+import { ofSnapshot } from "./moment.ts";
 import type { Collections, PieceDocument, Stored } from "./shape.ts";
 import { pieceId } from "./ids.ts";
 
@@ -48,7 +48,7 @@ export async function piecedText(
 ): Promise<string> {
   const ids = Array.from({ length: pieces }, (_, n) => pieceId(key, v, n));
   const found = new Map<string, string>();
-  const how = session ? { session, ...ofOneMoment() } : {};
+  const how = session ? { session, ...ofSnapshot() } : {};
   for await (const { _id, text } of piece.find({ _id: { $in: ids } }, how)) found.set(_id, text);
   if (found.size < pieces) throw new Error(`a piece of version ${v} of ${key} is missing`);
   return ids.map((id) => found.get(id)).join("");

@@ -1,7 +1,7 @@
 /** Times and places in the order of commits: each says the other, except of what was restored. */
 import type { mongo } from "mongoose";
 import { committedAt, placesPerMillisecond } from "./at.ts";
-import { ofOneMoment } from "./moment.ts";
+import { ofSnapshot } from "./moment.ts";
 import type { Collections } from "./shape.ts";
 
 export interface Times {
@@ -53,7 +53,7 @@ async function extremeRestored(
   session?: mongo.ClientSession,
 ): Promise<Restored | undefined> {
   const how = { projection: { _id: 0, at: 1, seq: 1 }, sort: { at: direction, seq: direction }, hint: "a", maxTimeMS };
-  const options = () => (session ? { ...how, session, ...ofOneMoment() } : how);
+  const options = () => (session ? { ...how, session, ...ofSnapshot() } : how);
   const found = [
     await resource.findOne<Restored>(filter, options()),
     await version.findOne<Restored>(filter, options()),
