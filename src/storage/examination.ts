@@ -21,3 +21,25 @@ export interface Examination {
 
 /** What a resource is found by: the same function that indexed it. */
 export type Indexer = (resource: Resource) => readonly IndexEntry[];
+
+/** Most problems that are told one by one. */
+const mostTold = 10;
+
+/** Problems as the doctor lists them below what to do. */
+export function listed(problems: readonly string[]): string {
+  const told = problems.slice(0, mostTold).map((problem) => `\n      ${problem}`);
+  const more = problems.length > mostTold ? `\n      … and ${problems.length - mostTold} more` : "";
+  return told.join("") + more;
+}
+
+/** Milliseconds by which clocks may differ and nobody needs to be told. */
+const tolerance = 5_000;
+
+/** What to do about a clock. @param ahead Milliseconds from now to the last commit */
+export function clockAdvice(ahead: number): string | undefined {
+  if (ahead <= tolerance) return undefined;
+  return (
+    `This machine's clock is ${Math.round(ahead / 1_000)} s behind the last commit: new versions will carry that ` +
+    "commit's time until it has caught up. Set the clock right on every machine that serves this store, and let NTP keep it so."
+  );
+}

@@ -1,5 +1,5 @@
 /** Looks at a database beside whoever writes to it: for `cardea doctor`. */
-import type { Examination, Indexer, Look } from "../examination.ts";
+import { clockAdvice, type Examination, type Indexer, type Look } from "../examination.ts";
 import { committedAt } from "./at.ts";
 import { auditProblems } from "./check-audit.ts";
 import { resourceProblems } from "./check-resources.ts";
@@ -60,15 +60,7 @@ async function lifetimeFinding({ client }: Database): Promise<string | undefined
   );
 }
 
-/** Milliseconds by which clocks may differ and nobody needs to be told. */
-const tolerance = 5_000;
-
 async function clockFinding({ resource, epoch }: Database, now: number): Promise<string | undefined> {
   const last = await resource.findOne({}, { projection: { seq: 1, at: 1 }, sort: { seq: -1 }, hint: "s" });
-  const ahead = last === null ? 0 : committedAt(last, epoch) - now;
-  if (ahead <= tolerance) return undefined;
-  return (
-    `This machine's clock is ${Math.round(ahead / 1_000)} s behind the last commit: new versions will carry that ` +
-    "commit's time until it has caught up. Set the clock right on every node, and let NTP keep it so."
-  );
+  return last === null ? undefined : clockAdvice(committedAt(last, epoch) - now);
 }

@@ -1,17 +1,18 @@
-/** Most problems that are looked for, and that are told one by one. */
-const most = { found: 100, told: 10 };
+/** What was found wrong, in the words of the doctor. */
+import { listed } from "../examination.ts";
+
+/** Most problems that are looked for. */
+const most = 100;
 
 /** Problems as the doctor tells them, with what to do; the gravest decides. */
 export async function findingOf(problems: AsyncIterable<string>): Promise<string | undefined> {
   const found: string[] = [];
   for await (const problem of problems) {
     found.push(problem);
-    if (found.length >= most.found) break;
+    if (found.length >= most) break;
   }
   if (found.length === 0) return undefined;
-  const told = found.slice(0, most.told).map((problem) => `\n      ${problem}`);
-  const more = found.length > most.told ? `\n      … and ${found.length - most.told} more` : "";
-  return `Stop the servers and keep a copy of the database before anything else. ${adviceOn(found)}${told.join("")}${more}`;
+  return `Stop the servers and keep a copy of the database before anything else. ${adviceOn(found)}${listed(found)}`;
 }
 
 /** Problems begin with what they are about. */

@@ -1,5 +1,5 @@
 /** Looks at a file beside whoever writes to it: for `cardea doctor`. */
-import type { Examination, Indexer, Tell } from "../examination.ts";
+import { clockAdvice, type Examination, type Indexer, listed, type Tell } from "../examination.ts";
 import { unstamped } from "../stamp.ts";
 import { check } from "./check.ts";
 import { type Connection, openReading } from "./connection.ts";
@@ -31,20 +31,8 @@ function orderFinding(connection: Connection): string | undefined {
   return `${missing} versions are missing from the order of commits. ${keepCopy}; then restore the last backup.`;
 }
 
-/** Milliseconds by which clocks may differ and nobody needs to be told. */
-const tolerance = 5_000;
-
-function clockFinding(connection: Connection, now: number): string | undefined {
-  const ahead = number(connection, "SELECT at FROM version ORDER BY seq DESC LIMIT 1") - now;
-  if (ahead <= tolerance) return undefined;
-  return (
-    `This machine's clock is ${Math.round(ahead / 1_000)} s behind the last commit: new versions will carry that ` +
-    "commit's time until it has caught up. Set the clock right, and let NTP keep it so."
-  );
-}
-
-/** Most problems that are told one by one. */
-const mostTold = 10;
+const clockFinding = (connection: Connection, now: number): string | undefined =>
+  clockAdvice(number(connection, "SELECT at FROM version ORDER BY seq DESC LIMIT 1") - now);
 
 function wholeFinding(connection: Connection, index: Indexer, tell: Tell): string | undefined {
   const all = number(connection, "SELECT count(*) FROM resource WHERE live = 1");
@@ -54,9 +42,7 @@ function wholeFinding(connection: Connection, index: Indexer, tell: Tell): strin
     return index(unstamped(text));
   });
   if (problems.length === 0) return undefined;
-  const told = problems.slice(0, mostTold).map((problem) => `\n      ${problem}`);
-  const more = problems.length > mostTold ? `\n      … and ${problems.length - mostTold} more` : "";
-  return `${keepCopy}. ${adviceOn(problems)}${told.join("")}${more}`;
+  return `${keepCopy}. ${adviceOn(problems)}${listed(problems)}`;
 }
 
 /** Problems begin with what they are about (check.ts); the gravest decides. */
