@@ -11,7 +11,7 @@ import { measureTurn, together, type Found, type Line, type Plan } from "./harne
 import { startScript, startServer, type Target } from "./harness/server.ts";
 import { figure, median } from "./harness/statistics.ts";
 import { openStorage, type Storage } from "./harness/storage.ts";
-import { withDatabase } from "../src/testing/mongod/with-database.ts";
+import { withDatabase } from "../src/testing/mongod/program.ts";
 import { writes } from "./harness/writes.ts";
 
 const { values: options } = parseArgs({

@@ -7,7 +7,7 @@ import { families, familyName, frequent, frequentOfPatient } from "./data.ts";
 import type { Measure } from "./loop.ts";
 import { together, type Found } from "./rounds.ts";
 import { figure, median, quantile } from "./statistics.ts";
-import { withDatabase } from "../../src/testing/mongod/with-database.ts";
+import { withDatabase } from "../../src/testing/mongod/program.ts";
 
 test.each([
   [0.5, 50],

@@ -5,7 +5,7 @@ import { mongo } from "mongoose";
 import { run } from "./child.ts";
 import { family } from "./machine.ts";
 import { startMongod } from "./mongod.ts";
-import { withDatabase } from "../../src/testing/mongod/with-database.ts";
+import { withDatabase } from "../../src/testing/mongod/program.ts";
 
 export type Engine = "sqlite" | "mongodb";
 

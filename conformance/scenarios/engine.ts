@@ -1,7 +1,7 @@
 /** On which engine the scenarios of this run are, and where its data are. */
 import { basename } from "node:path";
 import { mongo } from "mongoose";
-import { withDatabase } from "../../src/testing/mongod/with-database.ts";
+import { withDatabase } from "../../src/testing/mongod/program.ts";
 
 /** jest.config.js runs each scenario once on each. */
 export const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";

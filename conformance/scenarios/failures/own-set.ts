@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll } from "@jest/globals";
 import { mongo } from "mongoose";
 import { type ReplicaSet, type SetChoice, startReplicaSet } from "../../../src/testing/mongod/replica-set.ts";
-import { withDatabase } from "../../../src/testing/mongod/with-database.ts";
+import { withDatabase } from "../../../src/testing/mongod/program.ts";
 
 export interface OwnSet {
   /** Tells a server of one of its databases. */

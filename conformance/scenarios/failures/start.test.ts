@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mongo } from "mongoose";
 import { type Lone, startLone } from "../../../src/testing/mongod/lone.ts";
-import { withDatabase } from "../../../src/testing/mongod/with-database.ts";
+import { withDatabase } from "../../../src/testing/mongod/program.ts";
 import { dataFolder } from "../commands.ts";
 import { dataSettings } from "../engine.ts";
 import { launch } from "../process.ts";

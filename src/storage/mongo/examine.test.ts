@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { ready, scratch } from "../../testing/mongod/scratch.ts";
+import { empty, ready, scratch } from "../../testing/mongod/scratch.ts";
 import type { Examination } from "../examination.ts";
 import { linkHash } from "../link-hash.ts";
 import type { IndexEntry } from "../query.ts";
@@ -46,7 +46,7 @@ const chain = (name: string): AuditDocument[] => {
 };
 
 beforeEach(async () => {
-  for (const name of ["resource", "version", "piece", "audit", "horizon"] as const) await db[name].deleteMany({});
+  await empty(db);
   await db.resource.insertMany([a, b]);
   await db.version.insertMany(versions);
   await db.audit.insertMany([...chain("1-a"), ...chain("1-b")]);

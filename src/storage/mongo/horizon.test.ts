@@ -1,7 +1,7 @@
 /** Nodes that come, go, and are silent: what is behind `last()` stays as it is. */
 import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import { ready, scratch } from "../../testing/mongod/scratch.ts";
+import { empty, ready, scratch } from "../../testing/mongod/scratch.ts";
 import { put } from "../contract/samples.ts";
 import type { ResourceStore } from "../store.ts";
 import { placesPerMillisecond } from "./at.ts";
@@ -15,9 +15,7 @@ let opened: MongoStore[] = [];
 beforeAll(async () => {
   db = await ready({ drop, ...place });
 });
-beforeEach(async () => {
-  for (const name of ["resource", "version", "horizon"] as const) await db[name].deleteMany({});
-});
+beforeEach(() => empty(db));
 afterEach(async () => {
   for (const { close } of opened) await close();
   opened = [];

@@ -36,7 +36,7 @@ export interface Span {
   hi: number;
 }
 
-/** One part of a composite: what entries.ts makes of it. */
+/** One part of a composite: as search/pack.ts makes it of an entry. */
 export interface JointPart {
   /** The kind of the entry. */
   n: string;
@@ -48,7 +48,7 @@ export interface JointPart {
 
 /** What a resource is found by. */
 export interface Found {
-  /** Points and texts: keys.ts. */
+  /** Points and texts: search/keys.ts. */
   k: readonly string[];
   r?: readonly Span[];
   /** Composites: parameter and parts. */

@@ -70,3 +70,7 @@ export function handed(): Program {
   if (path === undefined || version === undefined) throw new Error("there is no mongod that could be started");
   return { path, version };
 }
+
+/** The URI with another database in its path; several hosts make it none that `URL` reads. */
+export const withDatabase = (uri: string, database: string): string =>
+  uri.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`);
