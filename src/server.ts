@@ -16,7 +16,7 @@ import { type Log, stackOf } from "./log.ts";
 import { openSearch } from "./search/search.ts";
 import { countByType } from "./storage/counts.ts";
 import type { Examination } from "./storage/examination.ts";
-import { DatabaseError } from "./storage/mongo/fitness.ts";
+import { DatabaseError } from "./storage/mongo/database/fitness.ts";
 import { openExamination } from "./storage/sqlite/examine.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
 import { type Archive, type ArchiveTarget, expectRestored } from "./storage/archive.ts";
@@ -107,7 +107,7 @@ export async function openStoreExamination(
   const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
   const index = (resource: Resource) => search.index(resource);
   if (mongodbUri !== undefined) {
-    const { openExamination: openDatabaseExamination } = await import("./storage/mongo/examine.ts");
+    const { openExamination: openDatabaseExamination } = await import("./storage/mongo/examine/examine.ts");
     return onDatabase(() => openDatabaseExamination({ uri: mongodbUri }, index));
   }
   const file = fileIn(dataDir);
@@ -131,7 +131,7 @@ export interface Migration {
 export async function migrateStore({ mongodbUri }: Config, migration: Migration): Promise<void> {
   if (mongodbUri === undefined)
     throw new SettingError("MONGODB_URI is not set, and the SQLite file needs no migration: nothing was done");
-  const { maintain } = await import("./storage/mongo/maintenance.ts");
+  const { maintain } = await import("./storage/mongo/database/maintenance.ts");
   await onDatabase(() => maintain({ uri: mongodbUri, ...migration }));
 }
 

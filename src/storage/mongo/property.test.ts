@@ -5,7 +5,7 @@ import { times } from "../../testing/thorough.ts";
 import { askWorld } from "../contract/property.ts";
 import { askAll, fill } from "../contract/systematic.ts";
 import type { ResourceStore } from "../store.ts";
-import type { Limits } from "./scope.ts";
+import type { Limits } from "./search/scope.ts";
 
 const place = scratch();
 afterAll(place.drop);

@@ -2,18 +2,18 @@
 import type { Archive } from "../archive.ts";
 import type { RecordStore } from "../records.ts";
 import type { Health, ResourceStore } from "../store.ts";
-import { openArchive } from "./archive.ts";
-import { openCommits } from "./commits.ts";
-import { openDatabase, type Database, type DatabaseChoice } from "./database.ts";
-import { asFhirError } from "./errors.ts";
-import { openFinder, type FinderChoice } from "./find.ts";
-import { openHistory } from "./history.ts";
-import { openHorizon } from "./horizon.ts";
-import { openLast } from "./last.ts";
-import { openReads } from "./reads.ts";
-import { openRecords } from "./records.ts";
-import { keepSweeping } from "./sweep.ts";
-import { openTimes, type Times } from "./times.ts";
+import { openArchive } from "./archive/archive.ts";
+import { openCommits } from "./commit/commits.ts";
+import { openDatabase, type Database, type DatabaseChoice } from "./database/database.ts";
+import { asFhirError } from "./database/errors.ts";
+import { openFinder, type FinderChoice } from "./search/finder.ts";
+import { openHistory } from "./versions/history.ts";
+import { openHorizon } from "./commit/horizon.ts";
+import { openLast } from "./commit/last.ts";
+import { openReads } from "./versions/reads.ts";
+import { openRecords } from "./records/records.ts";
+import { keepSweeping } from "./records/sweep.ts";
+import { openTimes, type Times } from "./versions/times.ts";
 
 export interface MongoStore {
   store: ResourceStore;

@@ -1,6 +1,6 @@
 /** Databases for tests: each test file has its own, and drops it. */
 import { randomBytes } from "node:crypto";
-import { openDatabase, openUnmigrated, type Database } from "../../storage/mongo/database.ts";
+import { openDatabase, openUnmigrated, type Database } from "../../storage/mongo/database/database.ts";
 import { openMongo, type MongoStore, type Options } from "../../storage/mongo/store.ts";
 
 /** What a test opens a database by. */

@@ -1,0 +1,103 @@
+/**
+ * Questions as commands, written out: the driver's cursors cost a client as much again as the command itself, and
+ * nearly every answer fits into one reply.
+ */
+import { mongo } from "mongoose";
+import type { FindCommand, Target } from "./command.ts";
+import type { Filter } from "./filter.ts";
+import type { Moment } from "../database/moment.ts";
+import { type Asking, type How, timeLeft, type Union } from "./scope.ts";
+import { openUnion } from "./union.ts";
+
+/** Gathers what is asked at the same time. */
+export const gatheredFinds = (): Union =>
+  openUnion({ alone: findAlone, pipeline: (stages, hint, asking) => aggregate({ stages, hint }, asking) });
+
+/** More than a reply can hold. */
+const all = 1_000_000;
+
+/** @throws FhirError `too-costly` when no time is left; errors of the driver as they are */
+export function find<Row>(command: FindCommand, asking: Asking): Promise<Row[]> {
+  const { union } = asking;
+  return union?.takes(command, asking) ? union.find(command, asking) : findAlone(command, asking);
+}
+
+function findAlone<Row>(command: FindCommand, asking: Asking): Promise<Row[]> {
+  const { from = "resource", filter, projection, sort, limit, hint, min, max } = command;
+  const more = {
+    ...(sort && { sort }),
+    ...(limit !== undefined && { limit }),
+    ...(min && { min }),
+    ...(max && { max }),
+  };
+  // One more than there can be: else the cursor of a sorted answer stays open.
+  const batchSize = (limit ?? all) + 1;
+  return rows({ find: from, filter, projection, hint, batchSize, ...more }, asking);
+}
+
+/** @throws as `find` */
+export function aggregate<Row>(
+  { from = "resource", hint, stages }: Target & { stages: readonly mongo.Document[] },
+  asking: Asking,
+): Promise<Row[]> {
+  return rows({ aggregate: from, pipeline: stages, hint, allowDiskUse: false, cursor: { batchSize: all } }, asking);
+}
+
+/** How many there are, at most `limit`. @throws as `find` */
+export async function count(
+  { filter, limit, ...target }: Target & { filter: Filter; limit?: number },
+  asking: Asking,
+): Promise<number> {
+  const stages = [{ $match: filter }, ...(limit === undefined ? [] : [{ $limit: limit }]), { $count: "n" }];
+  const [found] = await aggregate<{ n: number }>({ ...target, stages }, asking);
+  return found?.n ?? 0;
+}
+
+interface Reply<Row> {
+  cursor: { id: mongo.Long | number; firstBatch: Row[]; atClusterTime?: mongo.Timestamp };
+}
+
+async function rows<Row>(command: mongo.Document, asking: Asking): Promise<Row[]> {
+  const { db, session, moment } = asking;
+  const whole = { ...command, maxTimeMS: timeLeft(asking), ...concern(asking) };
+  const ask = () => db.db.command(whole, session ? { session } : {}) as Promise<unknown> as Promise<Reply<Row>>;
+  const { cursor } = await retried(ask, asking);
+  if (moment && cursor.atClusterTime) moment.at ??= cursor.atClusterTime;
+  return Number(cursor.id) === 0 ? cursor.firstBatch : inBatches(whole, cursor.id, asking);
+}
+
+/** What a transaction reads is settled when it begins. */
+function concern({ session, moment }: How): mongo.Document {
+  if (session?.inTransaction()) return {};
+  return { readConcern: moment ? atMoment(moment) : { level: "majority" } };
+}
+
+const atMoment = ({ at }: Moment): mongo.Document => ({ level: "snapshot", ...(at && { atClusterTime: at }) });
+
+/** A read is tried again once when the primary has changed; in a transaction there is nothing to try again. */
+async function retried<Answer>(ask: () => Promise<Answer>, { session }: How): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (session?.inTransaction() || !isAway(error)) throw error;
+    return ask();
+  }
+}
+
+/** HostUnreachable, HostNotFound, NetworkTimeout, ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary and their like. */
+const away: ReadonlySet<unknown> = new Set([6, 7, 89, 91, 189, 262, 9_001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
+const isAway = (error: unknown): boolean =>
+  error instanceof mongo.MongoNetworkError || (error instanceof mongo.MongoServerError && away.has(error.code));
+
+/** More than one reply holds: asked once more, of a cursor that fetches the rest. */
+async function inBatches<Row>(
+  command: mongo.Document,
+  id: mongo.Long | number,
+  { db, session }: Asking,
+): Promise<Row[]> {
+  const how = session ? { session } : {};
+  const target: unknown = command["find"] ?? command["aggregate"];
+  await db.db.command({ killCursors: target, cursors: [id] }, how).catch(() => undefined);
+  return (await db.db.runCursorCommand(command, how).toArray()) as Row[];
+}

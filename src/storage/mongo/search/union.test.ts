@@ -1,0 +1,80 @@
+/** Searches that go out together have the answers they have alone. */
+import { mongo } from "mongoose";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { scratch } from "../../../testing/mongod/scratch.ts";
+import type { IndexEntry, Query } from "../../query.ts";
+import type { Page } from "../../store.ts";
+import { type Database, openDatabase } from "../database/database.ts";
+import { packEntries } from "./pack.ts";
+import { openFinder, type Finder } from "./finder.ts";
+import type { Asking } from "./scope.ts";
+import type { ResourceDocument } from "../shape.ts";
+import { openTimes } from "../versions/times.ts";
+import { openUnion } from "./union.ts";
+
+const token = (code: string): IndexEntry => ({ kind: "token", param: "code", system: "s", code });
+const document = (n: number): ResourceDocument => ({
+  _id: `Observation/${n}`,
+  ...{ t: "Observation", v: 1, born: n, seq: n, m: 0, body: `{"n":${n}}` },
+  ...packEntries("Observation", [
+    ...[token(`a${n % 5}`), token(`b${n % 7}`)],
+    { kind: "range", param: "date", low: (n * 37) % 100, high: 100 },
+  ]),
+});
+
+const place = scratch();
+let db: Database;
+let sent: string[] = [];
+beforeAll(async () => {
+  db = await openDatabase({ uri: place.uri, database: place.database, epoch: 0, monitorCommands: true });
+  await db.resource.insertMany(Array.from({ length: 300 }, (_, n) => document(n)));
+  db.client.on("commandStarted", ({ commandName }) => sent.push(commandName));
+});
+afterAll(async () => {
+  await db.close();
+  await place.drop();
+});
+
+/** Two keys, so that it is no look-up by one. */
+const query = (n: number): Query => ({
+  types: ["Observation"],
+  where: {
+    op: "and",
+    of: [`a${n % 5}`, `b${n % 7}`].map((code) => ({ op: "token", param: "code", system: "s", code }) as const),
+  },
+  sort: n % 3 === 0 ? [] : [{ kind: "range", param: "date", descending: n % 2 === 0 }],
+  limit: 1 + (n % 4),
+  ...(n % 5 === 0 && { total: "accurate" }),
+});
+const queries = Array.from({ length: 64 }, (_, n) => query(n));
+
+async function oneByOne(finder: Finder): Promise<Page[]> {
+  const pages: Page[] = [];
+  for (const each of queries) pages.push(await finder.search(each));
+  return pages;
+}
+
+it("answers each of many as alone, by fewer commands than there are questions", async () => {
+  const finder = openFinder(db, openTimes(db, db.epoch));
+  const alone = await oneByOne(finder);
+  expect(new Set(alone.map(({ versions }) => JSON.stringify(versions))).size).toBeGreaterThan(30);
+  sent = [];
+  expect(await Promise.all(queries.map((each) => finder.search(each)))).toEqual(alone);
+  const commands = sent.filter((name) => name === "find" || name === "aggregate").length;
+  expect(commands).toBeGreaterThan(0);
+  expect(commands).toBeLessThan(queries.length);
+});
+
+it("asks each alone when all together take too long, so that the one to blame spoils no other", async () => {
+  const asking = (): Asking => ({ db, until: Infinity, each: 100 });
+  const union = openUnion({
+    alone: async <Row>({ limit }: { limit?: number | undefined }) => {
+      if (limit === 0) throw new Error("too long");
+      return [limit] as Row[];
+    },
+    pipeline: () => Promise.reject(new mongo.MongoServerError({ message: "time", code: 50 })),
+  });
+  const ask = (limit: number) => union.find({ filter: {}, projection: {}, hint: "kb", limit }, asking());
+  const answers = await Promise.allSettled([ask(1), ask(0), ask(3)]);
+  expect(answers).toMatchObject([{ value: [1] }, { reason: { message: "too long" } }, { value: [3] }]);
+});

@@ -1,0 +1,105 @@
+/** Versions in the order of commits. http://hl7.org/fhir/R4/http.html#history */
+import type { mongo } from "mongoose";
+import type { HistoryQuery, Version } from "../../store.ts";
+import { aggregate, count, find } from "../search/commands.ts";
+import type { Database } from "../database/database.ts";
+import { asFhirError } from "../database/errors.ts";
+import { all, type Filter, passive } from "../search/filter.ts";
+import { atOneMoment } from "../database/moment.ts";
+import { currentDuring } from "./periods.ts";
+import type { How } from "../search/scope.ts";
+import { type Asked, type Found, seqs, type Subject, subjectOf } from "./subject.ts";
+import type { Times } from "./times.ts";
+import { type Holder, versionFields, versionsOf } from "./versions.ts";
+
+interface History {
+  versions: readonly Version[];
+  total?: number;
+}
+
+/** Milliseconds. */
+const usual = 20_000;
+
+/** @returns The port's `history` @throws FhirError */
+export function openHistory(db: Database, times: Times): (query: HistoryQuery) => Promise<History> {
+  return async (query) => {
+    const until = performance.now() + usual;
+    try {
+      return await atOneMoment((moment) => history(query, db, times, { moment, until }));
+    } catch (error) {
+      throw asFhirError(error);
+    }
+  };
+}
+
+async function history(query: HistoryQuery, db: Database, times: Times, how: How): Promise<History> {
+  const subject = subjectOf(query);
+  const asked = await seqs(query, times, how);
+  const documents = query.during
+    ? await currentDuring({ ...query, during: query.during }, subject, { db, times, how, asked })
+    : await page(query, subject, { db, how, asked });
+  const versions = await versionsOf(documents.page, db);
+  if (!query.total) return { versions };
+  return { versions, total: isWhole(query, versions) ? versions.length : await documents.count() };
+}
+
+/** A page that is not full, and nothing before it: its versions are all there are. */
+const isWhole = ({ after, before, limit }: HistoryQuery, { length }: readonly Version[]): boolean =>
+  after === undefined && before === undefined && length < limit;
+
+interface Place {
+  db: Database;
+  how: How;
+  asked: Asked;
+}
+
+async function page(query: HistoryQuery, subject: Subject, place: Place): Promise<Found> {
+  const count = () => counted(subject, place);
+  if (query.limit === 0) return { page: [], count };
+  return { page: await (query.id === undefined ? merged(query, subject, place) : ofOne(query, subject, place)), count };
+}
+
+async function counted({ version, resource, index }: Subject, { db, how, asked }: Place): Promise<number> {
+  const of = (from: "version" | "resource", filter: Filter, hint: string) =>
+    count({ from, filter: all([filter, ...asked.named]), hint }, { ...how, db });
+  return (await of("version", version, index.version)) + (await of("resource", resource, index.counted));
+}
+
+/** The current version is the last: no order has to be made. One command; its second part takes no hint and needs none. */
+async function ofOne(
+  { limit, descending }: HistoryQuery,
+  subject: Subject,
+  { db, how, asked }: Place,
+): Promise<Holder[]> {
+  const bounds = asked.paged.map(passive);
+  const current: mongo.Document[] = [{ $match: all([subject.resource, ...bounds]) }, { $project: versionFields }];
+  const earlier: mongo.Document[] = [
+    { $match: all([subject.version, ...bounds]) },
+    { $sort: { v: descending ? -1 : 1 } },
+    { $limit: limit },
+  ];
+  if (descending) {
+    const stages = [...current, { $unionWith: { coll: "version", pipeline: earlier } }, { $limit: limit }];
+    return aggregate<Holder>({ from: "resource", hint: "_id_", stages }, { ...how, db });
+  }
+  const stages = [...earlier, { $unionWith: { coll: "resource", pipeline: current } }, { $limit: limit }];
+  return aggregate<Holder>({ from: "version", hint: "key", stages }, { ...how, db });
+}
+
+/** Both collections in the order of commits, the first of either. */
+async function merged(
+  { limit, descending }: HistoryQuery,
+  subject: Subject,
+  { db, how, asked }: Place,
+): Promise<Holder[]> {
+  const sort = { seq: descending ? -1 : 1 } as const;
+  const of = (from: "version" | "resource", filter: Filter, hint: string) =>
+    find<Holder>(
+      { from, filter: all([filter, ...asked.paged]), projection: versionFields, sort, limit, hint },
+      { ...how, db },
+    );
+  const superseded = await of("version", subject.version, subject.index.version);
+  const current = await of("resource", subject.resource, subject.index.resource);
+  const found: Holder[] = [...superseded, ...current];
+  return found.sort((a, b) => (descending ? b.seq - a.seq : a.seq - b.seq)).slice(0, limit);
+}
