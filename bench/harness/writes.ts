@@ -14,6 +14,7 @@ export const writes = (client: Client, store: Filled): readonly Operation[] => [
 ];
 
 const patientsOfTurn = 2_000;
+const conditionsOfTurn = 20_000;
 
 /** Creates, each of another patient. */
 export const newPatients = (turn: number): readonly Shot[] =>
@@ -58,10 +59,10 @@ function conditionalCreate(client: Client): Operation {
       const found = await client.send("GET", `Patient?identifier=${recordNumber(place, true)}`);
       return { right: matches(found).length === 1, note: "created once, found the second time" };
     },
-    // Far from the patients that other operations create.
+    // Far from the patients that other operations create, and more than are sent in a turn: nobody has them yet.
     shots: (turn) =>
-      Array.from({ length: patientsOfTurn }, (_, each) => {
-        const place = 20_000_000 + turn * patientsOfTurn + each;
+      Array.from({ length: conditionsOfTurn }, (_, each) => {
+        const place = 20_000_000 + turn * conditionsOfTurn + each;
         const body = JSON.stringify(patient(place, { written: true }));
         return { method: "POST" as const, path: "/Patient", body, headers: condition(place) };
       }),
