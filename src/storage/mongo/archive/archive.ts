@@ -1,5 +1,6 @@
 /** Everything in the database, taken out in the order of commits. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { FhirError } from "../../../fhir/error.ts";
 import {
   restoreMark,
   type Archive,
@@ -27,10 +28,12 @@ interface Parts {
   last: () => Promise<number>;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
+  /** Milliseconds that a backup waits for servers that have not said how far they are; 400,000 unless given. */
+  patience?: number;
 }
 
-export const openArchive = ({ db, times, last, now }: Parts): Archive => ({
-  source: openArchiveSource(db, last, now),
+export const openArchive = ({ db, times, last, now, patience = usualPatience }: Parts): Archive => ({
+  source: openArchiveSource(db, () => settled(db, last, patience), now),
   target: (index) => openArchiveTarget({ db, times, index }),
 });
 
@@ -39,9 +42,9 @@ const maxTimeMS = 60_000;
 /** Documents of one command. */
 const limit = 1_000;
 
-function openArchiveSource(db: Database, last: () => Promise<number>, now: () => number): ArchiveSource {
+function openArchiveSource(db: Database, settle: () => Promise<number>, now: () => number): ArchiveSource {
   return {
-    moment: () => askDatabase(() => momentOf(db, last)),
+    moment: () => askDatabase(() => momentOf(db, settle)),
     size: () => askDatabase(() => sizeOf(db)),
     versions: (after, until) => paged<Version>((from) => versionsBetween(from?.seq ?? after, until, db)),
     audit: (chain, after, until) => paged<ChainedEntry>((from) => entries(chain, from?.n ?? after, until, db)),
@@ -59,30 +62,32 @@ async function* paged<Item>(page: (last: Item | undefined) => Promise<readonly I
   }
 }
 
-/** Milliseconds between two looks, and for which a node that no longer answers is waited for. */
-const [pause, patience] = [100, 120_000];
+/** Milliseconds between two looks, and in which a server that was killed is removed even if transactions take two minutes. */
+const [pause, usualPatience] = [100, 400_000];
 
 /**
  * All that is stored when it is asked is behind it, once nodes that are still at work have said how far they are: first
  * the audit trail, so that what an entry tells of is there; then versions; then the entries of those, if they are more.
  */
-async function momentOf(db: Database, last: () => Promise<number>): Promise<Moment> {
+async function momentOf(db: Database, settle: () => Promise<number>): Promise<Moment> {
   const before = await endsOf(Infinity, db);
-  const seq = await settled(db, last);
+  const seq = await settle();
   const chains = new Map(before);
   for (const [chain, n] of await endsOf(seq, db)) chains.set(chain, Math.max(n, chains.get(chain) ?? 0));
   return { seq, chains: [...chains].sort(([one], [other]) => compareText(one, other)) };
 }
 
-async function settled(db: Database, last: () => Promise<number>): Promise<number> {
+/** @returns A place that nothing stored now is above. @throws FhirError `busy` where none can be told */
+async function settled(db: Database, last: () => Promise<number>, patience: number): Promise<number> {
   const newest = await lastStored(db);
   const end = performance.now() + patience;
-  let seq = await last();
-  while (seq < newest && performance.now() < end) {
+  for (;;) {
+    const seq = await last();
+    if (seq >= newest) return seq;
+    if (performance.now() >= end)
+      throw new FhirError("busy", "a server of this database does not say how far it is: look at its clock");
     await sleep(pause);
-    seq = await last();
   }
-  return seq;
 }
 
 /** The last entry of each chain that belongs to what was committed up to a place. */
