@@ -24,11 +24,11 @@ const document = (n: number): ResourceDocument => ({
 
 const place = scratch();
 let db: Database;
-let sent: string[] = [];
+let sent: mongo.CommandStartedEvent[] = [];
 beforeAll(async () => {
   db = await openDatabase({ uri: place.uri, database: place.database, epoch: 0, monitorCommands: true });
   await db.resource.insertMany(Array.from({ length: 300 }, (_, n) => document(n)));
-  db.client.on("commandStarted", ({ commandName }) => sent.push(commandName));
+  db.client.on("commandStarted", (event) => sent.push(event));
 });
 afterAll(async () => {
   await db.close();
@@ -60,9 +60,30 @@ it("answers each of many as alone, by fewer commands than there are questions", 
   expect(new Set(alone.map(({ versions }) => JSON.stringify(versions))).size).toBeGreaterThan(30);
   sent = [];
   expect(await Promise.all(queries.map((each) => finder.search(each)))).toEqual(alone);
-  const commands = sent.filter((name) => name === "find" || name === "aggregate").length;
+  const commands = sent.filter(({ commandName }) => ["find", "aggregate"].includes(commandName)).length;
   expect(commands).toBeGreaterThan(0);
   expect(commands).toBeLessThan(queries.length);
+});
+
+it("goes along the keys in every part, and no other way is weighed", async () => {
+  const finder = openFinder(db, openTimes(db, db.epoch));
+  sent = [];
+  await Promise.all(queries.map((each) => finder.search(each)));
+  const unions = sent.flatMap(({ command }) => (JSON.stringify(command).includes("$unionWith") ? [command] : []));
+  expect(unions.length).toBeGreaterThan(0);
+  for (const { aggregate, pipeline, hint } of unions) {
+    const explain = {
+      aggregate: aggregate as unknown,
+      pipeline: pipeline as unknown,
+      hint: hint as unknown,
+      cursor: {},
+    };
+    const plan = JSON.stringify(await db.db.command({ explain, verbosity: "queryPlanner" }));
+    const named = plan.match(/"indexName":"[^"]*"/g) ?? [];
+    expect(named.length).toBeGreaterThan((JSON.stringify(pipeline).match(/unionWith/g) ?? []).length);
+    expect(new Set(named)).toEqual(new Set(['"indexName":"kb"']));
+    expect(plan).not.toMatch(/COLLSCAN|"rejectedPlans":\[\{/);
+  }
 });
 
 it("asks each alone when all together take too long, so that the one to blame spoils no other", async () => {

@@ -14,8 +14,9 @@ export interface Ask {
 
 /** Searches of one command, and commands under way, so that the database can work on several. */
 const most = { searches: 16, commands: 3 };
-/** The one index of which no branch needs to be told: nothing else has keys. */
+/** The one index of which no branch needs to be told: nothing else has keys, and the order of none of these sorts. */
 const index = "kb";
+const unindexed: ReadonlySet<string> = new Set(["born", "d", "z"]);
 /** A larger page goes alone. */
 const largest = 201;
 /** Milliseconds that the database has for all of one command. */
@@ -63,8 +64,8 @@ export function openUnion(ask: Ask): Union {
   };
 }
 
-const isSmall = ({ hint, min, limit = Infinity }: FindCommand): boolean =>
-  hint === index && min === undefined && limit <= largest;
+const isSmall = ({ hint, min, sort = {}, limit = Infinity }: FindCommand): boolean =>
+  hint === index && min === undefined && limit <= largest && Object.keys(sort).every((field) => unindexed.has(field));
 
 /** Of a cheap attempt, and its moment is still to be chosen. */
 const isFree = ({ session, moment, each }: How): boolean =>
