@@ -142,6 +142,13 @@ it("is not held back by a node that left", async () => {
   expect(await stays.last()).toBe(seq);
 });
 
+it("is not held back by an idle node whose clock is behind", async () => {
+  const [slow, fast] = [await open(), await open(60_000)];
+  await seqOf(slow, "a");
+  const seq = await seqOf(fast, "b");
+  await until(async () => (await fast.last()) === seq);
+});
+
 it("does not join to read", async () => {
   const [writes, reads] = [await open(), await open()];
   const seq = await seqOf(writes, "a");

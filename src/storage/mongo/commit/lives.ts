@@ -6,7 +6,7 @@ import type { Membership } from "./membership.ts";
 import type { HorizonDocument } from "../shape.ts";
 
 export interface Lives {
-  /** @returns false: the node was closed */
+  /** A node whose clock is behind, and that is idle, follows the others, for else it would hold them back. @returns false: the node was closed */
   sign(membership: Membership): Promise<boolean>;
   end(membership: Membership): Promise<void>;
   /** Closes what is silent, ends its transactions, and removes it once none of them can be committed any more. */
@@ -22,6 +22,8 @@ const maxTimeMS = 5_000;
 /** @param silence Milliseconds after which a node that gives no sign is taken for dead */
 export function openLives(db: Database, silence = usual.silence): Lives {
   let swept = -Infinity;
+  /** The highest `low` of all nodes that was seen. */
+  let highest = 0;
   /** Since when the database has answered without fail. */
   let steady: number | undefined;
   async function watched<Answer>(work: () => Promise<Answer>): Promise<Answer> {
@@ -39,8 +41,9 @@ export function openLives(db: Database, silence = usual.silence): Lives {
     for (const row of await rowsOf(db, { closed: true })) if (await isOver(row, db)) await remove(row, db);
   };
   return {
-    sign: ({ node, owner, low }) =>
+    sign: ({ node, owner, clock, low }) =>
       watched(async () => {
+        clock.raise(highest - 1);
         const rising = [{ $set: { low: { $max: ["$low", low()] }, at: "$$NOW" } }];
         const filter = { _id: node, owner, closed: { $exists: false } };
         return (await db.horizon.updateOne(filter, rising)).matchedCount === 1;
@@ -53,8 +56,8 @@ export function openLives(db: Database, silence = usual.silence): Lives {
       const now = performance.now();
       if (now - swept < silence / 5) return;
       swept = now;
-      if (steady === undefined) await watched(() => rowsOf(db, { closed: true }));
-      else if (now - steady >= silence) await watched(sweep);
+      for (const { low } of await watched(() => rowsOf(db, {}))) highest = Math.max(highest, low);
+      if (steady !== undefined && now - steady >= silence) await watched(sweep);
     },
   };
 }
