@@ -25,7 +25,7 @@ export function ownSet(choice: SetChoice): OwnSet {
   return {
     settings: (database) => ({ MONGODB_URI: withDatabase(set?.uri ?? "", database) }),
     async stepDown() {
-      await command(await primary(), { replSetStepDown: 5, force: true });
+      await command(await primary(), { replSetStepDown: 5, force: true }, 10_000);
       await primary();
     },
     primary: async () => set?.members.get(await primary()) ?? 0,
@@ -36,16 +36,17 @@ export function ownSet(choice: SetChoice): OwnSet {
 async function primaryOf(ports: readonly number[]): Promise<number> {
   for (;;) {
     for (const port of ports) {
-      const hello = await command(port, { hello: 1 }).catch(() => undefined);
+      const hello = await command(port, { hello: 1 }, 500).catch(() => undefined);
       if (hello?.["isWritablePrimary"] === true) return port;
     }
     await setTimeout(50);
   }
 }
 
-async function command(port: number, asked: mongo.Document): Promise<mongo.Document> {
+/** @param serverSelectionTimeoutMS How long a busy server may take to say that it is there */
+async function command(port: number, asked: mongo.Document, serverSelectionTimeoutMS: number): Promise<mongo.Document> {
   const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
-  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 500, socketTimeoutMS: 10_000 });
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS, socketTimeoutMS: 10_000 });
   try {
     return await client.db("admin").command(asked);
   } finally {

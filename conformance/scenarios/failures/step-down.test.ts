@@ -30,11 +30,14 @@ async function under(name: string, happen: () => Promise<void>): Promise<void> {
   const writing = nodes.map(({ base }, n) =>
     keepWriting(base, { name: `${name}n${n}`, writers }, seen[n] ?? nothingYet(), stop.signal),
   );
-  await Promise.all(seen.map((one) => untilAcknowledged(30, one)));
-  await happen();
-  for (const one of seen) expect(await untilAcknowledged(30, one)).toBeLessThan(recovery);
-  stop.abort();
-  await Promise.all(writing);
+  try {
+    await Promise.all(seen.map((one) => untilAcknowledged(30, one)));
+    await happen();
+    for (const one of seen) expect(await untilAcknowledged(30, one)).toBeLessThan(recovery);
+  } finally {
+    stop.abort();
+    await Promise.all(writing);
+  }
   for (const one of seen) {
     expectHonest(one);
     expect(one.broken).toBe(0);
