@@ -10,9 +10,9 @@ import type { Limits } from "./search/scope.ts";
 const place = scratch();
 afterAll(place.drop);
 
-/** Of each variant, and of each way to name what is asked. 450 are more than 10,000 questions. */
+/** Of each variant, and of each way to name what is asked. 450 are more than 10,000 questions: those that SQLite is asked. */
 const worlds = times(3, 450);
-const firstSeed = 5_001;
+const firstSeed = 1;
 
 const variants: [string, Limits | undefined][] = [
   ["as it runs", undefined],

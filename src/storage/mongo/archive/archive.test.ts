@@ -33,3 +33,24 @@ it("is not begun below what is stored, where a server does not say how far it is
   await db.close();
   await close();
 });
+
+it("is put in by one process, and another that was there before knows its times", async () => {
+  const now = () => 1_000;
+  const [server, command] = [await openEmpty(places.target, { now }), await openEmpty(places.target, { now })];
+  const from = async (since: number) =>
+    (await server.store.history({ since, descending: true, limit: 9 })).versions.map(({ at }) => at);
+  expect(await from(400)).toEqual([]);
+  const target = command.archive.target(() => []);
+  const note = { backup: "b", versions: 1, audit: 0, records: 0 };
+  const text = '{"resourceType":"Basic","id":"1","meta":{"versionId":"1","lastUpdated":"1970-01-01T00:00:00.500Z"}}';
+  const version = { seq: 1, type: "Basic", id: "1", version: 1, at: 500, method: "PUT", text } as const;
+  await target.add({ versions: [version], note });
+  expect(await from(400)).toEqual([500]);
+  await target.add({
+    versions: [{ ...version, seq: 2, id: "2", at: 600, text: text.replace('"1"', '"2"') }],
+    note: { ...note, versions: 2 },
+  });
+  await target.end();
+  expect([await from(400), await from(550)]).toEqual([[600, 500], [600]]);
+  for (const { close } of [server, command]) await close();
+});

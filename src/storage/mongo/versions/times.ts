@@ -1,7 +1,9 @@
 /** Times and places in the order of commits: each says the other, except of what was restored. */
 import type { mongo } from "mongoose";
 import { committedAt, placesPerMillisecond } from "../sequence.ts";
+import { restoreMark } from "../../archive.ts";
 import { ofSnapshot } from "../database/moment.ts";
+import { recordId } from "../records/record-document.ts";
 import type { Collections } from "../shape.ts";
 
 export interface Times {
@@ -17,14 +19,18 @@ export interface Times {
  * What was restored carries its time and has low numbers, all other numbers hold it.
  * @param epoch Where the numbers begin; milliseconds since 1970 UTC
  */
-export function openTimes(db: Pick<Collections, "resource" | "version">, epoch: number): Times {
+export function openTimes(db: Pick<Collections, "resource" | "version" | "record">, epoch: number): Times {
   let restored: Promise<number> | undefined;
   async function lastRestored(): Promise<number> {
-    const asked = (restored ??= extremeRestored(db, { at: { $gte: -Number.MAX_VALUE } }, -1).then(
-      (found) => found?.at ?? -Infinity,
-    ));
+    const asked = (restored ??= look());
     asked.catch(() => (restored = undefined));
     return asked;
+  }
+  async function look(): Promise<number> {
+    const isFinal = await isRestoredOrNever(db);
+    const found = await extremeRestored(db, { at: { $gte: -Number.MAX_VALUE } }, -1);
+    if (!isFinal) restored = undefined;
+    return found?.at ?? -Infinity;
   }
   return {
     atOf: (placed) => committedAt(placed, epoch),
@@ -35,6 +41,12 @@ export function openTimes(db: Pick<Collections, "resource" | "version">, epoch: 
     },
     forget: () => (restored = undefined),
   };
+}
+
+/** Only an empty store is restored into, maybe by another process: until then, and in the middle, nothing may be kept. */
+async function isRestoredOrNever(db: Pick<Collections, "resource" | "record">): Promise<boolean> {
+  if ((await lastStored(db)) === 0) return false;
+  return (await db.record.findOne({ _id: recordId(restoreMark) }, { projection: { _id: 1 }, maxTimeMS })) === null;
 }
 
 const placeOf = (milliseconds: number): number =>
