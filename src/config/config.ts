@@ -1,7 +1,4 @@
-/**
- * Every setting once: variable, type, default, unit, meaning, and how its text is read. `cardea
- * settings` and docs/reference/settings.md are printed from here.
- */
+/** Every setting once, with how its text is read: `cardea settings` and docs/reference/settings.md are printed from here. */
 import { readFileSync } from "node:fs";
 import { type BlockList, isIP } from "node:net";
 import { parseEnv } from "node:util";
