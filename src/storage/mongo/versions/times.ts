@@ -46,7 +46,10 @@ export function openTimes(db: Pick<Collections, "resource" | "version" | "record
 /** Only an empty store is restored into, maybe by another process: until then, and in the middle, nothing may be kept. */
 async function isRestoredOrNever(db: Pick<Collections, "resource" | "record">): Promise<boolean> {
   if ((await lastStored(db)) === 0) return false;
-  return (await db.record.findOne({ _id: recordId(restoreMark) }, { projection: { _id: 1 }, maxTimeMS })) === null;
+  return (
+    (await db.record.findOne({ _id: recordId(restoreMark) }, { projection: { _id: 1 }, hint: "_id_", maxTimeMS })) ===
+    null
+  );
 }
 
 const placeOf = (milliseconds: number): number =>
