@@ -1,9 +1,12 @@
-/** Bytes that are hardly HTTP. `status` undefined: the server may also just hang up. */
+/** Bytes that are hardly HTTP. `status`, also as a pattern; undefined: the server may also just hang up. */
 export interface Bytes {
   what: string;
   bytes: string | Buffer;
-  status?: number;
+  status?: number | string;
 }
+
+/** Of a request that arrives in pieces it cannot be told what was too long, URL or header; broken.test.ts tells the rest. */
+const tooLong = "(?:414|431)";
 
 const host = "Host: x\r\n";
 const post = `POST /fhir/Patient HTTP/1.1\r\n${host}Content-Type: application/fhir+json\r\n`;
@@ -26,13 +29,17 @@ export const sockets: readonly Bytes[] = [
   { what: "a space in the URL", bytes: `GET /fhir/Pat ient HTTP/1.1\r\n${host}\r\n`, status: 400 },
   { what: "a zero in the URL", bytes: `GET /fhir/Pat\0ient HTTP/1.1\r\n${host}\r\n`, status: 400 },
   { what: "a folded header", bytes: `GET /fhir HTTP/1.1\r\n${host}X: a\r\n b\r\n\r\n`, status: 400 },
-  { what: "a URL of 100,000 letters", bytes: `GET /fhir/${"a".repeat(100_000)} HTTP/1.1\r\n${host}\r\n`, status: 414 },
+  {
+    what: "a URL of 100,000 letters",
+    bytes: `GET /fhir/${"a".repeat(100_000)} HTTP/1.1\r\n${host}\r\n`,
+    status: tooLong,
+  },
   {
     what: "a header of 100,000 letters",
     bytes: `GET /fhir HTTP/1.1\r\n${host}X: ${"a".repeat(100_000)}\r\n\r\n`,
-    status: 431,
+    status: tooLong,
   },
-  { what: "10,000 headers", bytes: `GET /fhir HTTP/1.1\r\n${host}${"X: y\r\n".repeat(10_000)}\r\n`, status: 431 },
+  { what: "10,000 headers", bytes: `GET /fhir HTTP/1.1\r\n${host}${"X: y\r\n".repeat(10_000)}\r\n`, status: tooLong },
   { what: "a negative length", bytes: `${post}Content-Length: -1\r\n\r\n`, status: 400 },
   { what: "a length of words", bytes: `${post}Content-Length: much\r\n\r\n`, status: 400 },
   { what: "a length beyond all", bytes: `${post}Content-Length: 99999999999999999999\r\n\r\n`, status: 400 },
