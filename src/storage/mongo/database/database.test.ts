@@ -118,7 +118,7 @@ describe("a server that cannot carry a store is told in one line", () => {
   it.each([
     ["mongodb://user:hush@127.0.0.1:1/", "it does not answer: look whether it runs"],
     ["mongodb://user:hu:sh@127.0.0.1:1/", "are written as %40"],
-    ["mongodb://127.0.0.1:1/?replicaSett=hush", "the URI cannot be read"],
+    ["mongodb://127.0.0.1:1/?replicaSett=hush", "is an option that MongoDB does not know"],
     ["mongodb+srv://hush.invalid/", "the name in the URI has no address"],
     [place.uri.replace("//", "//user:hush@"), "it does not accept the user and password"],
     [place.uri.replace(/replicaSet=\w+/, "replicaSet=hush"), "no member of the replica set that the URI names"],

@@ -43,9 +43,11 @@ const isOfDriver = (error: unknown) => error instanceof mongo.MongoError || erro
 
 type Thrown = Partial<NodeJS.ErrnoException> & { cause?: { code?: unknown } };
 
-/** A password with signs of its own is the usual mistake. */
-const hintOf = (message: string): string =>
-  /unescaped/.test(message) ? "; signs such as @ : / in a password are written as %40 %3A %2F" : "";
+/** A password with signs of its own is the usual mistake. An option is not named: it may be the rest of a password. */
+function hintOf(message: string): string {
+  if (/unescaped/.test(message)) return "; signs such as @ : / in a password are written as %40 %3A %2F";
+  return /not supported/.test(message) ? "; behind its ? is an option that MongoDB does not know" : "";
+}
 
 function unreached(error: unknown): Trouble {
   const seen = new Set(serversSeen(error));
