@@ -35,6 +35,7 @@ export function openDefinitions(folder = ours): Definitions {
     isResourceType: (name) => structures.names().set.has(name),
     ...search,
     ...codes,
+    isCompartment: (type) => compartments().has(type),
     compartment: (compartment, resourceType) => own(compartments().get(compartment), resourceType) ?? [],
   };
 }

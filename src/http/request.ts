@@ -5,7 +5,7 @@ import { readResource } from "../fhir/resource.ts";
 import { expectUtf8, withoutMark } from "../fhir/utf8.ts";
 import type { Interaction } from "../interactions/interaction.ts";
 import { pacer } from "../interactions/pace.ts";
-import { type Home, needsResource, type Request, targetOf, withBody } from "../interactions/url.ts";
+import { type Home, needsResource, type Request, type Target, targetOf, withBody } from "../interactions/url.ts";
 import { readBody } from "./body.ts";
 import { type Exchange, header } from "./exchange.ts";
 import { checkContentType, fhirTypes, formatOf, formTypes } from "./format.ts";
@@ -36,15 +36,19 @@ export async function receive(exchange: Exchange, url: string, home: Home, limit
   if (isFormSearch(request)) return receiveForm(exchange, request, home, limit);
   const target = targetOf(request, home);
   exchange.target = target;
-  if (target.kind !== "bundle" && !needsResource(target)) return { size: 0, asked: async () => target };
+  const optional = target.kind === "operation" && (request.method !== "POST" || hasNoBody(exchange));
+  if (optional || !takesBody(target)) return { size: 0, asked: async () => target as Interaction };
   checkContentType(header(exchange, "content-type"), fhirTypes);
   const bytes = await readBody(exchange.incoming, exchange.response, limit);
   const body = {
     bundle: async () => ({ ...(await readBundleInTurns(withoutMark(bytes), pacer())), letGo: () => letGo(bytes) }),
     resource: () => readResource(textOf(bytes)),
+    parameters: () => readResource(textOf(bytes)),
   };
   return { size: bytes.length, asked: () => withBody(target, body) };
 }
+
+const takesBody = (target: Target) => target.kind === "bundle" || target.kind === "operation" || needsResource(target);
 
 function requestOf(exchange: Exchange, url: string): Request {
   if (url.length > longestUrl) throw new FhirError("uri-too-long", `the URL is longer than ${longestUrl} characters`);

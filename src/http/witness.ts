@@ -44,6 +44,7 @@ const below: Readonly<Record<Target["kind"], string>> = {
   search: "?[search]",
   history: "/_history",
   capabilities: "/metadata",
+  operation: "/[operation]",
   bundle: "",
 };
 

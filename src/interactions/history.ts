@@ -18,13 +18,12 @@ export const history: Handler<"history"> = async ({ type, id, parameters }, cont
   const { store, base } = context;
   const { asked, query: page } = readHistory(parameters, context);
   const query = { ...(type && { type }), ...(id && { id }), ...page };
-  const { versions, total } = await store.history({ ...query, limit: query.limit + 1, total: true });
+  const { versions, total, more } = await store.history({ ...query, total: true });
   if (versions.length === 0) await expectKnown(store, type, id);
-  const shown = versions.slice(0, query.limit);
-  const last = versions.length > shown.length ? shown.at(-1) : undefined;
+  const last = more ? versions.at(-1) : undefined;
   const url = [base, type, id, "_history"].filter(Boolean).join("/");
   const links = [link("self", url, asked), ...(last ? [link("next", url, [...without(asked), cursorOf(last)])] : [])];
-  return { status: 200, body: printBundle({ type: "history", total, links }, shown.map(entryOf(base))) };
+  return { status: 200, body: printBundle({ type: "history", total, links }, versions.map(entryOf(base))) };
 };
 
 /** What the parameters of a history ask for. @throws FhirError `invalid` naming the parameter. */

@@ -14,6 +14,12 @@ export interface ReadConditions {
   ifModifiedSince?: number;
 }
 
+/** The compartment of one resource. http://hl7.org/fhir/R4/compartmentdefinition.html */
+export interface CompartmentOf {
+  type: string;
+  id: string;
+}
+
 /** What a client asks for, free of HTTP: the same value comes from a URL and from a Bundle entry. */
 export type Interaction =
   | ({ kind: "read"; type: string; id: string } & ReadConditions & Shown)
@@ -25,8 +31,10 @@ export type Interaction =
   | { kind: "update-if"; type: string; condition: Parameters; resource: Resource; ifMatch?: string }
   | { kind: "delete"; type: string; id: string; ifMatch?: string }
   | { kind: "delete-if"; type: string; condition: Parameters; ifMatch?: string }
-  /** Absent type: across types. */
-  | { kind: "search"; type?: string; parameters: Parameters }
+  /** Absent type: across types. `of`: only what lies in that compartment. */
+  | { kind: "search"; type?: string; of?: CompartmentOf; parameters: Parameters }
+  /** On the system, a type or a resource. `parameters` are those of the URL, `resource` is the body, if there is one. */
+  | { kind: "operation"; name: string; type?: string; id?: string; parameters: Parameters; resource?: Resource }
   | { kind: "history"; type?: string; id?: string; parameters: Parameters }
   | { kind: "capabilities"; mode?: string }
   | { kind: "bundle"; bundle: BundleText };

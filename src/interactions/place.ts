@@ -17,7 +17,10 @@ export type Place =
   | "type-history"
   | "instance"
   | "instance-history"
-  | "version";
+  | "version"
+  | "compartment"
+  | "compartment-search"
+  | "operation";
 
 /** A place, and what the URL names there; "" where it names none. */
 export interface Found {
@@ -25,6 +28,10 @@ export interface Found {
   type: string;
   id: string;
   version: string;
+  /** Of a compartment, the type that is looked for in it; `*` where any. */
+  inner: string;
+  /** Of an operation, with its `$`. */
+  operation: string;
 }
 
 /**
@@ -49,29 +56,61 @@ const underType: Readonly<Record<string, Place>> = { _search: "type-search", _hi
 
 /** @throws FhirError `unknown-path`, or `invalid` for a malformed id. */
 export function placeOf(path: readonly string[], home: Home): Found {
-  const [type = "", id = "", , version = ""] = path;
-  return { place: path.length === 0 ? "system" : placeUnder(path, home), type, id, version };
+  const operation = path.at(-1)?.startsWith("$") === true ? (path.at(-1) ?? "") : "";
+  const at = operation === "" ? path : path.slice(0, -1);
+  const [type = "", id = "", word = "", version = ""] = at;
+  const inner = word === "_search" ? "*" : word;
+  const place = operation === "" ? placeUnder(at, home) : operationPlace(at, home);
+  return { place, type, id, version, inner, operation };
 }
 
-function placeUnder([type = "", ...path]: readonly string[], home: Home): Place {
+function placeUnder([type, ...path]: readonly string[], home: Home): Place {
+  if (type === undefined) return "system";
   if (path.length === 0 && Object.hasOwn(underSystem, type)) return underSystem[type] as Place;
-  if (!home.definitions.isResourceType(type)) throw unknown(`${type} is not a resource type of FHIR R4`);
-  const [id] = path;
+  expectResourceType(type, home);
+  const [id, word] = path;
   if (id === undefined) return "type";
   if (path.length === 1 && Object.hasOwn(underType, id)) return underType[id] as Place;
-  return instancePlace(type, path);
+  return word === undefined || word === "_history" ? instancePlace(type, path) : compartmentPlace(type, path, home);
 }
 
 const underInstance = ["instance", "instance-history", "version"] as const;
 
 function instancePlace(type: string, path: readonly string[]): Place {
-  const [id = "", word = "_history", version = "1"] = path;
+  const [id = "", , version = "1"] = path;
   const place = underInstance[path.length - 1];
-  if (place === undefined || word !== "_history" || /^[$_]/.test(id))
-    throw unknown(`there is nothing at /${[type, ...path].join("/")}`);
-  for (const one of [id, version])
-    if (!isId(one)) throw invalid(`${one} is not an id: 1 to 64 letters, digits, - and .`);
+  if (place === undefined || /^[$_]/.test(id)) throw nothingAt(type, path);
+  for (const one of [id, version]) expectId(one);
   return place;
 }
 
+/** `Patient/1/Observation`, `Patient/1/*`; `_search` behind either, or behind the id. */
+function compartmentPlace(type: string, path: readonly string[], home: Home): Place {
+  const [id = "", word = "", search] = path;
+  const searched = word === "_search" || search === "_search";
+  const { definitions } = home;
+  const isInner = word === "*" || word === "_search" || definitions.isResourceType(word);
+  const isWhole = path.length === 2 || (path.length === 3 && searched && word !== "_search");
+  if (!isInner || !isWhole || !definitions.isCompartment(type)) throw nothingAt(type, path);
+  expectId(id);
+  return searched ? "compartment-search" : "compartment";
+}
+
+function operationPlace([type, id, ...more]: readonly string[], home: Home): Place {
+  if (type !== undefined) expectResourceType(type, home);
+  if (id !== undefined) expectId(id);
+  if (more.length > 0) throw nothingAt(type ?? "", [id ?? "", ...more]);
+  return "operation";
+}
+
+function expectResourceType(type: string, { definitions }: Home): void {
+  if (!definitions.isResourceType(type)) throw unknown(`${type} is not a resource type of FHIR R4`);
+}
+
+function expectId(id: string): void {
+  if (!isId(id)) throw invalid(`${id} is not an id: 1 to 64 letters, digits, - and .`);
+}
+
+const nothingAt = (type: string, path: readonly string[]) =>
+  unknown(`there is nothing at /${[type, ...path].join("/")}`);
 const unknown = (why: string) => new FhirError("unknown-path", why);

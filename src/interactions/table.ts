@@ -4,6 +4,7 @@ import { create } from "./create.ts";
 import { remove, removeIf } from "./delete.ts";
 import { history } from "./history.ts";
 import type { Answer, Context, Handler, Interaction } from "./interaction.ts";
+import { operation } from "./operations/table.ts";
 import { read, vread } from "./read.ts";
 import { search } from "./search.ts";
 import { update, updateIf } from "./update.ts";
@@ -19,6 +20,7 @@ const handlers: { [Kind in Interaction["kind"]]: Handler<Kind> } = {
   "delete-if": removeIf,
   search,
   history,
+  operation,
   bundle,
   capabilities,
 };

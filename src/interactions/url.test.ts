@@ -130,10 +130,15 @@ it("names the methods of a URL", () => {
 it("reads the body as what the URL says it is", async () => {
   const body = {
     resource: () => ({ resourceType: "Patient" }),
+    parameters: () => ({ resourceType: "Parameters" }),
     bundle: () => ({ type: "batch", entries: [] }),
   };
   const asked = (method: string, url: string) => withBody(targetOf({ method, url }, home), body);
   expect(await asked("POST", "Patient")).toMatchObject({ kind: "create", resource: { resourceType: "Patient" } });
   expect(await asked("POST", "")).toMatchObject({ kind: "bundle", bundle: { type: "batch" } });
+  expect(await asked("POST", "Patient/$x")).toMatchObject({
+    kind: "operation",
+    resource: { resourceType: "Parameters" },
+  });
   expect(await asked("GET", "Patient/1")).toEqual({ kind: "read", type: "Patient", id: "1" });
 });

@@ -31,6 +31,8 @@ export interface Request {
 /** Reads the body, as what the URL says it must be. @throws FhirError */
 interface Body {
   resource: () => Resource;
+  /** Undefined when nothing was sent. */
+  parameters: () => Resource | undefined;
   bundle: () => BundleText | Promise<BundleText>;
 }
 
@@ -41,9 +43,12 @@ export type Target = Bodyless<Interaction>;
 /** What is asked for, with the body that it needs. @throws FhirError as reading the body does */
 export async function withBody(target: Target, body: Body): Promise<Interaction> {
   if (target.kind === "bundle") return { ...target, bundle: await body.bundle() };
+  if (target.kind === "operation") return { ...target, ...resourceIn(body.parameters()) };
   if (needsResource(target)) return { ...target, resource: body.resource() };
   return target;
 }
+
+const resourceIn = (resource: Resource | undefined) => resource !== undefined && { resource };
 
 /** True for what carries a resource. */
 export const needsResource = (target: Target) =>
@@ -76,6 +81,20 @@ const search: Build = (_, { form = "" }, parameters) => ({
 const searchType: Build = (found, request, parameters) =>
   ({ ...search(found, request, parameters), type: found.type }) as Target;
 const history: Build = (_, __, parameters) => ({ kind: "history", parameters });
+
+const searchIn: Build = (found, request, parameters) => {
+  const { type, id, inner } = found;
+  const asked = search(found, request, parameters);
+  return { ...asked, of: { type, id }, ...(inner !== "*" && { type: inner }) } as Target;
+};
+
+const operate: Build = ({ operation: name, type, id }, _, parameters) => ({
+  kind: "operation",
+  name,
+  ...(type !== "" && { type }),
+  ...(id !== "" && { id }),
+  parameters,
+});
 
 const create: Build = ({ type }, { ifNoneExist }) => ({
   kind: "create",
@@ -135,6 +154,9 @@ const methodsAt: Record<Place, Readonly<Record<string, Build>>> = {
   }),
   "instance-history": table({ GET: ({ type, id }, _, parameters) => ({ kind: "history", type, id, parameters }) }),
   version: table({ GET: vread }),
+  compartment: table({ GET: searchIn }),
+  "compartment-search": table({ GET: searchIn, POST: searchIn }),
+  operation: table({ GET: operate, POST: operate }),
 };
 
 /** Without a prototype: a method may be called `constructor`. */

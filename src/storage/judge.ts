@@ -28,6 +28,8 @@ export function judge(where: Criterion, coming: Coming, linked: (link: Link) => 
       return !judge(where.of, coming, linked);
     case "id":
       return where.ids.includes(coming.id);
+    case "type":
+      return where.types.includes(coming.type);
     case "refers":
     case "referredBy":
       return linked(where);

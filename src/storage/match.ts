@@ -37,6 +37,8 @@ export function matches(where: Criterion, item: Item, world: World): boolean {
       return !matches(where.of, item, world);
     case "id":
       return where.ids.includes(item.id);
+    case "type":
+      return where.types.includes(item.type);
     case "updated":
       return ranges[where.how](where, { low: item.at, high: item.at + 1 });
     case "refers":
@@ -142,6 +144,7 @@ function partTest(where: Criterion): Holds {
     }
     case "none":
     case "id":
+    case "type":
     case "updated":
     case "present":
     case "compartment":
@@ -169,12 +172,11 @@ const isTo = (
   where.id === entry.id &&
   (where.version === undefined || where.version === entry.version);
 
-const strings: Record<
-  "starts" | "contains" | "exact",
-  (e: { folded: string; exact: string }, text: string) => boolean
-> = {
+const strings: Record<CriterionOf<"string">["how"], (e: { folded: string; exact: string }, text: string) => boolean> = {
   starts: (e, text) => e.folded.startsWith(text),
   contains: (e, text) => e.folded.includes(text),
+  ends: (e, text) => e.folded.endsWith(text),
+  equal: (e, text) => e.folded === text,
   exact: (e, text) => e.exact === text,
 };
 

@@ -39,6 +39,8 @@ export type Criterion =
   | { op: "and" | "or"; of: readonly Criterion[] }
   | { op: "not"; of: Criterion }
   | { op: "id"; ids: readonly string[] }
+  /** Is of one of the types: what several types are searched for need not mean the same to each. */
+  | { op: "type"; types: readonly string[] }
   /** The commit time of the current version, as the range [at, at + 1). */
   | { op: "updated"; how: RangeTest; low: number; high: number }
   /** Has any entry of that parameter. */
@@ -49,7 +51,8 @@ export type Criterion =
   | { op: "tokens"; param: string; of: readonly { system: string; code: string }[] }
   /** `text` anywhere in it. */
   | { op: "text"; param: string; text: string }
-  | { op: "string"; param: string; how: "starts" | "contains" | "exact"; text: string }
+  /** exact: as written; the others of the folded text, `equal` of the whole of it. */
+  | { op: "string"; param: string; how: "starts" | "contains" | "ends" | "equal" | "exact"; text: string }
   /** below: the uri or what begins with it and a `/`; above: the other way about. */
   | { op: "uri"; param: string; how: "equal" | "below" | "above"; uri: string }
   | { op: "range"; param: string; how: RangeTest; low: number; high: number }
@@ -83,9 +86,10 @@ export interface SortKey {
 /** One step of `_include` (out) or `_revinclude` (in). */
 export interface Hop {
   direction: "out" | "in";
-  /** The type that holds the reference, and its parameter. */
-  source: string;
-  param: string;
+  /** The type that holds the reference; absent: any, and then of any parameter. */
+  source?: string;
+  /** Absent: any reference that is indexed. */
+  param?: string;
   /** Types wanted at the other end: out: of the target; in: of what was found and is pointed at. */
   targets: readonly string[];
   /** Also from what hops brought, until nothing new comes. */
@@ -100,7 +104,7 @@ export interface Query {
   where: Criterion;
   /** Ties, and no keys at all: order of creation (`born`), the same in every store; newest first when the first key descends. */
   sort: readonly SortKey[];
-  /** Most matches of this page; 0: only the total. */
+  /** Most matches of this page; 0: only the total. A page ends earlier where its texts come to `longestPage`. */
   limit: number;
   after?: Cursor;
   /** Milliseconds from now; past it the store throws `too-costly`. */

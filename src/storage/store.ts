@@ -88,10 +88,16 @@ export class Refused extends FhirError {
 /** The state that a commit relied on has changed: look again and try again. Nothing was committed. */
 export class Stale extends Error {}
 
+/**
+ * Characters: a page of a search or history ends with the version with which its texts come to so many, however
+ * many were asked for. What is included ends there, too.
+ */
+export const longestPage = 32 * 1024 * 1024;
+
 export interface Page {
   versions: readonly Version[];
   included: readonly Version[];
-  /** There was more to include than the limit allowed. */
+  /** There was more to include than the limit, or `longestPage`, allowed. */
   cut: boolean;
   total?: number;
   /** Absent: this was the last page. */
@@ -119,6 +125,45 @@ export interface HistoryQuery {
   total?: boolean;
 }
 
+/** A page of a history. */
+export interface HistoryPage {
+  versions: readonly Version[];
+  /** There is more behind the last version. */
+  more: boolean;
+  total?: number;
+}
+
+/** What a resource is to be found by from now on. */
+export interface Reindexed {
+  type: string;
+  id: string;
+  /** Where the version from which the entries were read stands in the order of commits. */
+  seq: number;
+  entries: readonly IndexEntry[];
+}
+
+/** How a store answers a query, for whoever wonders at it. It tells nothing of the content. */
+export interface Plan {
+  /** `SQLite`, `MongoDB`. */
+  engine: string;
+  /** Statements or commands, in order. */
+  steps: readonly PlanStep[];
+  /** It is one of those that may take long, and are done a few at a time. */
+  long: boolean;
+  /** Index rows and resources that were looked at, as far as the engine tells. */
+  looked: number;
+  milliseconds: number;
+}
+
+export interface PlanStep {
+  purpose: "candidates" | "page" | "total" | "included";
+  /** How the engine goes about it, in its own words, without values. */
+  detail: string;
+  /** Names of the indexes it goes along. */
+  indexes: readonly string[];
+  looked?: number;
+}
+
 /** Whether a store can write; the reason when it cannot. */
 export type Health = { ok: true } | { ok: false; reason: string };
 
@@ -132,7 +177,9 @@ export interface ResourceStore {
   vread(type: string, id: string, version: number): Promise<Version | undefined>;
   /** Matches, includes and total from one state of the store. @throws FhirError `too-costly` past the deadline. */
   search(query: Query): Promise<Page>;
-  history(query: HistoryQuery): Promise<{ versions: readonly Version[]; total?: number }>;
+  /** Answers the query and says how; `total` and includes are those of the query. @throws FhirError `too-costly` */
+  explain(query: Query): Promise<Plan>;
+  history(query: HistoryQuery): Promise<HistoryPage>;
   /** Everything up to here is there, and nothing will join it. */
   last(): Promise<number>;
   /**
@@ -140,6 +187,12 @@ export interface ResourceStore {
    * @throws Refused as the changes say, or `Stale`; nothing is then committed.
    */
   commit(commit: Commit): Promise<readonly Outcome[]>;
+  /**
+   * Replaces the entries of resources without a new version. One whose current version is no longer the one named,
+   * or that is gone, is left as it is: who wrote it has indexed it.
+   * @returns How many were replaced.
+   */
+  reindex(items: readonly Reindexed[]): Promise<number>;
   /** Makes audit entries durable that belong to no commit. */
   record(entries: readonly AuditEntry[]): Promise<void>;
   health(): Promise<Health>;

@@ -44,7 +44,9 @@ export async function openWhole(): Promise<Whole> {
   const ask: Whole["ask"] = async (line, { body, prefer, ...conditions } = {}) => {
     const [method = "", url = ""] = line.split(/ (.*)/s);
     const text = typeof body === "string" ? body : printJson(body);
-    const reads = { resource: () => parseJson(text) as Resource, bundle: () => readBundle(Buffer.from(text)) };
+    const resource = () => parseJson(text) as Resource;
+    const parameters = () => (body === undefined ? undefined : resource());
+    const reads = { resource, parameters, bundle: () => readBundle(Buffer.from(text)) };
     const preferences = { ...context.preferences, ...prefer };
     const asked = await withBody(targetOf({ method, url, ...conditions }, context), reads);
     return told(await dispatch(asked, { ...context, preferences }));

@@ -23,7 +23,7 @@ const leaves: Record<string, Maker> = {
   text: (r) => ({ op: "text", param: param("text", r), text: r.text() }),
   string: (r) => ({
     ...{ op: "string", param: param("string", r), text: r.text() },
-    how: r.pick(["starts", "contains", "exact"] as const),
+    how: r.pick(["starts", "contains", "ends", "equal", "exact"] as const),
   }),
   uri: (r) => ({
     op: "uri",
@@ -53,6 +53,7 @@ const leaves: Record<string, Maker> = {
   member: (r) => ({ op: "compartment", compartment: r.pick(["Patient", "List"]), id: r.id() }),
   present: (r) => ({ op: "present", param: param(r.pick(Object.keys(leaves)), r) }),
   id: (r) => ({ op: "id", ids: r.some(3, () => r.id()) }),
+  type: (r) => ({ op: "type", types: types.filter(() => r.oneIn(2)) }),
   updated: (r) => ({ op: "updated", how: r.pick(tests), low: r.below(30), high: 10 + r.below(30) }),
   all: () => ({ op: "all" }),
   none: () => ({ op: "none" }),
@@ -110,13 +111,17 @@ export function sortKeys(random: Dice): SortKey[] {
   });
 }
 
+/** Of one parameter, of all of a type, or of all. */
+function followed(random: Dice): Pick<Hop, "source" | "param"> {
+  if (random.oneIn(5)) return {};
+  const source = random.pick(types);
+  return random.oneIn(5) ? { source } : { source, param: param("reference", random) };
+}
+
 export function hops(random: Dice): Hop[] {
   return random.some(3, () => ({
-    ...{
-      direction: random.pick(["out", "in"] as const),
-      source: random.pick(types),
-      param: param("reference", random),
-    },
+    direction: random.pick(["out", "in"] as const),
+    ...followed(random),
     ...{ targets: types.filter(() => !random.oneIn(3)), iterate: random.oneIn(2) },
     ...(random.oneIn(3) && { where: question(random, 1) }),
   }));

@@ -122,9 +122,11 @@ function included(
 function joins(hop: Hop, from: Item | undefined, to: Item, world: World): boolean {
   if (!from) return false;
   const [source, target] = hop.direction === "out" ? [from, to] : [to, from];
-  if (source.type !== hop.source || !hop.targets.includes(target.type)) return false;
+  const isAsked = agrees(hop.source, source.type) && hop.targets.includes(target.type);
   const refers = source.entries.some(
-    (e) => e.kind === "reference" && e.param === hop.param && e.type === target.type && e.id === target.id,
+    (e) => e.kind === "reference" && agrees(hop.param, e.param) && e.type === target.type && e.id === target.id,
   );
-  return refers && matches(hop.where ?? { op: "all" }, to, world);
+  return isAsked && refers && matches(hop.where ?? { op: "all" }, to, world);
 }
+
+const agrees = (asked: string | undefined, found: string) => asked === undefined || asked === found;
