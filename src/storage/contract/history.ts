@@ -60,6 +60,7 @@ export function historyContract({ store, clock }: Rig): void {
       versions: [
         expect.objectContaining({ type: "Patient", id: "b", version: 2, seq: seqs[5], at: 40, method: "PUT" }),
       ],
+      more: true,
     });
   });
 

@@ -62,6 +62,7 @@ function holdsOfAnyType(where: Criterion): boolean {
     case "all":
     case "none":
     case "id":
+    case "type":
     case "updated":
     case "compartment":
       return true;

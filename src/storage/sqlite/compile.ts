@@ -7,7 +7,7 @@ import { presence } from "./names.ts";
 import { everything, nothing, type Part, type Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
-import { compartment, has, ids } from "./wholes.ts";
+import { compartment, has, ids, ofTypes } from "./wholes.ts";
 
 export function compile(where: Criterion, scope: Scope): Part {
   switch (where.op) {
@@ -23,6 +23,8 @@ export function compile(where: Criterion, scope: Scope): Part {
       return not(compile(where.of, scope));
     case "id":
       return where.ids.length === 0 ? nothing : ids(where, scope);
+    case "type":
+      return ofTypes(where, scope);
     case "updated":
       return commitTime(where, scope);
     case "present":
@@ -153,7 +155,7 @@ function present(param: string, scope: Scope): Part {
   return n === undefined ? nothing : has(presence(n), scope);
 }
 
-/** Every live resource of the scope's types. */
+/** Every live resource of the scope's types, in the order of rids. */
 export function scan({ types, names }: Scope): Source {
   const numbers = types.map((type) => names.find(type, "")).filter((n) => n !== undefined);
   const single = numbers.length === 1;

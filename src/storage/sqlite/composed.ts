@@ -77,7 +77,7 @@ function asked(part: Criterion): Asked | undefined {
     case "token":
       return tokenAsked(part);
     case "string":
-      return { text: (column) => stringAsked(part, column), exact: part.how === "starts" };
+      return { text: (column) => stringAsked(part, column), exact: part.how === "starts" || part.how === "equal" };
     case "reference":
       return part.type === undefined
         ? undefined
@@ -116,6 +116,7 @@ function tokenAsked({ system, code }: CriterionOf<"token">): Asked {
 
 /** The beginning of a text is the beginning of its JSON, but for the quote. */
 function stringAsked({ how, text }: CriterionOf<"string">, column: Sql): Sql {
+  if (how === "equal") return equal(["string", text])(column);
   return prefixed(column, how === "starts" ? JSON.stringify(["string", text]).slice(0, -2) : '["string",');
 }
 

@@ -7,7 +7,7 @@ import type { Limits } from "./scope.ts";
 import { search } from "./search.ts";
 import { failureOf, type Answer, type Read } from "./wire.ts";
 
-const { file, limits } = workerData as { file: string; limits?: Limits };
+const { file, limits } = workerData as { file: string; limits?: Partial<Limits> };
 const port = parentPort as MessagePort;
 /** Its pages are read as they are needed: it may look at all of them, once. */
 const reader = openReader(openReading(file, 0), limits);

@@ -1,31 +1,28 @@
 /** Versions in the order of commits. http://hl7.org/fhir/R4/http.html#history */
-import type { HistoryQuery, Version } from "../store.ts";
+import type { HistoryPage, HistoryQuery, Version } from "../store.ts";
 import { firstSeq } from "./commit-time.ts";
+import type { Row } from "./connection.ts";
 import type { Reader } from "./scope.ts";
 import { all, raw, sql, type Sql } from "./sql.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 
 type Asked = HistoryQuery;
-interface History {
-  versions: readonly Version[];
-  total?: number;
-}
 
 /** @throws FhirError `too-costly` */
-export function history(query: Asked, reader: Reader, ms: number): History {
+export function history(query: Asked, reader: Reader, ms: number): HistoryPage {
   return reader.connection.within(ms, () => {
     const named = subject(query, reader);
-    if (named === undefined) return query.total ? { versions: [], total: 0 } : { versions: [] };
+    if (named === undefined) return { versions: [], more: false, ...(query.total && { total: 0 }) };
     const conditions = [...named, ...times(query, reader)];
-    const versions = page(query, conditions, reader);
-    if (!query.total) return { versions };
-    return { versions, total: isWhole(query, versions) ? versions.length : count(conditions, reader) };
+    const found = query.limit > 0 ? page(query, conditions, reader) : { versions: [], more: false };
+    if (!query.total) return found;
+    return { ...found, total: isWhole(query, found) ? found.versions.length : count(conditions, reader) };
   });
 }
 
-/** A page that is not full, and nothing before it: its versions are all there are. */
-const isWhole = ({ after, before, limit }: Asked, { length }: readonly Version[]): boolean =>
-  after === undefined && before === undefined && length < limit;
+/** A page with nothing before and nothing behind it: its versions are all there are. */
+const isWhole = ({ after, before, limit }: Asked, { more }: HistoryPage): boolean =>
+  after === undefined && before === undefined && limit > 0 && !more;
 
 /** Of one resource, of a type, or of all; undefined: nothing of it was ever stored. */
 function subject({ type, id }: Asked, { connection, names }: Reader): Sql[] | undefined {
@@ -52,8 +49,8 @@ const current = ({ low, high }: { low: number; high: number }): Sql =>
 function page(
   { id, after, before, descending, limit }: Asked,
   conditions: readonly Sql[],
-  { connection, names }: Reader,
-): Version[] {
+  reader: Reader,
+): HistoryPage {
   const where = all([
     ...conditions,
     ...(after === undefined ? [] : [sql`v.seq > ${after}`]),
@@ -63,8 +60,21 @@ function page(
   // Of one resource both orders are the same, and an index has this one.
   const order = raw(`v.${id === undefined ? "seq" : "version"}${descending ? " DESC" : ""}`);
   const { text, values } =
-    sql`SELECT ${versionColumns} FROM version v CROSS JOIN resource r ON r.rid = v.rid WHERE ${where} ORDER BY ${order} LIMIT ${raw(String(limit))}`;
-  return connection.all(text, values).map((row) => versionOf(row, names));
+    sql`SELECT ${versionColumns} FROM version v CROSS JOIN resource r ON r.rid = v.rid WHERE ${where} ORDER BY ${order} LIMIT ${raw(String(limit + 1))}`;
+  return bounded(reader.connection.each(text, values), limit, reader);
+}
+
+/** Up to a number of them, or to as many characters as a page may have. */
+function bounded(rows: Iterable<Row>, limit: number, { names, limits }: Reader): HistoryPage {
+  const versions: Version[] = [];
+  let length = 0;
+  for (const row of rows) {
+    if (versions.length === limit || length >= limits.page) return { versions, more: true };
+    const version = versionOf(row, names);
+    length += version.text?.length ?? 0;
+    versions.push(version);
+  }
+  return { versions, more: false };
 }
 
 const ticking = sql`((v.seq & 1023) <> 0 OR tick())`;

@@ -42,40 +42,55 @@ function fresh(rids: readonly number[], found: Set<number>): number[] {
 
 function reached(hop: Hop, from: readonly number[], most: number, reader: Reader): number[] {
   const scope = openScope(reader, []);
-  const tp = scope.names.find(hop.source, hop.param);
-  const types = hop.targets.map((type) => scope.names.find(type, "")).filter((n) => n !== undefined);
-  if (tp === undefined || types.length === 0) return [];
   const list = JSON.stringify(from);
-  const { text, values } =
-    hop.direction === "out" ? out(hop, { tp, list }, scope) : into(hop, { tp, list, types }, scope);
+  const { text, values } = hop.direction === "out" ? out(hop, list, scope) : into(hop, list, scope);
   // A power of two, so that few statements are prepared.
   const limit = 2 ** Math.min(32, Math.ceil(Math.log2(most)));
   return scope.connection.all(`${text} LIMIT ${limit}`, values).map((row) => Number(row[0]));
 }
 
-interface Step {
-  tp: number;
-  /** Rids to start from, as JSON. */
-  list: string;
+const ticking = sql`((l.rid & 1023) <> 0 OR tick())`;
+
+/** @param list Rids to start from, as JSON */
+function out(hop: Hop, list: string, scope: Scope): Sql {
+  const allowed = visible(hop, hop.targets, sql`y`, scope);
+  const along = hop.source === undefined ? sql`` : sql` AND ${oneOf(sql`l.tp`, followed(hop, scope))}`;
+  return sql`SELECT DISTINCT y.rid FROM json_each(${list}) j CROSS JOIN reference l ON l.rid = j.value${along} CROSS JOIN resource y ON y.rid = ${deref(sql`l.target`)} AND y.live = 1 WHERE ${ticking} AND ${allowed} ORDER BY y.rid`;
 }
 
-function out(hop: Hop, { tp, list }: Step, scope: Scope): Sql {
-  const allowed = hop.targets.flatMap((type) => {
+function into(hop: Hop, list: string, scope: Scope): Sql {
+  const types = hop.targets.map((type) => scope.names.find(type, "") ?? 0);
+  const sources = hop.source === undefined ? scope.names.types() : [hop.source];
+  const allowed = visible(hop, sources, sql`y`, scope);
+  return sql`SELECT DISTINCT y.rid FROM json_each(${list}) j CROSS JOIN resource z ON z.rid = j.value AND ${oneOf(sql`z.type`, types)} CROSS JOIN ${alongAny(hop, scope)} t CROSS JOIN reference l ON l.tp = t.tp AND l.target = z.target CROSS JOIN resource y ON y.rid = l.rid WHERE ${ticking} AND ${allowed} ORDER BY y.rid`;
+}
+
+/** The parameters of the source that a hop follows. */
+function followed({ source = "", param }: Hop, { names }: Scope): number[] {
+  if (param === undefined) return names.params(source);
+  const tp = names.find(source, param);
+  return tp === undefined ? [] : [tp];
+}
+
+/** Those that are references, when every parameter is followed, are told by the index itself: it is jumped through. */
+function alongAny(hop: Hop, scope: Scope): Sql {
+  if (hop.source !== undefined)
+    return sql`(SELECT value AS tp FROM json_each(${JSON.stringify(followed(hop, scope))}))`;
+  return sql`(WITH RECURSIVE step (tp) AS (SELECT min(tp) FROM reference UNION ALL SELECT (SELECT min(r.tp) FROM reference r WHERE r.tp > step.tp) FROM step WHERE step.tp IS NOT NULL) SELECT tp FROM step WHERE tp IS NOT NULL)`;
+}
+
+/** What may come along, of these types. */
+function visible({ where }: Hop, types: readonly string[], y: Sql, scope: Scope): Sql {
+  const whole: number[] = [];
+  const partly: Sql[] = [];
+  for (const type of types) {
     const n = scope.names.find(type, "");
-    const may = visible(hop, type, sql`y.rid`, scope);
-    return n === undefined || may === undefined ? [] : [sql`(y.type = ${n} AND ${may})`];
-  });
-  return sql`SELECT DISTINCT y.rid FROM json_each(${list}) j CROSS JOIN reference l ON l.rid = j.value AND l.tp = ${tp} CROSS JOIN resource y ON y.rid = ${deref(sql`l.target`)} AND y.live = 1 WHERE ${join(allowed, " OR ", "0")} ORDER BY y.rid`;
-}
-
-function into(hop: Hop, { tp, list, types }: Step & { types: readonly number[] }, scope: Scope): Sql {
-  const may = visible(hop, hop.source, sql`l.rid`, scope) ?? sql`0`;
-  return sql`SELECT DISTINCT l.rid FROM json_each(${list}) j CROSS JOIN resource z ON z.rid = j.value AND ${oneOf(sql`z.type`, types)} CROSS JOIN reference l ON l.tp = ${tp} AND l.target = z.target WHERE ((l.rid & 1023) <> 0 OR tick()) AND ${may} ORDER BY l.rid`;
-}
-
-function visible({ where }: Hop, type: string, rid: Sql, scope: Scope): Sql | undefined {
-  const part = where === undefined ? everything : compile(where, about(scope, type));
-  return part === nothing ? undefined : part.probe(rid);
+    const part = where === undefined ? everything : compile(where, about(scope, type));
+    if (n === undefined || part === nothing) continue;
+    if (part === everything) whole.push(n);
+    else partly.push(sql`(${y}.type = ${n} AND ${part.probe(sql`${y}.rid`)})`);
+  }
+  return sql`(${join([oneOf(sql`${y}.type`, whole), ...partly], " OR ", "0")})`;
 }
 
 function versions(rids: readonly number[], { connection, names }: Reader): Version[] {

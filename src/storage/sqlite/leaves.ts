@@ -106,17 +106,27 @@ function tokens(where: CriterionOf<"tokens">, tp: number, scope: Scope): Part {
 
 function string(where: CriterionOf<"string">, tp: number, scope: Scope): Part {
   const { how, text } = where;
-  return scanned(
-    scope,
-    where,
-    (a) => {
-      if (how === "contains") return [sql`${a}.tp = ${tp}`, sql`instr(${a}.folded, ${text}) > 0`];
-      if (how === "exact") return [sql`${a}.tp = ${tp}`, sql`${a}.exact = ${text}`];
-      return [sql`${a}.tp = ${tp}`, ...prefixed(sql`${a}.folded`, text)];
-    },
-    how === "starts" ? 5 : 8,
-  );
+  if (how === "equal") return equal(text, tp, scope);
+  return scanned(scope, where, (a) => [sql`${a}.tp = ${tp}`, ...strings[how](a, text)], how === "starts" ? 5 : 8);
 }
+
+/** The whole of the folded text is part of the key. */
+function equal(text: string, tp: number, scope: Scope): Part {
+  const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.folded = ${text}`];
+  return {
+    ...keyed(scope, "string", 4, (a) => [...known(a), isFirst(a)]),
+    probe: (rid) => exists(scope, "string", rid, known),
+  };
+}
+
+/** Bytes, where characters would end at U+0000. */
+const strings: Record<Exclude<CriterionOf<"string">["how"], "equal">, (a: Sql, text: string) => Sql[]> = {
+  starts: (a, text) => prefixed(sql`${a}.folded`, text),
+  contains: (a, text) => [sql`instr(${a}.folded, ${text}) > 0`],
+  ends: (a, text) =>
+    text === "" ? [] : [sql`substr(CAST(${a}.folded AS BLOB), ${-Buffer.byteLength(text)}) = CAST(${text} AS BLOB)`],
+  exact: (a, text) => [sql`${a}.exact = ${text}`],
+};
 
 function prefixed(column: Sql, prefix: string): Sql[] {
   const end = afterPrefix(prefix);

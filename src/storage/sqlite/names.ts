@@ -10,6 +10,8 @@ export interface Names {
   typeOf(n: number): string;
   /** Every type that was ever stored or referred to. */
   types(): string[];
+  /** The numbers of all parameters of a type. */
+  params(type: string): number[];
   /** After a rollback: numbers given in it are not there. */
   forget(): void;
 }
@@ -44,6 +46,8 @@ export function openNames(connection: Connection): Names {
       return type;
     },
     types: () => connection.all("SELECT type FROM name WHERE param = ''").map((row) => String(row[0])),
+    params: (type) =>
+      connection.all("SELECT n FROM name WHERE type = ? AND param <> ''", [type]).map((row) => Number(row[0])),
     forget() {
       numbers.clear();
       types.clear();

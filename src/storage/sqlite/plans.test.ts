@@ -78,7 +78,7 @@ const all: IndexEntry[] = [
   { kind: "member", compartment: "Patient", id: "p1" },
 ];
 
-describe.each<[string, Limits]>([
+describe.each<[string, Partial<Limits>]>([
   ["few candidates", { small: 2_000, follow: true }],
   ["many candidates", { small: 0, follow: true }],
 ])("with %s every search finds its rows by an index", (_name, limits) => {

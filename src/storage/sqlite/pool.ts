@@ -37,7 +37,7 @@ export function openPool({
   threads,
 }: {
   file: string;
-  limits: Limits | undefined;
+  limits: Partial<Limits> | undefined;
   threads: number;
 }): Pool {
   const pool: Thread[] = [];

@@ -1,7 +1,7 @@
 /** Searches and histories: what is short is done at once, what is long in another thread. */
 import { FhirError } from "../../fhir/error.ts";
 import type { Query } from "../query.ts";
-import type { HistoryQuery, Page, ResourceStore } from "../store.ts";
+import type { HistoryPage, HistoryQuery, Page, ResourceStore } from "../store.ts";
 import { history } from "./history.ts";
 import type { Pool } from "./pool.ts";
 import type { Reader } from "./scope.ts";
@@ -33,7 +33,7 @@ export function openReads(reader: Reader, pool: Pool | undefined): Reads {
         return history(query, reader, short);
       } catch (error) {
         if (!tooCostly(error)) throw error;
-        return (await pool.run({ kind: "history", query }, longest)) as Awaited<ReturnType<Reads["history"]>>;
+        return (await pool.run({ kind: "history", query }, longest)) as HistoryPage;
       }
     },
   };

@@ -13,6 +13,8 @@ export interface Limits {
   small: number;
   /** Whether an index is followed at all when there are more. */
   follow: boolean;
+  /** Characters with which a page ends: `longestPage`. */
+  page: number;
 }
 
 /** One reading connection with what is remembered beside it. */

@@ -32,7 +32,7 @@ export interface Options {
   /** Most threads for long reads; 2 unless given. */
   heavy?: number;
   /** When to collect and when to follow an index; the answers are the same. */
-  limits?: Limits;
+  limits?: Partial<Limits>;
 }
 
 export async function openSqlite({ file, now, limits, heavy = 2 }: Options): Promise<SqliteStore> {

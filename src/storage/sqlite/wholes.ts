@@ -3,7 +3,7 @@ import type { Value } from "./connection.ts";
 import { targetOf } from "./identity.ts";
 import { exists, rows, source, type Conditions } from "./leaves.ts";
 import type { CriterionOf } from "../query.ts";
-import { nothing, type Part } from "./part.ts";
+import { everything, nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { sql, type Sql } from "./sql.ts";
 
@@ -46,5 +46,18 @@ export function ids(where: CriterionOf<"id">, scope: Scope): Part {
   return {
     source: source(found, 0, { unique: true }),
     probe: (rid) => exists(scope, "resource", rid, (a) => [oneOf(sql`${a}.id`, where.ids)]),
+  };
+}
+
+/** Of one of the types: known at once, unless the scope has types of both sorts. */
+export function ofTypes(where: CriterionOf<"type">, scope: Scope): Part {
+  const asked = scope.types.filter((type) => where.types.includes(type));
+  if (asked.length === 0) return nothing;
+  if (asked.length === scope.types.length) return everything;
+  const types = asked.map((type) => scope.names.find(type, "") ?? 0);
+  const found = rows(scope, "resource", (a) => [oneOf(sql`${a}.type`, types), sql`${a}.live = 1`]);
+  return {
+    source: source(found, 8, { unique: true }),
+    probe: (rid) => exists(scope, "resource", rid, (a) => [oneOf(sql`${a}.type`, types)]),
   };
 }
