@@ -8,7 +8,7 @@ import { modelOf, type Model } from "./model.ts";
 import { fromJson, none, resourceTypeOf, type Node, type Nodes } from "./node.ts";
 import { parse } from "./parser.ts";
 import { unread, unresolved } from "./path.ts";
-import { usualBudget, type Code, type Environment } from "./run.ts";
+import { usualBudget, type Code, type Environment, type Run } from "./run.ts";
 import { truth } from "./singleton.ts";
 
 /** A compiled FHIRPath expression. It keeps nothing between evaluations and may be kept for ever. */
@@ -81,8 +81,11 @@ const nowhere: Environment = Object.freeze({});
 function runnable(text: string, code: Code, model: Model, type: string | undefined): Expression {
   function evaluate(element: unknown, environment: Environment = nowhere): Nodes {
     const context = nodeOf(element, environment, type);
-    const left = environment.budget ?? usualBudget;
-    return code(context, { model, environment, context, left, index: 0, total: none, defined: undefined });
+    const left = environment.meter?.left ?? environment.budget ?? usualBudget;
+    const run: Run = { model, environment, context, left, index: 0, total: none, defined: undefined };
+    const found = code(context, run);
+    if (environment.meter) environment.meter.left = run.left;
+    return found;
   }
   return {
     text,

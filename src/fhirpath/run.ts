@@ -24,6 +24,8 @@ export interface Environment {
   services?: Readonly<Partial<Record<ServiceName, (input: Nodes, argument: Nodes) => boolean | undefined>>>;
   /** Most steps of one evaluation; two million when absent. A step is about a node looked at. */
   budget?: number;
+  /** Steps that several evaluations have together: each begins with what the ones before left. Wins over `budget`. */
+  meter?: { left: number };
 }
 
 export type ServiceName = "memberOf" | "conformsTo" | "htmlChecks" | "subsumes" | "subsumedBy";
