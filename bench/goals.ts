@@ -20,6 +20,9 @@ export const goals: Readonly<Record<Engine, Readonly<Partial<Record<string, Goal
   sqlite: {
     read: { rate: 12_000, p99: 20 },
     search: { rate: 5_000, p99: 20 },
+    chained: { rate: 5_000 },
+    "name-birthdate": { rate: 6_000 },
+    everything: { rate: 4_500 },
     history: { rate: 6_000, p99: 20 },
     create: { rate: 1_700, p99: 60 },
     update: { rate: 1_800, p99: 60 },
@@ -27,6 +30,11 @@ export const goals: Readonly<Record<Engine, Readonly<Partial<Record<string, Goal
   },
   mongodb: {
     read: { rate: 8_000 },
+    search: { rate: 1_300 },
+    chained: { rate: 500 },
+    "name-birthdate": { rate: 1_000 },
+    "sorted-page": { rate: 800 },
+    everything: { rate: 700 },
     history: { rate: 700 },
     create: { rate: 1_300, p99: 200 },
     update: { rate: 1_000 },
@@ -44,5 +52,11 @@ export const bounds = {
   idleMegabytes: 150,
   readsWhileWritingP99Milliseconds: 20,
   growthFactor: 1.5,
+  /** Of searches that find a fixed number, over two steps of ten times as many resources. */
+  searchGrowthFactor: 2,
+  /** Of readers, beside hostile searches. */
+  besideHostileFactor: 3,
+  /** Of readers, beside a reindex. */
+  besideReindexFactor: 2,
   patientsValidatedPerSecond: 40_000,
 } as const;

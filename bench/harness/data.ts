@@ -136,6 +136,10 @@ export function observation(seed: number, place: number, subject: string, encoun
   };
 }
 
+/** A day of the years in which things were observed, as `YYYY-MM-DD`; not among the last. */
+export const day = (place: number): string =>
+  `${2012 + (place % 13)}-${two(1 + (place % 12))}-${two(1 + (place % 28))}`;
+
 /** A visit of half an hour. */
 export function encounter(seed: number, subject: string): Json {
   const { between } = dice(seed);

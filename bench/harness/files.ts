@@ -20,6 +20,12 @@ export const recordFile = (file: string, from: number, count: number): number =>
     for (let place = from; place < from + count; place++) line(recordBundle(place));
   });
 
+/** Resources that have ids. */
+export const resourceFile = (file: string, resources: Iterable<unknown>): number =>
+  lines(file, (line) => {
+    for (const resource of resources) line(resource);
+  });
+
 /** The id that `patientFile` gives a patient. */
 export const keptId = (place: number): string => `p${place}`;
 

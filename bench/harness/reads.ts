@@ -1,5 +1,5 @@
-import type { Client } from "./client.ts";
-import { birthDate, families, familyName, frequent, frequentOfPatient } from "./data.ts";
+import type { Client, Reply } from "./client.ts";
+import { birthDate, day, families, familyName, frequent, frequentOfPatient } from "./data.ts";
 import { failed, matches, type Operation, type Verdict } from "./operation.ts";
 import { manyVersions, type Filled } from "./preload.ts";
 
@@ -13,6 +13,7 @@ export function reads(client: Client, store: Filled): readonly Operation[] {
     search: (place: number) => `Observation?patient=${store.ids[place]}&code=${frequent}&_sort=-date&_count=20`,
     chained: (place: number) => `Observation?subject:Patient.name=${familyName(place)}&_count=20`,
     "name-birthdate": (place: number) => `Patient?name=${familyName(place)}&birthdate=ge1970-01-01`,
+    "sorted-page": (place: number) => `Observation?date=ge${day(place)}&_sort=date&_count=20&_total=none`,
     everything: (place: number) => `Patient/${store.ids[place]}/$everything`,
     history: (place: number) => `Patient/${store.ids[place % manyVersions.patients]}/_history`,
   };
@@ -21,6 +22,7 @@ export function reads(client: Client, store: Filled): readonly Operation[] {
     search: "GET Observation?patient&code&_sort=-date&_count=20",
     chained: "GET Observation?subject:Patient.name&_count=20",
     "name-birthdate": "GET Patient?name&birthdate=ge",
+    "sorted-page": "GET Observation?date=ge&_sort=date&_count=20",
     everything: "GET Patient/id/$everything",
     history: "GET Patient/id/_history (10 versions)",
   };
@@ -40,11 +42,11 @@ type Judge = (path: string) => Promise<Verdict>;
 function judges(
   client: Client,
   store: Filled,
-): Record<"read" | "search" | "chained" | "name-birthdate" | "everything" | "history", Judge> {
+): Record<"read" | "search" | "chained" | "name-birthdate" | "sorted-page" | "everything" | "history", Judge> {
   const family = store.ids.flatMap((_, place) => (place % families === tried ? [place] : []));
   const ids = new Set(family.map((place) => `Patient/${store.ids[place]}`));
   const judge =
-    (verdict: (reply: Awaited<ReturnType<Client["send"]>>) => Verdict): Judge =>
+    (verdict: (reply: Reply) => Verdict): Judge =>
     async (path) => {
       const reply = await client.send("GET", path);
       return reply.status === 200 ? verdict(reply) : failed(reply);
@@ -54,18 +56,7 @@ function judges(
       right: reply.json?.name?.[0]?.family === familyName(tried),
       note: `${reply.text.length} B`,
     })),
-    search: judge((reply) => {
-      const found = matches(reply).map(({ resource }) => resource);
-      const times = found.map((resource) => Date.parse(resource?.effectiveDateTime ?? ""));
-      const wanted = Math.min(20, frequentOfPatient, store.observations);
-      const own = found.every(
-        (resource) =>
-          resource?.subject?.reference === `Patient/${store.ids[tried]}` &&
-          resource.code?.coding?.[0]?.code === frequent,
-      );
-      const sorted = times.every((time, place) => place === 0 || time <= (times[place - 1] ?? 0));
-      return { right: own && sorted && found.length === wanted, note: `${found.length} of ${wanted}, newest first` };
-    }),
+    search: judge(newest(store)),
     chained: judge((reply) => {
       const subjects = matches(reply).map(({ resource }) => resource?.subject?.reference ?? "");
       const wanted = Math.min(20, ids.size * store.observations);
@@ -82,6 +73,11 @@ function judges(
         note: `${found.length} of ${wanted.length}`,
       };
     }),
+    "sorted-page": judge((reply) => {
+      const times = matches(reply).map(({ resource }) => resource?.effectiveDateTime ?? "");
+      const sorted = times.every((time, place) => time >= (times[place - 1] ?? day(tried)));
+      return { right: sorted && times.length === 20, note: `${times.length} of 20, oldest first` };
+    }),
     everything: judge((reply) => {
       const count = reply.json?.entry?.length ?? 0;
       return { right: count === 1 + store.observations, note: `${count} of ${1 + store.observations}` };
@@ -93,3 +89,18 @@ function judges(
     }),
   };
 }
+
+/** The patient's observations of the frequent code, newest first. */
+const newest =
+  (store: Filled) =>
+  (reply: Reply): Verdict => {
+    const found = matches(reply).map(({ resource }) => resource);
+    const times = found.map((resource) => Date.parse(resource?.effectiveDateTime ?? ""));
+    const wanted = Math.min(20, frequentOfPatient, store.observations);
+    const own = found.every(
+      (resource) =>
+        resource?.subject?.reference === `Patient/${store.ids[tried]}` && resource.code?.coding?.[0]?.code === frequent,
+    );
+    const sorted = times.every((time, place) => place === 0 || time <= (times[place - 1] ?? 0));
+    return { right: own && sorted && found.length === wanted, note: `${found.length} of ${wanted}, newest first` };
+  };

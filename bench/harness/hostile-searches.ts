@@ -1,0 +1,23 @@
+/** Paths below the base of searches for which no index is of much use. */
+export const hostileSearches: readonly string[] = [
+  "Observation?_sort=value-quantity&_count=1000",
+  "Observation?_sort=-value-quantity,code&_count=1000",
+  "Observation?_sort=value-string&_total=accurate",
+  "Observation?subject:Patient.gender=male&_sort=value-quantity",
+  "Observation?subject:Patient.gender=male&subject:Patient.birthdate=ge1900&_total=accurate",
+  "Observation?subject:Patient.name:contains=a&_sort=-date",
+  "Observation?code:not=nothing&_sort=status",
+  "Observation?code:text=a",
+  "Observation?code:text=e&_sort=value-quantity&_total=accurate",
+  "Observation?value-quantity=ge0&value-quantity=le100000&_sort=code",
+  "Observation?status:missing=true&_total=accurate",
+  "Observation?_content=final&_sort=value-quantity",
+  "Patient?name:contains=a&_sort=family",
+  "Patient?name:contains=a&address:contains=e&_total=accurate",
+  "Patient?_has:Observation:patient:code:not=nothing&_sort=birthdate",
+  "Patient?_has:Observation:patient:value-quantity=ge0&_total=accurate",
+  "Patient?_has:Observation:patient:code:text=a&_revinclude=Observation:patient&_count=1000",
+  "Patient?email:contains=a&_sort=-address",
+  "?_type=Patient,Observation&_lastUpdated=ge2000&_sort=-_lastUpdated&_total=accurate&_count=1000",
+  "Observation?_filter=subject.name%20co%20%22a%22%20or%20not%20(code%20eq%20nothing)&_sort=value-quantity",
+];
