@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { assertContract, judgeContract, wholeContract } from "./checks.ts";
 import { noChangeContract, versionContract } from "./commit.ts";
+import { explainContract } from "./explain.ts";
 import { historyContract } from "./history.ts";
 import { raceContract } from "./races.ts";
 import { recordContract } from "./records.ts";
+import { reindexBesideContract, reindexContract } from "./reindex.ts";
 import { findContract, includeContract, orderContract } from "./search.ts";
 import { feedContract, sequenceContract } from "./sequence.ts";
 import type { Bench, Rig } from "./rig.ts";
@@ -22,6 +24,9 @@ const parts = {
   search: findContract,
   include: includeContract,
   order: orderContract,
+  reindex: reindexContract,
+  "reindex beside others": reindexBesideContract,
+  explain: explainContract,
   records: recordContract,
 };
 

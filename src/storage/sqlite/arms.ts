@@ -131,6 +131,7 @@ function without(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined, 
 export function counted(arms: readonly Arm[], { connection }: Reader): number {
   return arms.reduce((sum, arm) => {
     const { text, values } = sql`SELECT count(*) FROM (${candidates(arm, [])})`;
+    connection.watch?.("total", { text, values });
     return sum + Number(connection.get(text, values)?.[0]);
   }, 0);
 }

@@ -98,7 +98,7 @@ function writeOne(step: Step, ledger: Ledger): void {
   const owner = { type: change.type, rid: was?.rid ?? seq };
   const body = change.text === undefined ? null : stamp(change.text, version, ledger.at());
   ledger.inserts.add("version", [seq, owner.rid, version, type, ledger.at(), methods.indexOf(change.method), body]);
-  const present = index(step, owner, ledger);
+  const present = index(owner, { was, entries: change.text === undefined ? undefined : change.entries }, ledger);
   if (was) update([version, seq, body === null ? 0 : 1, present, owner.rid], ledger);
   else {
     const target = ledger.targets.number(change.type, change.id);
@@ -110,17 +110,20 @@ function writeOne(step: Step, ledger: Ledger): void {
 export const update = (values: Row, { reader }: Ledger): number =>
   reader.connection.run("UPDATE resource SET version = ?, seq = ?, live = ?, present = ? WHERE rid = ?", values);
 
+/** What a resource was and is found by; undefined: it is gone. */
+interface Indexing {
+  was: Before | undefined;
+  entries: string | undefined;
+}
+
 /** Writes the difference between the old entries and the new ones. @returns What is present */
-export function index({ change, was }: Pick<Step, "change" | "was">, owner: Owner, ledger: Ledger): string {
+export function index(owner: Owner, { was, entries: found }: Indexing, ledger: Ledger): string {
   const old = was?.live ? shadowOf(owner.rid, ledger) : "";
-  const entries = change.text === undefined ? "" : change.entries;
+  const entries = found ?? "";
   const lines = parse(entries);
   if (entries !== old) replaceRows({ old, entries, lines }, owner, ledger);
-  writeShadow(
-    owner.rid,
-    { was: was?.live === true, is: change.text !== undefined, entries, same: entries === old },
-    ledger,
-  );
+  const same = entries === old;
+  writeShadow(owner.rid, { was: was?.live === true, is: found !== undefined, entries, same }, ledger);
   return presentOf(lines, owner.type, ledger.reader.names);
 }
 

@@ -1,6 +1,7 @@
 /** One connection to the file, with its statements kept, and a way to stop a statement that takes too long. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { FhirError } from "../../fhir/error.ts";
+import type { PlanStep } from "../store.ts";
 import { schemaVersion, tables, creation, tuning } from "./schema.ts";
 
 export type Value = string | number | null;
@@ -27,6 +28,8 @@ export interface Connection {
   ticks(): number;
   /** Throws as `tick()` does. */
   pause(): void;
+  /** Told of each statement that answers a search, before it is run: for whoever wants to know how. */
+  watch?: (purpose: PlanStep["purpose"], statement: { text: string; values: readonly Value[] }) => void;
   close(): void;
 }
 

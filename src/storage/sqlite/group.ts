@@ -4,6 +4,7 @@ import { Stale } from "../store.ts";
 import { commit } from "./commit.ts";
 import type { Ledger } from "./ledger.ts";
 import { putRecord, takeRecord } from "./record-writes.ts";
+import { reindex } from "./reindex.ts";
 import { restore } from "./restore.ts";
 import { failureOf, type Answer, type Request } from "./wire.ts";
 
@@ -15,7 +16,10 @@ export interface Asked {
 /** Most changes of one group, unless one commit alone has more. */
 const most = 256;
 
-const weight = ({ request }: Asked): number => (request.kind === "commit" ? Math.max(1, request.changes.length) : 1);
+const weight = ({ request }: Asked): number => {
+  if (request.kind === "commit") return Math.max(1, request.changes.length);
+  return request.kind === "reindex" ? request.items.length : 1;
+};
 
 /** The first of those that wait, as many as make one group: up to a commit that comes in slices. */
 export function takeGroup(waiting: Asked[]): Asked[] {
@@ -68,6 +72,8 @@ function perform(request: Request, ledger: Ledger, now: number): unknown {
   switch (request.kind) {
     case "commit":
       return commit(request, ledger);
+    case "reindex":
+      return reindex(request.items, ledger);
     case "audit":
       ledger.remember(request.audit);
       return undefined;

@@ -1,6 +1,7 @@
 /** Long reads in a thread of their own: the program of a worker. */
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { openReading } from "./connection.ts";
+import { explain } from "./explain.ts";
 import { history } from "./history.ts";
 import { openReader } from "./reader.ts";
 import type { Limits } from "./scope.ts";
@@ -17,6 +18,7 @@ const following = 0.05;
 
 function perform(read: Read, deadline: number): unknown {
   if (read.kind === "history") return history(read.query, reader, deadline);
+  if (read.kind === "explain") return explain(read.query, reader, deadline);
   return search(read.query, reader, { deadline, light: false, follow: deadline * following });
 }
 

@@ -5,7 +5,7 @@ import { compile } from "./compile.ts";
 import { deref } from "./links.ts";
 import { everything, nothing } from "./part.ts";
 import { about, openScope, type Reader, type Scope } from "./scope.ts";
-import { join, sql, type Sql } from "./sql.ts";
+import { join, raw, sql, type Sql } from "./sql.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 import { oneOf } from "./wholes.ts";
 
@@ -43,10 +43,12 @@ function fresh(rids: readonly number[], found: Set<number>): number[] {
 function reached(hop: Hop, from: readonly number[], most: number, reader: Reader): number[] {
   const scope = openScope(reader, []);
   const list = JSON.stringify(from);
-  const { text, values } = hop.direction === "out" ? out(hop, list, scope) : into(hop, list, scope);
+  const found = hop.direction === "out" ? out(hop, list, scope) : into(hop, list, scope);
   // A power of two, so that few statements are prepared.
   const limit = 2 ** Math.min(32, Math.ceil(Math.log2(most)));
-  return scope.connection.all(`${text} LIMIT ${limit}`, values).map((row) => Number(row[0]));
+  const { text, values } = sql`${found} LIMIT ${raw(String(limit))}`;
+  scope.connection.watch?.("included", { text, values });
+  return scope.connection.all(text, values).map((row) => Number(row[0]));
 }
 
 const ticking = sql`((l.rid & 1023) <> 0 OR tick())`;

@@ -1,18 +1,17 @@
 /** Searches and histories: what is short is done at once, what is long in another thread. */
 import { FhirError } from "../../fhir/error.ts";
 import type { Query } from "../query.ts";
-import type { HistoryPage, HistoryQuery, Page, ResourceStore } from "../store.ts";
+import type { HistoryPage, HistoryQuery, Page, Plan, ResourceStore } from "../store.ts";
+import { explain, short } from "./explain.ts";
 import { history } from "./history.ts";
 import type { Pool } from "./pool.ts";
 import type { Reader } from "./scope.ts";
 import { search } from "./search.ts";
 
-export type Reads = Pick<ResourceStore, "search" | "history">;
+export type Reads = Pick<ResourceStore, "search" | "explain" | "history">;
 
 /** Milliseconds of the longest search. */
 const longest = 20_000;
-/** Milliseconds that a read may hold up the thread that serves requests. */
-const short = 5;
 
 /** @param pool Absent: everything is done here, however long it takes. */
 export function openReads(reader: Reader, pool: Pool | undefined): Reads {
@@ -28,6 +27,7 @@ export function openReads(reader: Reader, pool: Pool | undefined): Reads {
         return (await pool.run({ kind: "search", query }, deadline)) as Page;
       }
     },
+    explain: async (query) => (await pool.run({ kind: "explain", query }, deadlineOf(query))) as Plan,
     async history(query) {
       try {
         return history(query, reader, short);
@@ -44,6 +44,7 @@ const openAlone = (reader: Reader): Reads => ({
     const deadline = deadlineOf(query);
     return search(query, reader, { deadline, light: false, follow: deadline / 20 });
   },
+  explain: async (query) => explain(query, reader, deadlineOf(query)),
   history: async (query: HistoryQuery) => history(query, reader, longest),
 });
 

@@ -70,8 +70,8 @@ function addVersion({ type, seq, version, at, method, text }: PackedVersion, rid
 type Resource = Span & { was: ReturnType<typeof before>; rid: number };
 
 function setResource({ last, was, rid }: Resource, ledger: Ledger): void {
-  const { type, id, version, seq, text } = last;
-  const present = index({ change: last, was }, { type, rid }, ledger);
+  const { type, id, version, seq, text, entries } = last;
+  const present = index({ type, rid }, { was, entries: text === undefined ? undefined : entries }, ledger);
   const live = text === undefined ? 0 : 1;
   if (was) update([version, seq, live, present, rid], ledger);
   else {

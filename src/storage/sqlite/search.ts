@@ -81,6 +81,7 @@ function pageRows(statements: readonly ((limit: number) => Sql)[], query: Query,
     const missing = query.limit + 1 - rows.length;
     if (missing <= 0) break;
     const { text, values } = withBodies(statement(missing), query.sort);
+    connection.watch?.("page", { text, values });
     rows.push(...connection.all(text, values));
   }
   return rows;

@@ -39,5 +39,6 @@ const keyOf = ({ rows: { text, values } }: Source): string | undefined =>
 function counted(connection: Connection, { rows }: Source, limit: number): number {
   // Another value for a bound limit makes SQLite prepare the statement anew.
   const text = `SELECT count(*) FROM (SELECT rid FROM (${rows.text}) LIMIT ${limit})`;
+  connection.watch?.("candidates", { text, values: rows.values });
   return Number(connection.get(text, rows.values)?.[0]);
 }

@@ -1,8 +1,8 @@
 /** A large commit travels in slices, so that neither thread is held up and neither holds it whole a second time. */
 import { FhirError } from "../../fhir/error.ts";
-import type { Change, Commit } from "../store.ts";
+import type { Change, Commit, Reindexed } from "../store.ts";
 import { checkKeys } from "./checks.ts";
-import { packChange, type PackedChange, type PackedOutcome, type Request } from "./wire.ts";
+import { packChange, packItem, type PackedChange, type PackedOutcome, type Request } from "./wire.ts";
 
 type Ask = (request: Request) => Promise<unknown>;
 
@@ -18,12 +18,11 @@ const sliceLength = 500_000;
 /** Slices on their way at a time. */
 const ahead = 2;
 
-const lengthOf = (changes: readonly Change[]): number =>
-  changes.reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
+const lengthOf = ({ text }: Change): number => text?.length ?? 0;
 
 /** @throws FhirError `too-long` */
 export function isLarge({ changes }: Commit): boolean {
-  const length = lengthOf(changes);
+  const length = changes.reduce((sum, change) => sum + lengthOf(change), 0);
   if (changes.length > mostCount || length > mostLength)
     throw new FhirError(
       "too-long",
@@ -68,7 +67,7 @@ function conditions(change: Change): PackedChange {
 
 async function sendAll(changes: readonly Change[], ask: Ask): Promise<PackedOutcome[]> {
   const answers: Promise<PackedOutcome[]>[] = [];
-  for (const slice of slices(changes)) {
+  for (const slice of slices(changes, lengthOf)) {
     const answer = ask({ kind: "slice", changes: slice.map(packChange) }) as Promise<PackedOutcome[]>;
     answer.catch(() => undefined);
     answers.push(answer);
@@ -77,15 +76,23 @@ async function sendAll(changes: readonly Change[], ask: Ask): Promise<PackedOutc
   return (await Promise.all(answers)).flat();
 }
 
-function* slices(changes: readonly Change[]): Generator<Change[]> {
-  let slice: Change[] = [];
+function* slices<Item>(items: Iterable<Item>, lengthOf: (item: Item) => number): Generator<Item[]> {
+  let slice: Item[] = [];
   let length = 0;
-  for (const change of changes) {
-    slice.push(change);
-    length += change.text?.length ?? 0;
+  for (const item of items) {
+    slice.push(item);
+    length += lengthOf(item);
     if (slice.length < sliceCount && length < sliceLength) continue;
     yield slice;
     [slice, length] = [[], 0];
   }
   if (slice.length > 0) yield slice;
+}
+
+/** Indexes anew, slice by slice, each a write of its own: what others commit meanwhile waits for one of them at most. */
+export async function reindexSliced(items: readonly Reindexed[], ask: Ask): Promise<number> {
+  let count = 0;
+  for (const slice of slices(items.values().map(packItem), ({ entries }) => entries.length))
+    count += (await ask({ kind: "reindex", items: slice })) as number;
+  return count;
 }

@@ -11,7 +11,7 @@ import { openReader } from "./reader.ts";
 import { openReads, type Reads } from "./reads.ts";
 import { openRecords } from "./records.ts";
 import type { Limits, Reader } from "./scope.ts";
-import { isLarge, openSlices } from "./slices.ts";
+import { isLarge, openSlices, reindexSliced } from "./slices.ts";
 import { openVersions } from "./versions.ts";
 import { packCommit, unpack, type PackedOutcome } from "./wire.ts";
 
@@ -81,9 +81,11 @@ function openResources({ reader, reads, desk, close }: Parts): ResourceStore {
     read: async (type, id) => versions.read(type, id),
     vread: async (type, id, version) => versions.vread(type, id, version),
     search: reads.search,
+    explain: reads.explain,
     history: reads.history,
     last: async () => versions.last(),
     commit: async (commit) => committed(commit, desk, sliced),
+    reindex: async (items) => reindexSliced(items, desk.ask),
     async record(audit) {
       if (audit.length > 0) await desk.ask({ kind: "audit", audit });
     },

@@ -13,6 +13,7 @@ import {
   type HistoryQuery,
   type Method,
   type Outcome,
+  type Reindexed,
   type Version,
 } from "../store.ts";
 import { stamp } from "../stamp.ts";
@@ -21,6 +22,9 @@ import { methods } from "../method.ts";
 
 /** A change with its entries as rows.ts writes them. */
 export type PackedChange = Omit<Change, "entries"> & { entries: string };
+
+/** The same of what is only indexed anew. */
+export type PackedItem = Omit<Reindexed, "entries"> & { entries: string };
 
 export interface PackedCommit {
   kind: "commit";
@@ -36,6 +40,7 @@ export type Request =
   | { kind: "slice"; changes: readonly PackedChange[] }
   | { kind: "finish"; audit: readonly AuditEntry[] }
   | { kind: "abort" }
+  | { kind: "reindex"; items: readonly PackedItem[] }
   | { kind: "audit"; audit: readonly AuditEntry[] }
   | { kind: "put"; record: Omit<StoredRecord, "version" | "body"> & { body: string }; onVersion: number | undefined }
   | { kind: "take"; recordKind: string; key: string }
@@ -50,7 +55,7 @@ export type PackedVersion = Version & { entries: string };
 export type PackedLot = Omit<Lot, "versions"> & { versions: readonly PackedVersion[] };
 
 /** What a thread for long reads is asked. */
-export type Read = { kind: "search"; query: Query } | { kind: "history"; query: HistoryQuery };
+export type Read = { kind: "search" | "explain"; query: Query } | { kind: "history"; query: HistoryQuery };
 
 export interface Message {
   /** The clock of the store, milliseconds since 1970 UTC. */
@@ -70,6 +75,10 @@ export type Failure =
 
 export function packChange({ entries, ...change }: Change): PackedChange {
   return { ...change, entries: pack(entries) };
+}
+
+export function packItem({ entries, ...item }: Reindexed): PackedItem {
+  return { ...item, entries: pack(entries) };
 }
 
 export const packCommit = ({ changes, asserts = [], audit = [] }: Commit): PackedCommit => ({
