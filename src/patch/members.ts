@@ -64,11 +64,33 @@ export function take({ holder, property }: Slot, index: number | undefined): voi
   }
 }
 
+/** Puts an element where another was; `to` is another member only in a choice. `index`: of a list. */
+export function exchange(slot: Slot, to: Property, element: Element, index: number | undefined): void {
+  const { holder, property } = slot;
+  if (index !== undefined) {
+    exchangeItem(holder, property.key, index, element.value);
+    exchangeItem(holder, property.sibling, index, element.sibling);
+    return;
+  }
+  if (to.key !== property.key || element.value === undefined) take(slot, index);
+  else if (property.sibling !== undefined) Reflect.deleteProperty(holder, property.sibling);
+  put({ holder, property: to }, element);
+}
+
+function exchangeItem(holder: Holder, key: string | undefined, index: number, item: unknown): void {
+  const list = itemsOf(holder, key);
+  if (index < list.length) list[index] = item ?? null;
+  else putItem(holder, key, { index, length: index, item });
+}
+
 /** Moves an element within its list. */
-export function reorder({ holder, property }: Slot, source: number, destination: number): void {
-  for (const key of [property.key, property.sibling]) {
-    const items = itemsOf(holder, key);
-    if (items.length > 0) items.splice(destination, 0, ...items.splice(source, 1));
+export function reorder(slot: Slot, source: number, destination: number): void {
+  const length = lengthOf(slot);
+  for (const key of [slot.property.key, slot.property.sibling]) {
+    const items = itemsOf(slot.holder, key);
+    if (items.length === 0) continue;
+    while (items.length < length) items.push(null);
+    items.splice(destination, 0, ...items.splice(source, 1));
   }
 }
 

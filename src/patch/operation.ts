@@ -24,9 +24,11 @@ export function inOperation<Result>({ index, said }: Named, expression: string |
     if (!(thrown instanceof FhirError)) throw thrown;
     const message = `operation ${index + 1} (${shortened(said)}): ${thrown.message}`;
     const kind = thrown.kind === "too-costly" ? "unprocessable" : thrown.kind;
-    const issues = thrown.issues.map(
-      (issue): Issue => ({ ...issue, diagnostics: message, ...(expression !== undefined && { expression }) }),
-    );
+    const issues = thrown.issues.map((issue): Issue => ({
+      ...issue,
+      diagnostics: message,
+      ...(expression !== undefined && { expression }),
+    }));
     throw new FhirError(kind, message, undefined, issues);
   }
 }

@@ -1,7 +1,7 @@
 /** JSON Pointers. https://www.rfc-editor.org/rfc/rfc6901 */
 import { elementPath } from "../fhir/element-path.ts";
 import { invalid } from "../fhir/error.ts";
-import { deepest, isObject, type JsonObject } from "../fhir/json.ts";
+import { deepest, isObject } from "../fhir/json.ts";
 import { inapplicable } from "./operation.ts";
 
 /** A pointer that has been read: names of members and indexes, from the outermost. */
@@ -74,7 +74,7 @@ const printed = (way: readonly string[]) =>
 
 /** FHIRPath of the element that a pointer names; undefined where it is not one that FHIRPath could name. */
 export function expressionOf({ steps }: Pointer, document: unknown): string | undefined {
-  const type = isObject(document) ? (document as JsonObject)["resourceType"] : undefined;
+  const type = isObject(document) ? document["resourceType"] : undefined;
   if (typeof type !== "string" || !steps.every((step) => /^\w+$/.test(step))) return undefined;
   return elementPath([type, ...steps.map((step) => indexOf(step) ?? step)]);
 }
