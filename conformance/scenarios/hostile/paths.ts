@@ -55,7 +55,7 @@ export const paths: readonly Row[] = [
   got("/fhir/$everything", 404),
   got("/fhir/Patient/$nothing", 404),
   got("/fhir/Patient/1/$everything", 404),
-  got("/fhir/Patient/1/Observation", 404),
+  got("/fhir/Patient/1/Observation", 200),
   got("/fhir/metadata/1", 404),
   got("/fhir/_history/1", 404),
   got("/fhir/_search/1", 404),

@@ -1,0 +1,33 @@
+/** All topics, in the order of the specification. */
+import { allTypes } from "./all-types.ts";
+import { datesOfTypes } from "./dates-of-types.ts";
+import { dates } from "./dates.ts";
+import { escapes } from "./escapes.ts";
+import { forms } from "./forms.ts";
+import { includes } from "./includes.ts";
+import { missing } from "./missing.ts";
+import { modifiers } from "./modifiers.ts";
+import { near } from "./near.ts";
+import { numbers } from "./numbers.ts";
+import { references } from "./references.ts";
+import type { Topic } from "./rule.ts";
+import { sorting } from "./sorting.ts";
+import { strings } from "./strings.ts";
+import { uris } from "./uris.ts";
+
+export const topics: readonly Topic[] = [
+  forms,
+  allTypes,
+  modifiers,
+  missing,
+  numbers,
+  dates,
+  datesOfTypes,
+  strings,
+  uris,
+  references,
+  escapes,
+  near,
+  sorting,
+  includes,
+];
