@@ -8,7 +8,7 @@ export const crossOrigin: readonly string[] = [
   "Access-Control-Allow-Origin",
   "*",
   "Access-Control-Expose-Headers",
-  "ETag, Location, Content-Location, Last-Modified, X-Request-Id, Allow, Retry-After",
+  "ETag, Location, Content-Location, Last-Modified, X-Request-Id, Allow, Accept-Patch, Retry-After",
 ];
 
 /** What a browser is told besides, that asks before it sends. */

@@ -6,6 +6,7 @@ import { allowedMethods, type Home } from "../interactions/url.ts";
 import { Gone } from "./body.ts";
 import { preflight } from "./cors.ts";
 import { type Exchange, exchangeOf, header } from "./exchange.ts";
+import { acceptPatch } from "./format.ts";
 import { preferencesOf } from "./preferences.ts";
 import { reply, replyError } from "./reply.ts";
 import { receive } from "./request.ts";
@@ -58,19 +59,26 @@ async function answer(exchange: Exchange, url: string, settings: FhirSettings): 
 function answerOptions(exchange: Exchange, url: string, { home, witness }: FhirSettings): void {
   const asksFirst = exchange.incoming.headers["access-control-request-method"] !== undefined;
   if (asksFirst) send(exchange, 204, preflight);
-  else send(exchange, 204, ["Allow", allow(url, home)]);
+  else send(exchange, 204, allow(url, home));
   witness.answered(exchange, 204);
 }
 
-function allow(url: string, home: Home): string {
+function allow(url: string, home: Home): readonly string[] {
   const methods = allowedMethods(url, home);
-  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  const all = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  return ["Allow", all, ...(methods.includes("PATCH") ? acceptPatch : [])];
+}
+
+/** What a refusal says of what would not be refused. */
+function told(exchange: Exchange, thrown: unknown, home: Home): readonly string[] {
+  const kind = thrown instanceof FhirError ? thrown.kind : undefined;
+  if (kind === "method-not-allowed") return allow(pathOf(exchange.incoming), home);
+  return kind === "unsupported-media-type" && exchange.incoming.method === "PATCH" ? acceptPatch : [];
 }
 
 function fail(exchange: Exchange, thrown: unknown, { home, witness }: FhirSettings): void {
   if (thrown instanceof Gone) return;
-  const notAllowed = thrown instanceof FhirError && thrown.kind === "method-not-allowed";
-  const status = replyError(exchange, thrown, notAllowed ? ["Allow", allow(pathOf(exchange.incoming), home)] : []);
+  const status = replyError(exchange, thrown, told(exchange, thrown, home));
   if (thrown instanceof FhirError) witness.answered(exchange, status);
   else witness.answered(exchange, status, thrown);
 }

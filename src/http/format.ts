@@ -107,6 +107,18 @@ export function checkContentType(header: string | undefined, readable: ReadonlyS
 
 const unreadable = (why: string) => new FhirError("unsupported-media-type", why);
 
+/** The media type of JSON Patch. https://www.rfc-editor.org/rfc/rfc6902#section-6 */
+const jsonPatch = "application/json-patch+json";
+
+/** Whether a body is a JSON Patch, by its Content-Type. */
+export const isJsonPatch = (header: string | undefined): boolean => bareType(header ?? "") === jsonPatch;
+
+/** Media types of a patch; those of a resource mean FHIRPath Patch. http://hl7.org/fhir/R4/http.html#patch */
+export const patchTypes: ReadonlySet<string> = new Set([jsonPatch, ...offered]);
+
+/** The Accept-Patch header. https://www.rfc-editor.org/rfc/rfc5789#section-3.1 */
+export const acceptPatch: readonly string[] = ["Accept-Patch", `${jsonPatch}, ${offered[0]}`];
+
 /** Media types of a resource. */
 export const fhirTypes: ReadonlySet<string> = new Set(offered);
 /** Media type of the form that a `_search` by POST sends. */

@@ -3,7 +3,7 @@ import { FhirError, outcomeOf, toOutcome } from "../fhir/error.ts";
 import { etag } from "../fhir/etag.ts";
 import { printJson } from "../fhir/json.ts";
 import type { Answer, Preferences } from "../interactions/interaction.ts";
-import { needsResource } from "../interactions/url.ts";
+import { needsPatch, needsResource } from "../interactions/url.ts";
 import type { Version } from "../storage/store.ts";
 import type { Exchange } from "./exchange.ts";
 import { indent } from "./indent.ts";
@@ -33,7 +33,7 @@ function versionHeaders({ type, id, version, at, text }: Version, status: number
 /** A write answers with what was written, unless the caller prefers less. */
 function bodyOf(exchange: Exchange, answer: Answer, preferences: Preferences): string | undefined {
   const { target } = exchange;
-  const asked = target && needsResource(target) ? preferences.return : "representation";
+  const asked = target && (needsResource(target) || needsPatch(target)) ? preferences.return : "representation";
   if (asked === "minimal") return undefined;
   const text = asked === "OperationOutcome" ? printJson(done(answer)) : textOf(answer);
   return text === undefined ? undefined : indented(exchange, text);

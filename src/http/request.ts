@@ -1,14 +1,24 @@
 /** HTTP → Interaction: the parts of a request that interactions/url.ts reads, and the body they need. */
 import { readBundleInTurns } from "../fhir/read-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
+import { parseSent } from "../fhir/json.ts";
 import { readResource } from "../fhir/resource.ts";
 import { expectUtf8, withoutMark } from "../fhir/utf8.ts";
 import type { Interaction } from "../interactions/interaction.ts";
 import { pacer } from "../interactions/pace.ts";
-import { type Home, needsResource, type Request, type Target, targetOf, withBody } from "../interactions/url.ts";
+import type { PatchBody } from "../patch/patch.ts";
+import {
+  type Home,
+  needsPatch,
+  needsResource,
+  type Request,
+  type Target,
+  targetOf,
+  withBody,
+} from "../interactions/url.ts";
 import { readBody } from "./body.ts";
 import { type Exchange, header } from "./exchange.ts";
-import { checkContentType, fhirTypes, formatOf, formTypes } from "./format.ts";
+import { checkContentType, fhirTypes, formatOf, formTypes, isJsonPatch, patchTypes } from "./format.ts";
 import { letGo } from "./vessel.ts";
 
 /** Longest request target. Characters. */
@@ -37,18 +47,27 @@ export async function receive(exchange: Exchange, url: string, home: Home, limit
   const target = targetOf(request, home);
   exchange.target = target;
   const optional = target.kind === "operation" && (request.method !== "POST" || hasNoBody(exchange));
-  if (optional || !takesBody(target)) return { size: 0, asked: async () => target as Interaction };
-  checkContentType(header(exchange, "content-type"), fhirTypes);
+  if (optional || !takesBody(target)) return { size: 0, asked: async () => target };
+  const type = header(exchange, "content-type");
+  checkContentType(type, needsPatch(target) ? patchTypes : fhirTypes);
   const bytes = await readBody(exchange.incoming, exchange.response, limit);
   const body = {
     bundle: async () => ({ ...(await readBundleInTurns(withoutMark(bytes), pacer())), letGo: () => letGo(bytes) }),
     resource: () => readResource(textOf(bytes)),
     parameters: () => readResource(textOf(bytes)),
+    patch: () => patchOf(textOf(bytes), type),
   };
   return { size: bytes.length, asked: () => withBody(target, body) };
 }
 
-const takesBody = (target: Target) => target.kind === "bundle" || target.kind === "operation" || needsResource(target);
+const takesBody = (target: Target) =>
+  target.kind === "bundle" || target.kind === "operation" || needsResource(target) || needsPatch(target);
+
+/** What a patch is, its Content-Type says. http://hl7.org/fhir/R4/http.html#patch */
+const patchOf = (text: string, type: string | undefined): PatchBody =>
+  isJsonPatch(type)
+    ? { form: "json-patch", operations: parseSent(text) }
+    : { form: "fhirpath-patch", parameters: readResource(text) };
 
 function requestOf(exchange: Exchange, url: string): Request {
   if (url.length > longestUrl) throw new FhirError("uri-too-long", `the URL is longer than ${longestUrl} characters`);

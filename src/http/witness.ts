@@ -39,6 +39,8 @@ const below: Readonly<Record<Target["kind"], string>> = {
   create: "",
   update: "/[id]",
   "update-if": "?[condition]",
+  patch: "/[id]",
+  "patch-if": "?[condition]",
   delete: "/[id]",
   "delete-if": "?[condition]",
   search: "?[search]",

@@ -1,12 +1,11 @@
 import type { BundleText, EntryText } from "../fhir/read-bundle.ts";
 import { printBundle } from "../fhir/print-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
-import { readEntry } from "./entry.ts";
+import { askedBy, readEntry } from "./entry.ts";
 import type { Answer, Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import { isWrite } from "./plan.ts";
 import { errorEntry, openReads, writeEntry } from "./response.ts";
-import { needsResource } from "./url.ts";
 
 /** Entries that are in work at the same time: what they write is made durable together. */
 const together = 16;
@@ -54,10 +53,12 @@ function answering(context: Context): (source: EntryText, index: number) => Prom
   const reads = openReads();
   return async (source, index) => {
     try {
-      const { target, resource, bare } = readEntry(source, index, context);
-      const asked = needsResource(target) ? { ...target, resource: resource() } : target;
+      const entry = readEntry(source, index, context);
+      const asked = askedBy(entry);
       const perform = () => context.perform(asked, context);
-      return isWrite(target) ? writeEntry(await perform(), context.preferences) : await reads.entry(perform, bare);
+      return isWrite(entry.target)
+        ? writeEntry(await perform(), context.preferences)
+        : await reads.entry(perform, entry.bare);
     } catch (thrown) {
       if (!(thrown instanceof FhirError)) context.noteBug?.(thrown);
       return errorEntry(thrown);

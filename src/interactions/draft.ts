@@ -1,10 +1,12 @@
 /** The changes of a transaction, its references rewritten. */
 import { invalid } from "../fhir/error.ts";
+import { parseJson } from "../fhir/json.ts";
 import { parseReference } from "../fhir/reference.ts";
+import type { Resource } from "../fhir/types.ts";
 import type { Assert, Change } from "../storage/store.ts";
 import { askingIn, resolveAsking, type Resolved } from "./conditional-reference.ts";
 import { deletion } from "./delete.ts";
-import { inEntry } from "./entry.ts";
+import { inEntry, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
 import { linksTo, type Links } from "./full-url.ts";
 import { pacer } from "./pace.ts";
@@ -38,7 +40,7 @@ export async function draft(writes: readonly Write[], context: Context): Promise
   const changed = idsByType(acting.filter(({ method }) => method !== "POST"));
   const written = { changed, shelf: shelfOf(early, context) };
   const resolved = await resolveAsking(asking, written, context.store);
-  const final = new Map([...early].filter(([{ entry }]) => !entry.mayAsk()));
+  const final = new Map([...early].filter(([write]) => !entryOf(write).mayAsk()));
   const rest = await changesOf(
     acting.filter((write) => !final.has(write)),
     { links, resolved, context },
@@ -48,7 +50,12 @@ export async function draft(writes: readonly Write[], context: Context): Promise
   return { changes: [...changes.values()], asserts: resolved.asserts };
 }
 
-const entryOf = ({ entry }: Write) => entry;
+/** The entry, with the resource that it writes: of a patch, what came of it. */
+function entryOf({ entry, patched }: Write): Entry {
+  if (!patched) return entry;
+  const { after } = patched;
+  return { ...entry, resource: () => parseJson(after) as Resource, mayAsk: () => after.includes("?") };
+}
 const isOf =
   (types: ReadonlySet<string>) =>
   ({ type }: Write) =>
@@ -102,16 +109,27 @@ async function changesOf(writes: readonly Write[], desk: Desk): Promise<Map<Writ
   return changes;
 }
 
-function changeOf({ entry, method, type, id }: Write, desk: Desk): Change {
+function changeOf(write: Write, desk: Desk): Change {
+  const { entry, method, type, id } = write;
   if (method === "DELETE") return deletion(type, id);
   const { context } = desk;
-  const resource = entry.resource();
+  const resource = entryOf(write).resource();
   expectType(resource, type);
   if (entry.target.kind === "update") expectId(resource.id, id);
-  const reference = (text: string, path: () => string) => referenceOf(text, path, entry.fullUrl, desk);
-  const link = (text: string) => desk.links.resolve(text, entry.fullUrl);
+  const stays = textsBefore(write, context);
+  const reference = (text: string, path: () => string) =>
+    stays.has(text) ? undefined : referenceOf(text, path, entry.fullUrl, desk);
+  const link = (text: string) => (stays.has(text) ? undefined : desk.links.resolve(text, entry.fullUrl));
   rewrite(resource, { reference, link }, context.definitions);
-  return context.prepare(resource, id, method === "POST" ? "POST" : "PUT");
+  return context.prepare(resource, id, method);
+}
+
+/** What a patch found there already points at what it points at, whatever fullUrls there are in the transaction. */
+function textsBefore({ patched }: Write, { definitions }: Context): ReadonlySet<string> {
+  const texts = new Set<string>();
+  const keep = (text: string): undefined => void texts.add(text);
+  if (patched) rewrite(parseJson(patched.before) as Resource, { reference: keep, link: keep }, definitions);
+  return texts;
 }
 
 /** @throws FhirError `invalid` for a urn that stands for no entry: it would never lead anywhere. */

@@ -2,8 +2,11 @@
 import type { BundleText, EntryRequest, EntryText } from "../fhir/read-bundle.ts";
 import { FhirError, invalid, type Issue } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { PatchBody } from "../patch/patch.ts";
+import { patchIn } from "./entry-patch.ts";
+import type { Interaction } from "./interaction.ts";
 import { pacer } from "./pace.ts";
-import { needsResource, targetOf, type Home, type Target } from "./url.ts";
+import { needsPatch, needsResource, targetOf, type Home, type Target } from "./url.ts";
 
 /** An entry whose request has been read, its resource not yet. */
 export interface Entry {
@@ -14,6 +17,8 @@ export interface Entry {
   bare: boolean;
   /** Reads the resource anew at each call. @throws FhirError naming the entry */
   resource: () => Resource;
+  /** The same for its patch. */
+  patch: () => PatchBody;
   /** False when it cannot hold a conditional reference. */
   mayAsk: () => boolean;
 }
@@ -26,10 +31,20 @@ export function readEntry(source: EntryText, index: number, home: Home): Entry {
   const request = expectRequest(source.request, path);
   const target = inEntry(index, "request.url", () => targetOf(request, home));
   if (target.kind === "bundle") throw invalid("a Bundle cannot be processed within a Bundle", `${path}.request.url`);
-  const entry = { index, target, fullUrl: source.fullUrl, bare: request.method === "HEAD" };
-  if (!needsResource(target)) return { ...entry, resource: () => missing(path), mayAsk: () => false };
+  const bare = request.method === "HEAD";
+  const none = { resource: () => missing(path), patch: () => missing(path), mayAsk: () => false };
+  const entry = { index, target, fullUrl: source.fullUrl, bare, ...none };
+  const [isPatch, isResource] = [needsPatch(target), needsResource(target)];
+  if (!isPatch && !isResource) return entry;
   const { resource, mayAsk = () => false } = source;
-  return resource ? { ...entry, resource, mayAsk } : missing(path);
+  if (!resource) return missing(path);
+  return isPatch ? { ...entry, patch: () => patchIn(resource(), `${path}.resource`) } : { ...entry, resource, mayAsk };
+}
+
+/** What an entry asks for, its resource or patch read. @throws FhirError naming the entry */
+export function askedBy({ target, resource, patch }: Entry): Interaction {
+  if (needsPatch(target)) return { ...target, patch: patch() };
+  return needsResource(target) ? { ...target, resource: resource() } : target;
 }
 
 function missing(path: string): never {
@@ -110,8 +125,8 @@ export function named(thrown: unknown, index: number, part: Part): unknown {
 
 function place(expression: string | undefined, index: number, part: Part): string {
   const path = part === "" ? pathOf(index) : `${pathOf(index)}.${part}`;
+  if (expression === path || expression?.startsWith(`${path}.`)) return expression;
   if (part !== "resource" || expression === undefined) return path;
-  if (expression.startsWith(`${path}.`) || expression === path) return expression;
   const within = expression.replace(/^[A-Z][A-Za-z]*(?=$|[.[])\.?/, "");
   return within === "" || within.startsWith("[") ? path : `${path}.${within}`;
 }

@@ -2,6 +2,7 @@ import type { BundleText } from "../fhir/read-bundle.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { PatchBody } from "../patch/patch.ts";
 import type { Handling } from "../search/parse.ts";
 import type { Search } from "../search/search.ts";
 import type { Parameters } from "../search/value.ts";
@@ -29,6 +30,8 @@ export type Interaction =
   /** By id, or by a condition. `ifMatch`: a version id; `ifNoneMatch`: "*" = only when there is none. */
   | { kind: "update"; type: string; id: string; resource: Resource; ifMatch?: string; ifNoneMatch?: "*" }
   | { kind: "update-if"; type: string; condition: Parameters; resource: Resource; ifMatch?: string }
+  | { kind: "patch"; type: string; id: string; patch: PatchBody; ifMatch?: string }
+  | { kind: "patch-if"; type: string; condition: Parameters; patch: PatchBody; ifMatch?: string }
   | { kind: "delete"; type: string; id: string; ifMatch?: string }
   | { kind: "delete-if"; type: string; condition: Parameters; ifMatch?: string }
   /** Absent type: across types. `of`: only what lies in that compartment. */
@@ -63,7 +66,7 @@ export interface Answer {
 export interface Context {
   store: ResourceStore;
   /** Checks, indexes and prints a resource for commit. @throws FhirError `unprocessable` */
-  prepare: (resource: Resource, id: string, method: "POST" | "PUT") => Change;
+  prepare: (resource: Resource, id: string, method: "POST" | "PUT" | "PATCH") => Change;
   /** Runs another interaction with the same rights: how a batch reaches the other handlers. */
   perform: (asked: Interaction, context: Context) => Promise<Answer>;
   search: Search;

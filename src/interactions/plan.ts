@@ -1,10 +1,13 @@
 /** Which resources a transaction writes, and what it then relies on. */
 import type { FhirError } from "../fhir/error.ts";
+import { printJson } from "../fhir/json.ts";
+import { readPatch } from "../patch/patch.ts";
 import type { Method, Version } from "../storage/store.ts";
-import { clash, named, type Entry } from "./entry.ts";
+import { clash, inEntry, named, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
 import { conditionOf, onlyMatch, type Condition } from "./condition.ts";
 import { pacer } from "./pace.ts";
+import { patched, unmatched } from "./patch.ts";
 import { relyOn, type Relied } from "./precondition.ts";
 import { freshId, targetOf } from "./update.ts";
 import type { Target } from "./url.ts";
@@ -21,6 +24,8 @@ export interface Write extends Relied {
   condition?: Condition;
   /** Nothing satisfied the condition. */
   unmet?: boolean;
+  /** What a patch was applied to and what came of it, as JSON text. */
+  patched?: { before: string; after: string };
 }
 
 /** What the plan of one entry goes by. */
@@ -35,7 +40,7 @@ interface Given {
 /** The id of the resource that an entry creates; the same however often the transaction is tried. */
 export type FreshId = (entry: Entry) => string;
 
-type Kinds = "create" | "update" | "update-if" | "delete" | "delete-if";
+type Kinds = "create" | "update" | "update-if" | "patch" | "patch-if" | "delete" | "delete-if";
 type Planned = Omit<Write, "entry" | "method" | "type">;
 type Planner<Kind extends Kinds> = (
   target: Extract<Target, { kind: Kind }>,
@@ -66,6 +71,19 @@ const planners: { [Kind in Kinds]: Planner<Kind> } = {
     return { id, condition, unmet: !found, ...relied, asserts: [assert, ...asserts, ...relied.asserts] };
   },
 
+  async patch(target, given) {
+    return { id: target.id, asserts: [], ...(await patchedBy({ ...target }, given)) };
+  },
+
+  async "patch-if"(target, given) {
+    const { store, search } = given.context;
+    const condition = conditionOf(search, target.type, target.condition);
+    const { found, assert } = await onlyMatch(store, condition, given.gone(target.type));
+    if (!found) throw unmatched(condition.said);
+    const { id } = found;
+    return { id, condition, asserts: [assert], ...(await patchedBy({ ...target, id }, given)) };
+  },
+
   async delete(target, { context: { store } }) {
     return { id: target.id, ...(await relyOn(store, target, target)) };
   },
@@ -78,14 +96,26 @@ const planners: { [Kind in Kinds]: Planner<Kind> } = {
   },
 };
 
+/** Applies the patch of an entry to what is there now. */
+async function patchedBy(
+  asked: Parameters<typeof patched>[1],
+  { entry, context }: Given,
+): Promise<Pick<Write, "onVersion" | "patched">> {
+  const read = inEntry(entry.index, "resource", () => readPatch(entry.patch(), asked.type, context.definitions));
+  const { before, after, onVersion } = await patched(context.store, asked, read);
+  return { onVersion, patched: { before: before.text, after: printJson(after) } };
+}
+
 const methods: Record<Kinds, Method> = {
   delete: "DELETE",
   "delete-if": "DELETE",
   create: "POST",
   update: "PUT",
   "update-if": "PUT",
+  patch: "PATCH",
+  "patch-if": "PATCH",
 };
-const order: readonly Method[] = ["DELETE", "POST", "PUT"];
+const order: readonly (readonly Method[])[] = [["DELETE"], ["POST"], ["PUT", "PATCH"]];
 
 /** True for what a transaction does in its commit. */
 export const isWrite = (target: Target): target is Extract<Target, { kind: Kinds }> =>
@@ -100,13 +130,14 @@ export async function planWrites(entries: readonly Entry[], freshId: FreshId, co
   const pace = pacer();
   const writes: Write[] = [];
   let gone: Given["gone"] = () => [];
-  for (const method of order) {
+  for (const together of order) {
     for (const entry of entries) {
-      const write = methodOf(entry) === method ? await planOne({ entry, freshId, context, gone }) : undefined;
+      const method = methodOf(entry);
+      const write = method && together.includes(method) ? await planOne({ entry, freshId, context, gone }) : undefined;
       if (write) writes.push(write);
       await pace();
     }
-    if (method === "DELETE") gone = idsByType(writes);
+    if (together.includes("DELETE")) gone = idsByType(writes);
   }
   expectOnce(writes);
   return writes;

@@ -1,10 +1,14 @@
 /** http://hl7.org/fhir/R4/http.html#transaction: a row is a sentence of it. */
 import { describe, expect, it } from "@jest/globals";
-import { ask, bundling, patient, post, put, type Step } from "../testing/bundles.ts";
+import { ask, bundling, operation, patch, patient, post, put, type Step } from "../testing/bundles.ts";
 import { wholeForEach } from "../testing/whole.ts";
 
 const whole = wholeForEach();
 const server = bundling(whole);
+
+const activate = operation("add", "Patient", { name: { valueString: "active" }, value: { valueBoolean: true } });
+const missing = operation("replace", "Patient.contact", { value: { valueString: "x" } });
+const wrong = operation("add", "Patient", { name: { valueString: "gender" }, value: { valueCode: "?" } });
 
 describe("all or nothing", () => {
   const there = put("Patient/there", patient("new", { id: "there" }));
@@ -23,12 +27,25 @@ describe("all or nothing", () => {
     ["a url of another server", ask("GET", "http://else.test/fhir/Patient/1"), "invalid", "request.url"],
     ["a malformed id", put("Patient/a_b", patient("x", { id: "a_b" })), "invalid", "request.url"],
     ["a method that the url does not have", post("Patient/1", patient("x")), "method-not-allowed", "request.url"],
+    ["a patch of what is not there", patch("Patient/nobody", { resourceType: "Parameters" }), "not-found", ""],
+    ["a patch of what is deleted", patch("Patient/gone", { resourceType: "Parameters" }), "deleted", ""],
+    ["a patch that is none", patch("Patient/old", patient("x")), "invalid", "resource"],
     [
-      "a patch",
-      { resource: { resourceType: "Parameters" }, request: { method: "PATCH", url: "Patient/1" } },
-      "method-not-allowed",
-      "request.url",
+      "an operation that is none",
+      patch("Patient/old", operation("mend", "Patient")),
+      "invalid",
+      "resource.parameter[0]",
     ],
+    [
+      "a patch whose version is not there",
+      patch("Patient/old", activate, { ifMatch: 'W/"7"' }),
+      "precondition-failed",
+      "",
+    ],
+    ["a patch that cannot be done", patch("Patient/old", missing), "unprocessable", ""],
+    ["a patch that leaves what is not valid", patch("Patient/old", wrong), "unprocessable", "resource.gender"],
+    ["a patch of what nothing matches", patch("Patient?identifier=s|nobody", activate), "not-found", ""],
+    ["an ambiguous patch", patch("Patient?identifier=s|twice", activate), "multiple-matches", ""],
     ["a Bundle to be processed", post("/", { resourceType: "Bundle", type: "batch" }), "invalid", "request.url"],
     ["no resource", ask("POST", "Patient"), "invalid", "resource"],
     ["another type", post("Observation", patient("x")), "invalid", "resource.resourceType"],

@@ -5,6 +5,7 @@ import { remove, removeIf } from "./delete.ts";
 import { history } from "./history.ts";
 import type { Answer, Context, Handler, Interaction } from "./interaction.ts";
 import { operation } from "./operations/table.ts";
+import { patch, patchIf } from "./patch.ts";
 import { read, vread } from "./read.ts";
 import { search } from "./search.ts";
 import { update, updateIf } from "./update.ts";
@@ -16,6 +17,8 @@ const handlers: { [Kind in Interaction["kind"]]: Handler<Kind> } = {
   create,
   update,
   "update-if": updateIf,
+  patch,
+  "patch-if": patchIf,
   delete: remove,
   "delete-if": removeIf,
   search,

@@ -1,7 +1,7 @@
 import type { BundleText } from "../fhir/read-bundle.ts";
 import { printBundle } from "../fhir/print-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
-import { Refused, type Commit, type Outcome, type ResourceStore } from "../storage/store.ts";
+import { Refused, Stale, type Commit, type Outcome, type ResourceStore } from "../storage/store.ts";
 import { removed } from "./delete.ts";
 import { draft } from "./draft.ts";
 import { named, readEntries, type Entry } from "./entry.ts";
@@ -9,6 +9,7 @@ import { foresee } from "./foresee.ts";
 import type { Answer, Context, Interaction, Preferences } from "./interaction.ts";
 import { expectOwnFullUrls } from "./full-url.ts";
 import { pacer } from "./pace.ts";
+import { isOvertaken } from "./patch.ts";
 import { planWrites, type FreshId, type Write } from "./plan.ts";
 import { errorEntry, openReads, writeEntry, type Reads } from "./response.ts";
 import { untilSettled, written } from "./write.ts";
@@ -65,8 +66,11 @@ async function commit(writes: readonly Write[], commit: Commit, store: ResourceS
 function blamed(thrown: unknown, writes: readonly Write[]): unknown {
   if (!(thrown instanceof Refused)) return thrown;
   const write = writes.find(({ type, id }) => type === thrown.type && id === thrown.id);
+  if (write?.patched && isOvertaken(thrown, ifMatchOf(write.entry))) return new Stale("another version came between");
   return write ? named(thrown, write.entry.index, "") : thrown;
 }
+
+const ifMatchOf = ({ target }: Entry) => ("ifMatch" in target ? target.ifMatch : undefined);
 
 async function answersOf(
   writes: readonly Write[],

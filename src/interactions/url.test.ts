@@ -101,12 +101,13 @@ it.each([
   ["GET //elsewhere.test/fhir/Patient/1", "invalid", "is not under"],
   ["GET http://ours.test/fhirs/Patient/1", "invalid", "is not under"],
   ["POST Patient/1", "method-not-allowed", "POST is not possible on /Patient/1"],
-  ["PATCH Patient/1", "method-not-allowed", "PATCH"],
+  ["PATCH Patient/1/_history/1", "method-not-allowed", "PATCH"],
   ["PUT metadata", "method-not-allowed", "PUT"],
   ["constructor Patient/1", "method-not-allowed", "constructor"],
   ["DELETE ", "method-not-allowed", "DELETE"],
   ["PUT Patient", "invalid", "needs search parameters"],
   ["DELETE Patient?_format=json", "invalid", "needs search parameters"],
+  ["PATCH Patient", "invalid", "needs search parameters"],
   ["GET Patient/1?_summary=all", "invalid", "_summary=all"],
   ["GET Patient/1?_summary=count", "invalid", "_summary=count"],
 ])("refuses %s as %s", (request, kind, message) => {
@@ -123,13 +124,14 @@ it.each([
 });
 
 it("names the methods of a URL", () => {
-  expect(allowedMethods("Patient/1", home)).toEqual(["GET", "PUT", "DELETE"]);
+  expect(allowedMethods("Patient/1", home)).toEqual(["GET", "PUT", "PATCH", "DELETE"]);
   expect(allowedMethods("", home)).toEqual(["GET", "POST"]);
 });
 
 it("reads the body as what the URL says it is", async () => {
   const body = {
     resource: () => ({ resourceType: "Patient" }),
+    patch: () => ({ form: "json-patch" as const, operations: [] }),
     parameters: () => ({ resourceType: "Parameters" }),
     bundle: () => ({ type: "batch", entries: [] }),
   };

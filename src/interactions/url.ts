@@ -6,6 +6,7 @@ import { FhirError, invalid } from "../fhir/error.ts";
 import type { BundleText } from "../fhir/read-bundle.ts";
 import { summaries, type Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { PatchBody } from "../patch/patch.ts";
 import type { Parameters } from "../search/value.ts";
 import { instantOf, versionOf } from "../fhir/etag.ts";
 import type { Interaction, ReadConditions } from "./interaction.ts";
@@ -33,10 +34,11 @@ interface Body {
   resource: () => Resource;
   /** Undefined when nothing was sent. */
   parameters: () => Resource | undefined;
+  patch: () => PatchBody;
   bundle: () => BundleText | Promise<BundleText>;
 }
 
-type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "bundle"> : never;
+type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "patch" | "bundle"> : never;
 /** An interaction whose body is not read yet. */
 export type Target = Bodyless<Interaction>;
 
@@ -44,6 +46,7 @@ export type Target = Bodyless<Interaction>;
 export async function withBody(target: Target, body: Body): Promise<Interaction> {
   if (target.kind === "bundle") return { ...target, bundle: await body.bundle() };
   if (target.kind === "operation") return { ...target, ...resourceIn(body.parameters()) };
+  if (needsPatch(target)) return { ...target, patch: body.patch() };
   if (needsResource(target)) return { ...target, resource: body.resource() };
   return target;
 }
@@ -53,6 +56,9 @@ const resourceIn = (resource: Resource | undefined) => resource !== undefined &&
 /** True for what carries a resource. */
 export const needsResource = (target: Target) =>
   target.kind === "create" || target.kind === "update" || target.kind === "update-if";
+
+/** True for what carries a patch. */
+export const needsPatch = (target: Target) => target.kind === "patch" || target.kind === "patch-if";
 
 /**
  * What a request asks for, its body left alone.
@@ -112,6 +118,13 @@ const updateIf: Build = ({ type }, request, parameters) => ({
   condition: condition(parameters, `PUT ${type}`),
   ...ifMatch(request),
 });
+const patch: Build = ({ type, id }, request) => ({ kind: "patch", type, id, ...ifMatch(request) });
+const patchIf: Build = ({ type }, request, parameters) => ({
+  kind: "patch-if",
+  type,
+  condition: condition(parameters, `PATCH ${type}`),
+  ...ifMatch(request),
+});
 const deleteIf: Build = ({ type }, request, parameters) => ({
   kind: "delete-if",
   type,
@@ -144,12 +157,13 @@ const methodsAt: Record<Place, Readonly<Record<string, Build>>> = {
   metadata: table({ GET: capabilities }),
   search: table({ GET: search, POST: search }),
   history: table({ GET: history }),
-  type: table({ GET: searchType, POST: create, PUT: updateIf, DELETE: deleteIf }),
+  type: table({ GET: searchType, POST: create, PUT: updateIf, PATCH: patchIf, DELETE: deleteIf }),
   "type-search": table({ GET: searchType, POST: searchType }),
   "type-history": table({ GET: ({ type }, _, parameters) => ({ kind: "history", type, parameters }) }),
   instance: table({
     GET: read,
     PUT: update,
+    PATCH: patch,
     DELETE: ({ type, id }, request) => ({ kind: "delete", type, id, ...ifMatch(request) }),
   }),
   "instance-history": table({ GET: ({ type, id }, _, parameters) => ({ kind: "history", type, id, parameters }) }),

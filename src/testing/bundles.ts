@@ -23,7 +23,18 @@ export const put = (url: string, resource: object, more: object = {}): Step => (
   resource,
   request: { method: "PUT", url, ...more },
 });
+export const patch = (url: string, parameters: object, more: object = {}): Step => ({
+  resource: parameters,
+  request: { method: "PATCH", url, ...more },
+});
 export const ask = (method: string, url: string, more: object = {}): Step => ({ request: { method, url, ...more } });
+
+/** A FHIRPath Patch of one operation, its parts by name: `{ path: { valueString: "Patient.active" } }`. */
+export const operation = (type: string, path: string, more: Record<string, object> = {}) => {
+  const parts = { type: { valueCode: type }, path: { valueString: path }, ...more };
+  const part = Object.entries(parts).map(([name, value]) => ({ name, ...value }));
+  return { resourceType: "Parameters", parameter: [{ name: "operation", part }] };
+};
 
 export const patient = (value: string, more: object = {}) => ({
   resourceType: "Patient",

@@ -5,6 +5,7 @@ import { readBundle } from "../fhir/read-bundle.ts";
 import { parseJson, printJson } from "../fhir/json.ts";
 import { openDefinitions } from "../fhir/pack.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { PatchBody } from "../patch/patch.ts";
 import { standard, type Answer, type Context, type Preferences } from "../interactions/interaction.ts";
 import { dispatch } from "../interactions/table.ts";
 import { targetOf, withBody, type Request } from "../interactions/url.ts";
@@ -46,13 +47,18 @@ export async function openWhole(): Promise<Whole> {
     const text = typeof body === "string" ? body : printJson(body);
     const resource = () => parseJson(text) as Resource;
     const parameters = () => (body === undefined ? undefined : resource());
-    const reads = { resource, parameters, bundle: () => readBundle(Buffer.from(text)) };
+    const patch = () => patchOf(body, resource);
+    const reads = { resource, parameters, patch, bundle: () => readBundle(Buffer.from(text)) };
     const preferences = { ...context.preferences, ...prefer };
     const asked = await withBody(targetOf({ method, url, ...conditions }, context), reads);
     return told(await dispatch(asked, { ...context, preferences }));
   };
   return { context, clock, ask, close: () => store.close() };
 }
+
+/** A list of operations is a JSON Patch. */
+const patchOf = (body: unknown, resource: () => Resource): PatchBody =>
+  Array.isArray(body) ? { form: "json-patch", operations: body } : { form: "fhirpath-patch", parameters: resource() };
 
 /** jest.config.js runs these tests once on each engine. */
 const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";
