@@ -49,6 +49,7 @@ function statementOf({ definitions, search, base, version, since }: Capabilities
     implementation: { description: "Cardea, an open FHIR R4 server", url: base },
     fhirVersion: "4.0.1",
     format: ["json", "application/fhir+json"],
+    patchFormat: ["application/fhir+json", "application/json-patch+json"],
     rest: [
       {
         mode: "server",
@@ -68,6 +69,7 @@ const interactions = [
   "read",
   "vread",
   "update",
+  "patch",
   "delete",
   "history-instance",
   "history-type",
