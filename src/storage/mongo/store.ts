@@ -13,6 +13,7 @@ import { openLast } from "./commit/last.ts";
 import { openReads } from "./versions/reads.ts";
 import { openRecords } from "./records/records.ts";
 import { keepSweeping } from "./records/sweep.ts";
+import { reindex } from "./versions/reindex.ts";
 import { openTimes, type Times } from "./versions/times.ts";
 
 export interface MongoStore {
@@ -57,9 +58,11 @@ function openResources(db: Database, times: Times, { now, limits, silence }: Opt
     read: (type, id) => reads.read(type, id),
     vread: (type, id, version) => reads.vread(type, id, version),
     search: (query) => finder.search(query),
+    explain: (query) => finder.explain(query),
     history: openHistory(db, times),
     last: () => last().catch(rethrow),
     commit: (commit) => commits.commit(commit),
+    reindex: (items) => reindex(items, db),
     async record(audit) {
       await commits.commit({ changes: [], audit });
     },

@@ -32,6 +32,7 @@ const needsMoment = ({ where, include = [], total }: Query): boolean =>
 
 async function pageOf(query: Query, desk: Desk, how: Attempt): Promise<Page> {
   const { limit, after, sort } = query;
+  desk.watch?.begin();
   const types = [...new Set(query.types)];
   const scope: Scope = {
     ...desk,

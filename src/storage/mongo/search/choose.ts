@@ -61,9 +61,9 @@ async function count(drive: Drive, scope: Scope): Promise<number> {
   const ids = drive.filter["_id"];
   if (ids !== undefined) return idCount(ids);
   const limit = Math.max(small, 1);
-  const { db, until } = scope;
+  const { db, until, watch } = scope;
   return scope.sizes.count(drive, small, () =>
-    countDocuments({ filter: drive.filter, hint: drive.index, limit }, { db, until }),
+    countDocuments({ filter: drive.filter, hint: drive.index, limit }, { db, until, watch }),
   );
 }
 

@@ -18,4 +18,6 @@ export interface FindCommand extends Target {
   /** Where in the index to begin, and before which place to end. */
   min?: Filter | undefined;
   max?: Filter | undefined;
+  /** Rows are keys of the index. */
+  returnKey?: true;
 }

@@ -23,12 +23,13 @@ export function find<Row>(command: FindCommand, asking: Asking): Promise<Row[]> 
 }
 
 function findAlone<Row>(command: FindCommand, asking: Asking): Promise<Row[]> {
-  const { from = "resource", filter, projection, sort, limit, hint, min, max } = command;
+  const { from = "resource", filter, projection, sort, limit, hint, min, max, returnKey } = command;
   const more = {
     ...(sort && { sort }),
     ...(limit !== undefined && { limit }),
     ...(min && { min }),
     ...(max && { max }),
+    ...(returnKey && { returnKey }),
   };
   // One more than there can be: else the cursor of a sorted answer stays open.
   const batchSize = (limit ?? all) + 1;
@@ -58,8 +59,9 @@ interface Reply<Row> {
 }
 
 async function rows<Row>(command: mongo.Document, asking: Asking): Promise<Row[]> {
-  const { db, session, moment } = asking;
+  const { db, session, moment, watch, purpose = "candidates" } = asking;
   const whole = { ...command, maxTimeMS: timeLeft(asking), ...concern(asking) };
+  watch?.note(purpose, whole);
   const ask = () => db.db.command(whole, session ? { session } : {}) as Promise<unknown> as Promise<Reply<Row>>;
   const { cursor } = await retried(ask, asking);
   if (moment && cursor.atClusterTime) moment.at ??= cursor.atClusterTime;

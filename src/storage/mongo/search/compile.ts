@@ -4,7 +4,8 @@ import type { Criterion, CriterionOf } from "../../query.ts";
 import { all, any, type Filter, oneOf, passive } from "./filter.ts";
 import { compartment, denied, either, leaf, present } from "./leaves.ts";
 import { referredBy, refers } from "./links.ts";
-import { everything, nothing, type Part } from "./part.ts";
+import { living } from "./keys.ts";
+import { everything, nothing, type Part, points } from "./part.ts";
 import type { Scope } from "./scope.ts";
 
 async function compile(where: Criterion, scope: Scope): Promise<Part> {
@@ -21,6 +22,8 @@ async function compile(where: Criterion, scope: Scope): Promise<Part> {
       return not(await compile(where.of, scope));
     case "id":
       return among(idsOf(where, scope));
+    case "type":
+      return ofType(where, scope);
     case "updated":
       return updated(where, scope);
     case "present":
@@ -38,13 +41,30 @@ async function compile(where: Criterion, scope: Scope): Promise<Part> {
 
 /** The parts that must all hold; undefined: they never do together. */
 export async function conjuncts(where: Criterion, scope: Scope): Promise<Part[] | undefined> {
+  const tests = flat(where);
+  const types = tests.filter((test) => test.op === "type").reduce(common, scope.types);
   const parts: Part[] = [];
-  for (const one of flat(where)) {
-    const part = await compile(one, scope);
+  for (const one of tests) {
+    if (one.op === "type") continue;
+    const part = await compile(one, { ...scope, types });
     if (part === nothing) return undefined;
     if (part !== everything) parts.push(part);
   }
-  return parts;
+  const type = ofType({ op: "type", types }, scope);
+  if (type === nothing) return undefined;
+  return type === everything || parts.some(tellsType) ? parts : [...parts, type];
+}
+
+const common = (types: readonly string[], { types: asked }: CriterionOf<"type">): readonly string[] =>
+  types.filter((type) => asked.includes(type));
+
+/** Keys and ids begin with the types that were asked about. */
+const tellsType = ({ drive }: Part): boolean => drive !== undefined && drive.index !== "ts";
+
+function ofType({ types: asked }: CriterionOf<"type">, { types }: Scope): Part {
+  const wanted = types.filter((type) => asked.includes(type));
+  if (wanted.length === types.length) return wanted.length === 0 ? nothing : everything;
+  return points(wanted.map(living), 9, "type");
 }
 
 /** What must all hold. */

@@ -1,9 +1,10 @@
 /** Questions put to the database: pages for searches, and ids for commits. */
 import type { mongo } from "mongoose";
 import type { Query } from "../../query.ts";
-import type { Page } from "../../store.ts";
+import type { Page, Plan } from "../../store.ts";
 import { gatheredFinds } from "./commands.ts";
 import type { Database } from "../database/database.ts";
+import { explain } from "./explain.ts";
 import { openHeavy } from "./heavy.ts";
 import { openKeyed } from "./keyed.ts";
 import type { Desk, Limits, Scope } from "./scope.ts";
@@ -27,6 +28,8 @@ export interface Finder {
   findMany(questions: readonly Question[], limit: number, how: Within): Promise<string[][]>;
   /** @throws FhirError */
   search(query: Query): Promise<Page>;
+  /** @throws FhirError */
+  explain(query: Query): Promise<Plan>;
 }
 
 const usual: Limits = { small: 400, follow: true, linked: 2_000 };
@@ -48,6 +51,7 @@ export function openFinder(db: Database, times: Times, { limits = usual }: Finde
   return {
     findMany: (questions, limit, how) => findMany(questions, limit, (question) => scopeOf(question, desk, how)),
     search: (query) => search(query, desk, heavy),
+    explain: (query) => explain(query, desk, heavy),
   };
 }
 

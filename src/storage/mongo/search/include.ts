@@ -6,7 +6,8 @@ import { conjuncts } from "./compile.ts";
 import { find } from "./commands.ts";
 import { all, type Filter, oneOf } from "./filter.ts";
 import { typeIn } from "../ids.ts";
-import { marks, paramName, pointingAt, targetOf } from "./keys.ts";
+import { marks, nameIn, paramName, pointingAt, targetOf, typeOf } from "./keys.ts";
+import { referring } from "./referring.ts";
 import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "../shape.ts";
 import { versionFields, versionsOf } from "../versions/versions.ts";
@@ -55,9 +56,9 @@ async function reached(
   most: number,
   scope: Scope,
 ): Promise<ResourceDocument[]> {
-  const types = hop.direction === "out" ? hop.targets : [hop.source];
-  const start = hop.direction === "out" ? out(hop, from) : into(hop, from);
-  if (start === undefined || types.length === 0) return [];
+  const start = hop.direction === "out" ? out(hop, from) : await into(hop, from, scope);
+  if (start === undefined) return [];
+  const { types } = start;
   const parts = await conjuncts(hop.where ?? { op: "all" }, { ...scope, types });
   if (parts === undefined) return [];
   const filter = all([start.filter, { t: oneOf(types) }, ...filters(parts)]);
@@ -69,24 +70,40 @@ async function reached(
       hint: start.index,
       limit: Number.isFinite(most) ? most : undefined,
     },
-    scope,
+    { ...scope, purpose: "included" },
   );
 }
 
 interface Start {
   index: string;
   filter: Filter;
+  /** Of what may be reached. */
+  types: readonly string[];
 }
 
-function out({ source, param, targets }: Hop, from: readonly ResourceDocument[]): Start | undefined {
-  const begin = paramName(source, param) + marks.reference;
-  const keys = from.flatMap(({ k = [] }) => k.filter((key) => key.startsWith(begin)));
-  const wanted = [...new Set(keys.map(targetOf))].filter((target) => targets.includes(typeIn(target)));
-  return wanted.length === 0 ? undefined : { index: "_id_", filter: { _id: { $in: wanted } } };
+function out(hop: Hop, from: readonly ResourceDocument[]): Start | undefined {
+  const keys = from.flatMap(({ k = [] }) => k.filter(isAlong(hop)));
+  const wanted = [...new Set(keys.map(targetOf))].filter((target) => hop.targets.includes(typeIn(target)));
+  const types = [...new Set(wanted.map(typeIn))];
+  return wanted.length === 0 ? undefined : { index: "_id_", filter: { _id: { $in: wanted } }, types };
 }
 
-function into({ source, param, targets }: Hop, from: readonly ResourceDocument[]): Start | undefined {
-  const name = paramName(source, param);
-  const keys = from.flatMap(({ _id }) => (targets.includes(typeIn(_id)) ? [pointingAt(name, _id)] : []));
-  return keys.length === 0 ? undefined : { index: "kb", filter: { k: oneOf(keys) } };
+function isAlong({ source, param }: Hop): (key: string) => boolean {
+  const begin = source === undefined ? "" : paramName(source, param ?? "");
+  if (source !== undefined && param !== undefined) return (key) => key.startsWith(begin + marks.reference);
+  return (key) => key.startsWith(begin) && nameIn(key)?.mark === marks.reference;
+}
+
+async function into(
+  { source, param, targets }: Hop,
+  from: readonly ResourceDocument[],
+  scope: Scope,
+): Promise<Start | undefined> {
+  const pointed = from.map(({ _id }) => _id).filter((key) => targets.includes(typeIn(key)));
+  if (pointed.length === 0) return undefined;
+  const names =
+    source === undefined || param === undefined ? await referring(source, scope) : [paramName(source, param)];
+  const keys = names.flatMap((name) => pointed.map((key) => pointingAt(name, key)));
+  if (keys.length === 0) return undefined;
+  return { index: "kb", filter: { k: oneOf(keys) }, types: [...new Set(names.map(typeOf))] };
 }

@@ -120,6 +120,10 @@ function textFilter(
       return { [second]: where.text };
     case "contains":
       return { [first]: { $regex: literal(where.text) } };
+    case "ends":
+      return { [first]: { $regex: `${literal(where.text)}\\z` } };
+    case "equal":
+      return { [first]: where.text };
     case "starts":
       return begins(first, where.text);
   }

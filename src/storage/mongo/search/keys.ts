@@ -84,6 +84,20 @@ export function pointingAt(name: string, target: string): string {
   return point(name, "reference", target.slice(slash + 1), target.slice(0, slash));
 }
 
+/** The type that a key or the name of a parameter begins with. */
+export const typeOf = (key: string): string =>
+  key.slice(0, key.indexOf(".")).replaceAll(/%(\d+);/g, (_sign, code: string) => String.fromCharCode(Number(code)));
+
+/** The name of a parameter in one of its keys, and the mark behind it. Undefined: it is no parameter's. */
+export function nameIn(key: string): { name: string; mark: string } | undefined {
+  const end = key.search(/\p{Cc}/u);
+  const mark = key.charAt(end);
+  return end < 0 || mark < firstMark ? undefined : { name: key.slice(0, end), mark };
+}
+
+/** All parameters of a type. */
+export const ofType = (type: string): KeySpan => beginning(paramName(type, ""));
+
 /** `q` of a quantity. */
 export const quantityName = (name: string, unit: string): string => name + separator + encode(unit);
 

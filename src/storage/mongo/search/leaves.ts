@@ -89,14 +89,18 @@ function token({ system, code }: CriterionOf<"token">, names: readonly string[])
   );
 }
 
+/** Where a text is to be, when the order of keys does not tell. */
+const textPlaces: Partial<Record<CriterionOf<"string">["how"], Place>> = {
+  contains: "inside",
+  ends: "end",
+  exact: "second",
+};
+
 function string({ how, text }: CriterionOf<"string">, names: readonly string[]): Part {
-  if (how === "contains") return sought(names, "string", "inside", text);
-  if (how === "exact") return sought(names, "string", "second", text);
-  return spanned(
-    familyOf(names, "string"),
-    5,
-    names.map((name) => beginning(point(name, "string", text))),
-  );
+  const place = textPlaces[how];
+  if (place) return sought(names, "string", place, text);
+  const keys = names.map((name) => point(name, "string", text));
+  return spanned(familyOf(names, "string"), 5, keys.map(how === "equal" ? continued : beginning));
 }
 
 function uri({ how, uri: asked }: CriterionOf<"uri">, names: readonly string[]): Part {

@@ -8,7 +8,7 @@ import { aggregate, count, find } from "./commands.ts";
 import { all, type Filter } from "./filter.ts";
 import type { Drive, Part } from "./part.ts";
 import type { Asked, Row } from "./rows.ts";
-import type { Scope } from "./scope.ts";
+import type { Asking, Scope } from "./scope.ts";
 import type { ResourceDocument } from "../shape.ts";
 import { type Order, orderOf } from "./sorting.ts";
 import { beyond, computed, sortBy, valuesOf } from "./sort-values.ts";
@@ -59,10 +59,13 @@ async function found({ index, filter }: Choice, order: Order, asked: Asked, scop
       limit: asked.limit,
       hint: index,
     },
-    scope,
+    ofPage(scope),
   );
   return documents.map((document) => rowOf(document, order));
 }
+
+/** To ask for the rows themselves. */
+const ofPage = (scope: Scope): Asking => ({ ...scope, purpose: "page" });
 
 const rowOf = (document: ResourceDocument, order: Order): Row => ({
   document,
@@ -95,7 +98,7 @@ async function sorted({ index, filter }: Choice, asked: Asked, scope: Scope): Pr
     { $limit: asked.limit },
     { $project: { ...asked.fields, ...kept } },
   ];
-  const documents = await aggregate<ResourceDocument>({ hint: index, stages }, scope);
+  const documents = await aggregate<ResourceDocument>({ hint: index, stages }, ofPage(scope));
   return documents.map((document) => ({
     document,
     cursor: { values: valuesOf(sort, document as unknown as Filter), born: document.born },
@@ -106,5 +109,5 @@ async function sorted({ index, filter }: Choice, asked: Asked, scope: Scope): Pr
 export async function counted(parts: readonly Part[], scope: Scope): Promise<number> {
   if (scope.types.length === 0) return 0;
   const { index, filter } = await choose(parts, scope, "rarest");
-  return count({ filter, hint: index }, scope);
+  return count({ filter, hint: index }, { ...scope, purpose: "total" });
 }

@@ -25,25 +25,32 @@ function beginning(begin: string): string {
 /** Any text as it stands in keys, up to a separator. */
 const anything = String.raw`[^\x00]*(?:\x00\x02[^\x00]*)*`;
 
-/** Where after its beginning a key has a text: anywhere in the first part, or as all of the second and last one. */
-export type Place = "inside" | "second";
+/** Where after its beginning a key has a text: anywhere in the first part, at its end, or as all of the second and last one. */
+export type Place = "inside" | "end" | "second";
 
 /** Keys that begin so, which is the span, and go on with a text. */
 export function withText(begin: string, span: KeySpan, place: Place, text: string): Filter {
   const sought = encode(text);
   if (sought.length + begin.length > longest) return withLongText(begin, span, place, sought);
-  const rest = place === "inside" ? literal(sought) : `${literal(separator + sought)}\\z`;
-  return { k: { $regex: beginning(begin) + anything + rest } };
+  return { k: { $regex: beginning(begin) + anything + rests[place](sought) } };
 }
+
+const rests: Record<Place, (sought: string) => string> = {
+  inside: literal,
+  end: (sought) => literal(sought + separator),
+  second: (sought) => `${literal(separator + sought)}\\z`,
+};
 
 /** The same by an expression, which has to read the document. */
 function withLongText(begin: string, { from, to }: KeySpan, place: Place, sought: string): Filter {
-  const parts = { $split: [{ $substrBytes: ["$$this", Buffer.byteLength(begin), -1] }, separator] };
+  const value = { $substrBytes: ["$$this", Buffer.byteLength(begin), -1] };
+  const parts = { $split: [value, separator] };
   const text = { $literal: sought };
-  const holds =
-    place === "inside"
-      ? { $gte: [{ $indexOfBytes: [{ $arrayElemAt: [parts, 0] }, text] }, 0] }
-      : { $eq: [{ $arrayElemAt: [parts, 1] }, text] };
+  const holds = {
+    inside: { $gte: [{ $indexOfBytes: [{ $arrayElemAt: [parts, 0] }, text] }, 0] },
+    end: { $gte: [{ $indexOfBytes: [value, { $literal: sought + separator }] }, 0] },
+    second: { $eq: [{ $arrayElemAt: [parts, 1] }, text] },
+  }[place];
   const own = {
     $filter: {
       input: { $ifNull: ["$k", []] },

@@ -3,6 +3,7 @@ import type { mongo } from "mongoose";
 import { FhirError } from "../../../fhir/error.ts";
 import type { Database } from "../database/database.ts";
 import type { Criterion } from "../../query.ts";
+import type { PlanStep } from "../../store.ts";
 import type { FindCommand } from "./command.ts";
 import type { ResourceDocument } from "../shape.ts";
 import type { Part } from "./part.ts";
@@ -37,6 +38,13 @@ export interface Limits {
   linked: number;
 }
 
+/** Is told of the commands of a search. */
+export interface Watch {
+  /** What was noted before belongs to an attempt that is given up. */
+  begin: () => void;
+  note: (purpose: PlanStep["purpose"], command: mongo.Document) => void;
+}
+
 /** Where questions are asked, with what is remembered beside it. */
 export interface Desk {
   db: Database;
@@ -45,6 +53,7 @@ export interface Desk {
   keyed: Keyed;
   union: Union;
   limits: Limits;
+  watch?: Watch | undefined;
 }
 
 /** How long, and in which moment. */
@@ -63,6 +72,9 @@ export interface Asking extends How {
   db: Pick<Database, "db">;
   /** Absent: each command goes by itself. */
   union?: Union | undefined;
+  watch?: Watch | undefined;
+  /** What for; `candidates` unless given. */
+  purpose?: PlanStep["purpose"] | undefined;
 }
 
 /** A question about resources of some types. */

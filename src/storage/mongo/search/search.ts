@@ -7,8 +7,10 @@ import type { Heavy } from "./heavy.ts";
 import { type Desk, TooMany } from "./scope.ts";
 import { attempt, type Attempt } from "./attempt.ts";
 
+/** Milliseconds that a search may take, unless it says otherwise. */
+export const usual = 20_000;
 /** Milliseconds. */
-const times = { usual: 20_000, cheap: 100, slices: 500 };
+const times = { cheap: 100, slices: 500 };
 /** Part of the time for following an index, or the candidates slice by slice, before all are collected. */
 const following = 0.2;
 /** Most resources that a link is followed from by a search that has its whole time. */
@@ -16,7 +18,7 @@ const manyLinked = 50_000;
 
 /** @throws FhirError */
 export async function search(query: Query, desk: Desk, heavy: Heavy): Promise<Page> {
-  const deadline = query.deadline ?? times.usual;
+  const deadline = query.deadline ?? usual;
   const until = performance.now() + deadline;
   const light = { until, each: times.cheap, collect: false, linked: desk.limits.linked };
   let first = await tried(query, desk, { ...light, sliced: false });

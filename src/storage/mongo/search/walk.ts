@@ -51,7 +51,7 @@ async function along(track: Track, asked: Asked, parts: readonly Part[], scope: 
       min,
       max,
     },
-    scope,
+    { ...scope, purpose: "page" },
   );
   return documents.map((document) => ({
     document,

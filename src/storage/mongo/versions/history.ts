@@ -1,6 +1,6 @@
 /** Versions in the order of commits. http://hl7.org/fhir/R4/http.html#history */
 import type { mongo } from "mongoose";
-import type { HistoryQuery, Version } from "../../store.ts";
+import type { HistoryPage, HistoryQuery } from "../../store.ts";
 import { aggregate, count, find } from "../search/commands.ts";
 import type { Database } from "../database/database.ts";
 import { asFhirError } from "../database/errors.ts";
@@ -12,16 +12,11 @@ import { type Asked, type Found, seqs, type Subject, subjectOf } from "./subject
 import type { Times } from "./times.ts";
 import { type Holder, versionFields, versionsOf } from "./versions.ts";
 
-interface History {
-  versions: readonly Version[];
-  total?: number;
-}
-
 /** Milliseconds. */
 const usual = 20_000;
 
 /** @returns The port's `history` @throws FhirError */
-export function openHistory(db: Database, times: Times): (query: HistoryQuery) => Promise<History> {
+export function openHistory(db: Database, times: Times): (query: HistoryQuery) => Promise<HistoryPage> {
   return async (query) => {
     const until = performance.now() + usual;
     try {
@@ -32,20 +27,23 @@ export function openHistory(db: Database, times: Times): (query: HistoryQuery) =
   };
 }
 
-async function history(query: HistoryQuery, db: Database, times: Times, how: How): Promise<History> {
+async function history(query: HistoryQuery, db: Database, times: Times, how: How): Promise<HistoryPage> {
   const subject = subjectOf(query);
   const asked = await seqs(query, times, how);
+  // One more, which tells whether there is more.
+  const oneMore = query.limit > 0 ? { ...query, limit: query.limit + 1 } : query;
   const documents = query.during
-    ? await currentDuring({ ...query, during: query.during }, subject, { db, times, how, asked })
-    : await page(query, subject, { db, how, asked });
-  const versions = await versionsOf(documents.page, db);
-  if (!query.total) return { versions };
-  return { versions, total: isWhole(query, versions) ? versions.length : await documents.count() };
+    ? await currentDuring({ ...oneMore, during: query.during }, subject, { db, times, how, asked })
+    : await page(oneMore, subject, { db, how, asked });
+  const versions = await versionsOf(documents.page.slice(0, query.limit), db);
+  const found = { versions, more: documents.page.length > query.limit };
+  if (!query.total) return found;
+  return { ...found, total: isWhole(query, found) ? versions.length : await documents.count() };
 }
 
-/** A page that is not full, and nothing before it: its versions are all there are. */
-const isWhole = ({ after, before, limit }: HistoryQuery, { length }: readonly Version[]): boolean =>
-  after === undefined && before === undefined && length < limit;
+/** A page with nothing before and nothing behind it: its versions are all there are. */
+const isWhole = ({ after, before, limit }: HistoryQuery, { more }: HistoryPage): boolean =>
+  after === undefined && before === undefined && limit > 0 && !more;
 
 interface Place {
   db: Database;
