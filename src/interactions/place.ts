@@ -56,12 +56,14 @@ const underType: Readonly<Record<string, Place>> = { _search: "type-search", _hi
 
 /** @throws FhirError `unknown-path`, or `invalid` for a malformed id. */
 export function placeOf(path: readonly string[], home: Home): Found {
-  const operation = path.at(-1)?.startsWith("$") === true ? (path.at(-1) ?? "") : "";
-  const at = operation === "" ? path : path.slice(0, -1);
-  const [type = "", id = "", word = "", version = ""] = at;
-  const inner = word === "_search" ? "*" : word;
-  const place = operation === "" ? placeUnder(at, home) : operationPlace(at, home);
-  return { place, type, id, version, inner, operation };
+  const operation = path.at(-1)?.startsWith("$") === true ? path.at(-1) : undefined;
+  if (operation === undefined) return { ...namesIn(path), place: placeUnder(path, home), operation: "" };
+  const at = path.slice(0, -1);
+  return { ...namesIn(at), place: operationPlace(at, home), operation };
+}
+
+function namesIn([type = "", id = "", word = "", version = ""]: readonly string[]) {
+  return { type, id, version, inner: word === "_search" ? "*" : word };
 }
 
 function placeUnder([type, ...path]: readonly string[], home: Home): Place {
@@ -85,13 +87,11 @@ function instancePlace(type: string, path: readonly string[]): Place {
 }
 
 /** `Patient/1/Observation`, `Patient/1/*`; `_search` behind either, or behind the id. */
-function compartmentPlace(type: string, path: readonly string[], home: Home): Place {
-  const [id = "", word = "", search] = path;
-  const searched = word === "_search" || search === "_search";
-  const { definitions } = home;
-  const isInner = word === "*" || word === "_search" || definitions.isResourceType(word);
-  const isWhole = path.length === 2 || (path.length === 3 && searched && word !== "_search");
-  if (!isInner || !isWhole || !definitions.isCompartment(type)) throw nothingAt(type, path);
+function compartmentPlace(type: string, [id = "", ...path]: readonly string[], { definitions }: Home): Place {
+  const searched = path.at(-1) === "_search";
+  const [inner = "*", ...more] = searched ? path.slice(0, -1) : path;
+  const isInner = more.length === 0 && (inner === "*" || definitions.isResourceType(inner));
+  if (!isInner || !definitions.isCompartment(type)) throw nothingAt(type, [id, ...path]);
   expectId(id);
   return searched ? "compartment-search" : "compartment";
 }
