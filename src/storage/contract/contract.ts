@@ -4,6 +4,7 @@ import { assertContract, judgeContract, wholeContract } from "./checks.ts";
 import { noChangeContract, versionContract } from "./commit.ts";
 import { explainContract } from "./explain.ts";
 import { historyContract } from "./history.ts";
+import { longHistoryContract, longIncludeContract, longPageContract } from "./pages.ts";
 import { raceContract } from "./races.ts";
 import { recordContract } from "./records.ts";
 import { reindexBesideContract, reindexContract } from "./reindex.ts";
@@ -24,26 +25,43 @@ const parts = {
   search: findContract,
   include: includeContract,
   order: orderContract,
+  "long pages of a search": longPageContract,
+  "long pages of a history": longHistoryContract,
+  "what is included": longIncludeContract,
   reindex: reindexContract,
   "reindex beside others": reindexBesideContract,
   explain: explainContract,
   records: recordContract,
 };
 
-/** @param open Opens an empty store on a clock. */
-export function storeContract(open: (now: () => number) => Promise<Bench>): void {
+/**
+ * Opens an empty store on a clock. `longest`: what it has in place of `longestPage`; such a store is opened beside
+ * the one that is open, and before anything is in that.
+ */
+export type OpenBench = (now: () => number, longest?: number) => Promise<Bench>;
+
+export function storeContract(open: OpenBench): void {
   let bench: Bench;
+  let short: Bench | undefined;
   let at = 0;
   beforeEach(async () => {
     at = 1_000;
     bench = await open(() => at);
   });
-  afterEach(() => bench.close());
+  afterEach(async () => {
+    await bench.close();
+    await short?.close();
+    short = undefined;
+  });
   const rig: Rig = {
     store: () => bench.store,
     records: () => bench.records,
     clock: (now) => {
       at = now;
+    },
+    openShort: async (longest) => {
+      short = await open(() => at, longest);
+      return short.store;
     },
   };
   describe.each(Object.entries(parts))("%s", (_name, contract) => contract(rig));

@@ -14,4 +14,6 @@ export interface Rig {
   records: () => RecordStore;
   /** Sets the clock, milliseconds since 1970 UTC. */
   clock: (at: number) => void;
+  /** An empty store whose pages end with so many characters; closed after the test. */
+  openShort: (longest: number) => Promise<ResourceStore>;
 }

@@ -66,17 +66,14 @@ const nothing: RecordText = { kind: "", key: "", version: 0, body: "" };
 
 /** In one state of the file. */
 function momentOf(connection: Connection) {
-  connection.run("BEGIN");
-  try {
+  return connection.snapshot(() => {
     const [seq, n] = connection.get("SELECT (SELECT max(seq) FROM version), (SELECT max(n) FROM audit)") ?? [];
     const others = chainsElsewhere(connection).map((chain) => {
       const row = connection.get("SELECT max(n) FROM audit_elsewhere WHERE chain = ?", [chain]);
       return [chain, Number(row?.[0])] as const;
     });
     return { seq: Number(seq), chains: [...(n === null ? [] : [["", Number(n)] as const]), ...others] };
-  } finally {
-    connection.run("COMMIT");
-  }
+  });
 }
 
 function sizeOf(connection: Connection): number {

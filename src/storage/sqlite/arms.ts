@@ -77,8 +77,18 @@ function candidates({ scope, rest, start }: Arm, keys: readonly SortKey[]): Sql 
   const rid = sql`${m}.rid`;
   const values = keys.map((key, n) => sql`, ${keyValue(key, rid, scope)} AS ${raw(`v${n}`)}`);
   const rows = start.unique ? start.rows : sql`SELECT DISTINCT rid FROM (${start.rows})`;
-  const conditions = [...rest.map((part) => part.probe(rid)), tick(m)];
-  return sql`SELECT ${rid} AS rid${join(values, "", "")} FROM (${rows}) ${m}${living(start, m, scope)} WHERE ${join(conditions, " AND ", "")}`;
+  return sql`SELECT ${rid} AS rid${join(values, "", "")} FROM (${rows}) ${m}${satisfying({ scope, rest, start }, m)}`;
+}
+
+/** The rids that satisfy an arm as one JSON text, in no order, some perhaps more than once. */
+export function gathered({ scope, rest, start }: Arm): Sql {
+  const m = scope.alias();
+  return sql`SELECT json_group_array(${m}.rid) FROM (${start.rows}) ${m}${satisfying({ scope, rest, start }, m)}`;
+}
+
+function satisfying({ scope, rest, start }: Pick<Arm, "scope" | "rest" | "start">, m: Sql): Sql {
+  const conditions = [...rest.map((part) => part.probe(sql`${m}.rid`)), tick(m)];
+  return sql`${living(start, m, scope)} WHERE ${join(conditions, " AND ", "")}`;
 }
 
 function living(start: Source, m: Sql, scope: Scope): Sql {

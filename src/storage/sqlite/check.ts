@@ -21,17 +21,14 @@ const mostProblems = 100;
  * @returns What is wrong, at most a hundred of it; nothing when all is well
  */
 export function check(connection: Connection, extract?: Extract): string[] {
-  const problems: string[] = [];
-  connection.run("BEGIN");
-  try {
+  return connection.snapshot(() => {
+    const problems: string[] = [];
     for (const problem of all(connection, extract)) {
       problems.push(problem);
       if (problems.length >= mostProblems) break;
     }
-  } finally {
-    connection.run("ROLLBACK");
-  }
-  return problems;
+    return problems;
+  });
 }
 
 function* all(connection: Connection, extract: Extract | undefined): Generator<string> {

@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { FhirError } from "../../fhir/error.ts";
 import type { PlanStep } from "../store.ts";
 import { schemaVersion, tables, creation, tuning } from "./schema.ts";
+import { eachTurn, eachWork, type Snapshots } from "./snapshots.ts";
 
 export type Value = string | number | null;
 export type Row = readonly Value[];
@@ -16,6 +17,10 @@ export interface Connection {
   each(text: string, values?: readonly Value[]): Iterable<Row>;
   /** @returns How many rows changed. */
   run(text: string, values?: readonly Value[]): number;
+  /** Reads of one state of the file. */
+  snapshot: Snapshots["within"];
+  /** What is read from now on is of the state there is now. */
+  release: () => void;
   /** A statement to be kept by the caller. */
   statement(text: string): StatementSync;
   /**
@@ -45,7 +50,7 @@ export function openWriting(file: string): Connection {
   if (version > schemaVersion) throw new Error(`${file} was written by a later version of Cardea`);
   for (const pragma of [...creation, ...tuning]) db.exec(pragma);
   if (version === 0) makeTables(db);
-  return connection(db);
+  return connection(db, eachWork(db));
 }
 
 /** Bytes of the file that the thread which serves requests sees in memory, without copies: what keeps a read cheap. */
@@ -54,12 +59,16 @@ const mapped = 2_147_418_112;
 /**
  * A connection that only reads. The file must be there.
  * @param mapping Bytes of it to map
+ * @param snapshots How long a state of it is looked at
  */
-export function openReading(file: string, mapping = mapped): Connection {
+export function openReading(file: string, mapping = mapped, snapshots = eachWork): Connection {
   const db = new DatabaseSync(file, { readOnly: true, timeout: patience });
   for (const pragma of [...tuning, `PRAGMA mmap_size = ${mapping}`]) db.exec(pragma);
-  return connection(db);
+  return connection(db, snapshots(db));
 }
+
+/** The connection of the thread that serves requests. */
+export const openServing = (file: string): Connection => openReading(file, mapped, eachTurn);
 
 /** Two processes may come at once: who is second finds the tables made. */
 function makeTables(db: DatabaseSync): void {
@@ -69,7 +78,7 @@ function makeTables(db: DatabaseSync): void {
   db.exec("COMMIT");
 }
 
-function connection(db: DatabaseSync): Connection {
+function connection(db: DatabaseSync, snapshots: Snapshots): Connection {
   const statements = statementCache(db);
   const clock = stopwatch();
   db.function("tick", () => clock.tick());
@@ -79,11 +88,16 @@ function connection(db: DatabaseSync): Connection {
     get: (text, values = []) => statements(text).get(...values) as unknown as Row | undefined,
     each: (text, values = []) => statements(text).iterate(...values) as unknown as Iterable<Row>,
     run: (text, values = []) => Number(statements(text).run(...(values as SQLInputValue[])).changes),
+    snapshot: snapshots.within,
+    release: snapshots.release,
     statement: (text) => prepared(db, text),
     within: clock.within,
     ticks: clock.ticks,
     pause: clock.pause,
-    close: () => db.close(),
+    close() {
+      snapshots.release();
+      db.close();
+    },
   };
 }
 

@@ -58,12 +58,18 @@ function openQueue(send: (message: Message) => void, now: () => number) {
   };
 }
 
-/** The writer in a thread of its own. */
-export async function openThread(file: string, now: () => number): Promise<Desk> {
+/**
+ * The writer in a thread of its own.
+ * @param written Called before anybody learns that something was written
+ */
+export async function openThread(file: string, now: () => number, written: () => void): Promise<Desk> {
   const worker = new Worker(new URL("./writer.ts", import.meta.url), { workerData: { file } });
   const queue = openQueue((message) => worker.postMessage(message), now);
   const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  worker.on("message", queue.answer);
+  worker.on("message", (answers: readonly Answer[]) => {
+    written();
+    queue.answer(answers);
+  });
   worker.once("error", (error: Error) => queue.breakOff(`the writer failed: ${error.message}`));
   worker.once("exit", () => queue.breakOff("the writer has stopped"));
   await new Promise<void>((resolve, reject) => {

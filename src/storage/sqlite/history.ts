@@ -10,14 +10,17 @@ type Asked = HistoryQuery;
 
 /** @throws FhirError `too-costly` */
 export function history(query: Asked, reader: Reader, ms: number): HistoryPage {
-  return reader.connection.within(ms, () => {
-    const named = subject(query, reader);
-    if (named === undefined) return { versions: [], more: false, ...(query.total && { total: 0 }) };
-    const conditions = [...named, ...times(query, reader)];
-    const found = query.limit > 0 ? page(query, conditions, reader) : { versions: [], more: false };
-    if (!query.total) return found;
-    return { ...found, total: isWhole(query, found) ? found.versions.length : count(conditions, reader) };
-  });
+  const { connection } = reader;
+  return connection.within(ms, () => connection.snapshot(() => answered(query, reader)));
+}
+
+function answered(query: Asked, reader: Reader): HistoryPage {
+  const named = subject(query, reader);
+  if (named === undefined) return { versions: [], more: false, ...(query.total && { total: 0 }) };
+  const conditions = [...named, ...times(query, reader)];
+  const found = query.limit > 0 ? page(query, conditions, reader) : { versions: [], more: false };
+  if (!query.total) return found;
+  return { ...found, total: isWhole(query, found) ? found.versions.length : count(conditions, reader) };
 }
 
 /** A page with nothing before and nothing behind it: its versions are all there are. */

@@ -6,7 +6,6 @@ import { deref } from "./links.ts";
 import { everything, nothing } from "./part.ts";
 import { about, openScope, type Reader, type Scope } from "./scope.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
-import { versionColumns, versionOf } from "./versions.ts";
 import { oneOf } from "./wholes.ts";
 
 interface Included {
@@ -30,7 +29,8 @@ export function includes(
     hops = include.filter(({ iterate }) => iterate);
   }
   const brought = [...found].slice(matches.length);
-  return { included: versions(brought.slice(0, includeLimit), reader), cut: brought.length > includeLimit };
+  const included = reader.bodies(brought.slice(0, includeLimit), reader.limits.page);
+  return { included, cut: brought.length > included.length };
 }
 
 /** Those that were not found before, which now are. */
@@ -93,9 +93,4 @@ function visible({ where }: Hop, types: readonly string[], y: Sql, scope: Scope)
     else partly.push(sql`(${y}.type = ${n} AND ${part.probe(sql`${y}.rid`)})`);
   }
   return sql`(${join([oneOf(sql`${y}.type`, whole), ...partly], " OR ", "0")})`;
-}
-
-function versions(rids: readonly number[], { connection, names }: Reader): Version[] {
-  const text = `SELECT ${versionColumns.text} FROM json_each(?) j CROSS JOIN resource r ON r.rid = j.value CROSS JOIN version v ON v.seq = r.seq ORDER BY j.key`;
-  return rids.length === 0 ? [] : connection.all(text, [JSON.stringify(rids)]).map((row) => versionOf(row, names));
 }

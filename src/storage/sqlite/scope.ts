@@ -7,6 +7,7 @@ import type { Names } from "./names.ts";
 import { entriesOf } from "./rows.ts";
 import type { Sizes } from "./sizes.ts";
 import { raw, sql, type Sql } from "./sql.ts";
+import type { Bodies } from "./versions.ts";
 
 export interface Limits {
   /** Fewer candidates than this are collected. */
@@ -24,6 +25,7 @@ export interface Reader {
   names: Names;
   sizes: Sizes;
   shadows: Shadows;
+  bodies: Bodies;
 }
 
 /** A question about one type, or about several when nothing in it depends on the type. */

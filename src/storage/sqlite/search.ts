@@ -1,15 +1,12 @@
 /** One page of a search, with its total and what it includes, from one state of the store. */
 import { FhirError } from "../../fhir/error.ts";
-import type { Query, SortKey } from "../query.ts";
+import type { Query } from "../query.ts";
 import type { Page } from "../store.ts";
-import { armsOf, counted, planOf } from "./arms.ts";
+import { armsOf, counted, gathered, planOf, type Plan } from "./arms.ts";
 import type { Arm } from "./arm.ts";
 import type { Row, Value } from "./connection.ts";
 import { includes } from "./include.ts";
-import { orderBy } from "./keys.ts";
 import type { Reader } from "./scope.ts";
-import { raw, sql, type Sql } from "./sql.ts";
-import { versionColumns, versionOf } from "./versions.ts";
 
 /** How long a search may take here, and what it may do. */
 export interface Allowance {
@@ -40,83 +37,77 @@ interface Attempt {
   collect: boolean;
 }
 
-const attempt = (query: Query, reader: Reader, how: Attempt): Page =>
-  reader.connection.within(how.ms, () => atOnce(query, reader, how) ?? snapshot(query, reader, how));
-
-/** One statement sees one state, without a transaction. Undefined: this page takes more than one. */
-function atOnce(query: Query, reader: Reader, how: Attempt): Page | undefined {
-  if (query.limit === 0 || (query.include ?? []).length > 0) return undefined;
-  const { arms, statements } = planned(query, reader, how);
-  if (statements.length > 1) return undefined;
-  const rows = pageRows(statements, query, reader);
-  return query.total && !isWhole(query, rows) ? undefined : pageOf(query, rows, arms, reader);
-}
-
-function snapshot(query: Query, reader: Reader, how: Attempt): Page {
+function attempt(query: Query, reader: Reader, how: Attempt): Page {
   const { connection } = reader;
-  const work = () => {
-    const { arms, statements } = planned(query, reader, how);
-    return pageOf(query, query.limit > 0 ? pageRows(statements, query, reader) : [], arms, reader);
-  };
-  if (connection.db.isTransaction) return work();
-  connection.run("BEGIN");
-  try {
-    return work();
-  } finally {
-    connection.run("COMMIT");
-  }
+  return connection.within(how.ms, () => connection.snapshot(() => answered(query, reader, how)));
 }
 
-function planned(query: Query, reader: Reader, { light, collect }: Attempt) {
+function answered(query: Query, reader: Reader, { light, collect }: Attempt): Page {
   reader.shadows.reset();
   const arms = armsOf(query, reader);
   const { statements, heavy } = planOf(arms, query, collect);
   if (heavy && light && query.limit > 0) throw new FhirError("too-costly", "many resources have to be sorted");
-  return { arms, statements };
+  const candidates = query.limit > 0 ? found(query, arms, statements, reader) : none;
+  return pageOf(query, candidates, arms, reader);
 }
 
-function pageRows(statements: readonly ((limit: number) => Sql)[], query: Query, { connection }: Reader): Row[] {
+/** Matches in order, as their rid and sort values: those of the page and at least one more, if there is one. */
+interface Found {
+  rows: readonly Row[];
+  /** How many there are, where it was learnt in passing. */
+  total: number | undefined;
+}
+
+const none: Found = { rows: [], total: undefined };
+
+function found(query: Query, arms: readonly Arm[], statements: Plan["statements"], reader: Reader): Found {
+  const first = !query.after;
+  const few = query.total && first && query.sort.length === 0 ? fewOf(arms) : undefined;
+  if (few) return counting(few, query, reader);
+  const rows = inOrder(statements, query.limit + 1, reader);
+  return { rows, total: first && rows.length <= query.limit ? rows.length : undefined };
+}
+
+function inOrder(statements: Plan["statements"], most: number, { connection }: Reader): Row[] {
   const rows: Row[] = [];
   for (const statement of statements) {
-    const missing = query.limit + 1 - rows.length;
-    if (missing <= 0) break;
-    const { text, values } = withBodies(statement(missing), query.sort);
+    if (rows.length === most) break;
+    const { text, values } = statement(most - rows.length);
     connection.watch?.("page", { text, values });
-    rows.push(...connection.all(text, values));
+    for (const row of connection.all(text, values)) rows.push(row);
   }
   return rows;
 }
 
-/** Bodies are fetched for the page only. */
-export function withBodies(page: Sql, keys: readonly SortKey[]): Sql {
-  const values = raw(keys.map((_key, n) => `, m.v${n}`).join(""));
-  return sql`SELECT ${versionColumns}, m.rid${values} FROM (${page}) m CROSS JOIN resource r ON r.rid = m.rid CROSS JOIN version v ON v.seq = r.seq ORDER BY ${orderBy(keys, raw("m"))}`;
+/** The arm of a query that has but one, with few candidates. */
+const fewOf = ([only, ...others]: readonly Arm[]): Arm | undefined =>
+  only?.few && others.length === 0 ? only : undefined;
+
+/** All of the few candidates in one text: cheaper than to sort them for the page, and to count them once more. */
+function counting(arm: Arm, { limit }: Query, { connection }: Reader): Found {
+  const { text, values } = gathered(arm);
+  connection.watch?.("page", { text, values });
+  const all = JSON.parse(String(connection.get(text, values)?.[0])) as number[];
+  const rids = arm.start.unique ? all : [...new Set(all)];
+  if (!arm.start.ordered) rids.sort((a, b) => a - b);
+  return { rows: rids.slice(0, limit + 1).map((rid) => [rid]), total: rids.length };
 }
 
-const ridColumn = 7;
-
-function pageOf(query: Query, rows: readonly Row[], arms: readonly Arm[], reader: Reader): Page {
-  const shown = rows.slice(0, query.limit);
-  const versions = shown.map((row) => versionOf(row, reader.names));
-  const last = shown.at(-1);
-  const included = includes(
-    query,
-    shown.map((row) => Number(row[ridColumn])),
-    reader,
-  );
+function pageOf(query: Query, { rows, total }: Found, arms: readonly Arm[], reader: Reader): Page {
+  const rids = rows.slice(0, query.limit).map((row) => Number(row[0]));
+  const versions = reader.bodies(rids, reader.limits.page);
+  const last = rows[versions.length - 1];
+  const included = includes(query, rids.slice(0, versions.length), reader);
   return {
     versions,
     ...included,
-    ...(query.total && { total: isWhole(query, rows) ? rows.length : counted(arms, reader) }),
-    ...(last && rows.length > query.limit && { next: cursorOf(last) }),
+    ...(query.total && { total: total ?? counted(arms, reader) }),
+    ...(last && rows.length > versions.length && { next: cursorOf(last) }),
     looked: Math.max(rows.length, reader.connection.ticks() * 1024),
   };
 }
 
-/** A first page that shows all there is: its rows are the total. */
-const isWhole = ({ after, limit }: Query, rows: readonly Row[]): boolean => !after && limit > 0 && rows.length <= limit;
-
-const cursorOf = (row: Row): { values: readonly Value[]; born: number } => ({
-  values: row.slice(ridColumn + 1),
-  born: Number(row[ridColumn]),
+const cursorOf = ([rid, ...values]: Row): { values: readonly Value[]; born: number } => ({
+  values,
+  born: Number(rid),
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { storeContract } from "../contract/contract.ts";
@@ -8,7 +9,10 @@ import { put } from "../contract/samples.ts";
 import { tableNames } from "./inserts.ts";
 import { openSqlite, type SqliteStore } from "./store.ts";
 
-describe("the SQLite store in memory", () => storeContract((now) => openSqlite({ file: ":memory:", now })));
+const limitsOf = (longest: number | undefined) => (longest === undefined ? {} : { limits: { page: longest } });
+
+describe("the SQLite store in memory", () =>
+  storeContract((now, longest) => openSqlite({ file: ":memory:", now, ...limitsOf(longest) })));
 
 describe("the SQLite store in a file, with the writer in its thread", () => {
   const folder = mkdtempSync(join(tmpdir(), "cardea-"));
@@ -19,10 +23,15 @@ describe("the SQLite store in a file, with the writer in its thread", () => {
     await opened?.close();
     rmSync(folder, { recursive: true });
   });
-  storeContract(async (now) => {
+  let files = 0;
+  storeContract(async (now, longest) => {
+    if (longest !== undefined)
+      return openSqlite({ file: join(folder, `${++files}.sqlite`), now, ...limitsOf(longest) });
     clock = now;
     opened ??= await openSqlite({ file, now: () => clock() });
     empty(file);
+    // What the store reads in one turn of the event loop is of one state.
+    await setImmediate();
     return { ...opened, close: async () => undefined };
   });
 });

@@ -4,7 +4,7 @@ import type { RecordStore } from "../records.ts";
 import type { Commit, ResourceStore } from "../store.ts";
 import { openArchive } from "./archive.ts";
 import { check, type Extract } from "./check.ts";
-import { openReading, type Connection } from "./connection.ts";
+import { openServing, type Connection } from "./connection.ts";
 import { openHere, openThread, type Desk } from "./desk.ts";
 import { openPool } from "./pool.ts";
 import { openReader } from "./reader.ts";
@@ -58,8 +58,11 @@ async function openBoth(file: string, now: () => number): Promise<{ desk: Desk; 
     const desk = openHere(file, now);
     return { desk, connection: desk.connection };
   }
-  const desk = await openThread(file, now);
-  return { desk, connection: openReading(file) };
+  let released = (): void => undefined;
+  const desk = await openThread(file, now, () => released());
+  const connection = openServing(file);
+  released = connection.release;
+  return { desk, connection };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -26,6 +26,34 @@ export interface Versions {
   last(): number;
 }
 
+/** The current version of each, up to the one with which their texts come to `longest` characters. */
+export type Bodies = (rids: readonly number[], longest: number) => Version[];
+
+/** Characters from which reading a text takes time. */
+const long = 100_000;
+
+/** Read one by one, so that there are never more of them in memory than asked for. */
+export function openBodies(connection: Connection, names: Names): Bodies {
+  const current = connection.statement(
+    `SELECT ${versionColumns.text} FROM resource r CROSS JOIN version v ON v.seq = r.seq WHERE r.rid = ?`,
+  );
+  return (rids, longest) => {
+    const found: Version[] = [];
+    let length = 0;
+    for (const rid of rids) {
+      if (length >= longest) break;
+      const row = current.get(rid) as unknown as Row | undefined;
+      if (!row) continue;
+      const version = versionOf(row, names);
+      const own = version.text?.length ?? 0;
+      if (own > long) connection.pause();
+      length += own;
+      found.push(version);
+    }
+    return found;
+  };
+}
+
 export function openVersions(connection: Connection, names: Names): Versions {
   const current = connection.statement(
     `SELECT ${versionColumns.text} FROM resource r CROSS JOIN version v ON v.seq = r.seq WHERE r.type = ? AND r.id = ?`,
@@ -34,15 +62,18 @@ export function openVersions(connection: Connection, names: Names): Versions {
     `SELECT ${versionColumns.text} FROM resource r CROSS JOIN version v ON v.rid = r.rid AND v.version = ? WHERE r.type = ? AND r.id = ?`,
   );
   const max = connection.statement("SELECT max(seq) FROM version");
+  const { snapshot } = connection;
   const found = (row: unknown) => (row === undefined ? undefined : versionOf(row as Row, names));
   return {
     read(type, id) {
       const n = names.find(type, "");
-      return n === undefined ? undefined : found(current.get(n, id));
+      return n === undefined ? undefined : found(snapshot(() => current.get(n, id)));
     },
     vread(type, id, version) {
       const n = names.find(type, "");
-      return n === undefined || !Number.isSafeInteger(version) ? undefined : found(old.get(version, n, id));
+      return n === undefined || !Number.isSafeInteger(version)
+        ? undefined
+        : found(snapshot(() => old.get(version, n, id)));
     },
     last: () => Number((max.get() as unknown as Row)[0] ?? 0),
   };
