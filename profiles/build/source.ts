@@ -43,7 +43,16 @@ export interface SourceExtension {
 /** http://hl7.org/fhir/R4/valueset.html */
 export interface ValueSet {
   url: string;
+  compose?: { include?: Include[]; exclude?: Include[] };
   expansion?: { extension?: SourceExtension[]; contains?: Contained[] };
+}
+
+/** Part of what a value set is composed of. */
+export interface Include {
+  system?: string;
+  concept?: { code: string }[];
+  filter?: { property: string; op: string; value: string }[];
+  valueSet?: string[];
 }
 
 export interface Contained {
@@ -57,6 +66,15 @@ export interface Contained {
 export interface CodeSystem {
   url: string;
   caseSensitive?: boolean;
+  content?: string;
+  hierarchyMeaning?: string;
+  concept?: Concept[];
+}
+
+export interface Concept {
+  code: string;
+  concept?: Concept[];
+  property?: { code: string; valueCode?: string }[];
 }
 
 /** http://hl7.org/fhir/R4/compartmentdefinition.html */

@@ -9,3 +9,14 @@ export type StoredType = Omit<TypeDefinition, "name" | "elements" | "constraints
   elements: readonly StoredElement[];
   constraints?: readonly Constraint[];
 };
+
+/** A code, with what lies below it where there is something: `["a", "b", ["c", "d"]]` has d below c below a. */
+export type StoredCode = string | StoredBranch;
+
+/** The code, and then what lies below it. */
+interface StoredBranch extends ReadonlyArray<StoredCode> {
+  readonly 0: string;
+}
+
+/** Value set → system → codes; `*` for all codes of a system whose tree the pack has. */
+export type StoredExpansions = Readonly<Record<string, Readonly<Record<string, readonly string[] | "*">>>>;

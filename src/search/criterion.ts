@@ -1,5 +1,6 @@
-import { FhirError, invalid } from "../fhir/error.ts";
+import { invalid } from "../fhir/error.ts";
 import type { Criterion } from "../storage/query.ts";
+import { checkModifier, noModifier } from "./modifier.ts";
 import { parameterIn, type Room } from "./room.ts";
 import { accepted, type Parameter, type Stored } from "./table.ts";
 import { jointValues, parseJoint } from "./types/composite.ts";
@@ -10,9 +11,6 @@ import { isId } from "../fhir/reference.ts";
 
 /** Reads the value of a parameter whose name is understood. @throws FhirError `invalid` naming the parameter. */
 export type Ask = (text: string) => Criterion;
-
-/** Modifiers of R4 that need terminology or a hierarchy of resources. */
-const later: ReadonlySet<string> = new Set(["in", "not-in", "above", "below"]);
 
 /**
  * What a parameter, with or without a modifier, asks of resources of a type.
@@ -71,28 +69,10 @@ function truth(name: string, text: string): boolean {
   return text === "true";
 }
 
-function checkModifier(
-  { types, ground }: Room,
-  { type, targets, code }: Parameter,
-  name: string,
-  modifier?: string,
-): void {
-  if (modifier === undefined) return;
-  if (type === "composite") throw noModifier(name, modifier);
-  if (types[type].modifiers.includes(modifier)) return;
-  if (type !== "reference" || !ground.definitions.isResourceType(modifier)) throw noModifier(name, modifier);
-  if (targets.length > 0 && !targets.includes(modifier)) throw invalid(`${name}: ${code} points at no ${modifier}`);
-}
-
-const noModifier = (name: string, modifier: string) =>
-  later.has(modifier)
-    ? new FhirError("not-supported", `${name}: the modifier :${modifier} is not supported here`)
-    : invalid(`${name}: :${shown(modifier)} is not a modifier of this parameter`);
-
 function values(room: Room, parameter: Parameter, asked: Pick<Term, "name" | "modifier">, text: string): Criterion {
   const found = alternatives(asked.name, text).flatMap((one) => value(room, parameter, { ...asked, text: one }));
   const any = anyOf(found.length > fewTokens ? listed(found) : found);
-  return asked.modifier === "not" ? { op: "not", of: any } : any;
+  return asked.modifier === "not" || asked.modifier === "not-in" ? { op: "not", of: any } : any;
 }
 
 /** More tokens than this are asked for as one list. */
@@ -118,7 +98,8 @@ function value({ types }: Room, parameter: Parameter, asked: Pick<Term, "name" |
   const { type, stored, targets } = parameter;
   if (type === "composite") return [];
   return stored.flatMap((one) => {
-    const term = { ...asked, param: one.name, targets: accepted(one, targets) };
+    const required = one.sources[0]?.leaf.required;
+    const term = { ...asked, param: one.name, targets: accepted(one, targets), required };
     const criterion = types[type].parse(term);
     return canHold(one, criterion) ? parts(criterion) : [];
   });

@@ -8,6 +8,7 @@ import type { Source } from "./sources.ts";
 import { tableOf } from "./table.ts";
 import { base, definitions } from "./trial.ts";
 import { searchTypes } from "./types/table.ts";
+import { packCodes } from "../fhir/codes.ts";
 import { isThorough } from "../testing/thorough.ts";
 
 /** The elements under the names that a parameter asks for, against what the `fhirpath` library selects by its expression. */
@@ -15,7 +16,7 @@ import { isThorough } from "../testing/thorough.ts";
 /** They need no entries: the store has the id and the time. */
 const ofTheStore = new Set(["_id", "_lastUpdated"]);
 
-const types = searchTypes({ definitions, base, now: () => 0 });
+const types = searchTypes({ definitions, codes: packCodes(), base, now: () => 0 });
 const table = opinion.remember((type) => tableOf({ definitions, types, read: parse }, type));
 
 /** A reference to a contained resource names no type that could be searched for. */

@@ -1,3 +1,4 @@
+import { packCodes, type Codes } from "../fhir/codes.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import { invalid } from "../fhir/error.ts";
 import { onceEach } from "../fhir/once.ts";
@@ -16,6 +17,8 @@ import type { Parameters } from "./value.ts";
 
 export interface SearchOptions {
   definitions: Definitions;
+  /** Codes of value sets and hierarchies; R4's own by the pack when it is not given. */
+  codes?: Codes;
   /** Our own FHIR base, without a slash at the end: references below it are local. */
   base: string;
   /** Milliseconds since 1970 UTC; what `ap` of a date is measured from. The clock when it is not given. */
@@ -40,8 +43,8 @@ export interface Search {
 }
 
 /** Compiles the parameters of each type when it is first used. */
-export function openSearch({ definitions, base, now = Date.now }: SearchOptions): Search {
-  const ground = { definitions, base, now };
+export function openSearch({ definitions, codes = packCodes(), base, now = Date.now }: SearchOptions): Search {
+  const ground = { definitions, codes, base, now };
   const types = searchTypes(ground);
   const reader: Reader = { definitions, types, read: onceEach(parseExpression) };
   const table = onceEach((type) => tableOf(reader, type));

@@ -1,6 +1,7 @@
 import type { IndexEntry } from "../../storage/query.ts";
 import { fold, folded as foldedText } from "../fold.ts";
 import { shown, split, unescape, unreadable } from "../value.ts";
+import { codesAsked } from "./codes.ts";
 import { anyOf, asElement, asList, asText, type Ground, type SearchType, type Term } from "./type.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -48,7 +49,7 @@ export function tokenType(ground: Ground): SearchType {
   }
 
   return {
-    modifiers: ["not", "text", "of-type"],
+    modifiers: ["not", "text", "of-type", "in", "not-in", "above", "below"],
 
     index(param, { value, type }, required, into) {
       if (typeof value === "string") addToken(param, system(required, value), value, into);
@@ -60,7 +61,10 @@ export function tokenType(ground: Ground): SearchType {
     parse(term) {
       if (term.modifier === "text")
         return { op: "text", param: term.param, text: foldedText(term.name, unescape(term.text)) };
-      return term.modifier === "of-type" ? ofType(term) : pair(term, folded);
+      if (term.modifier === "of-type") return ofType(term);
+      const asked = term.modifier === "not-in" ? "in" : term.modifier;
+      if (asked === undefined || asked === "not") return pair(term, folded);
+      return codesAsked(ground.codes, { ...term, modifier: asked }, { folded, systemOf: system });
     },
   };
 }

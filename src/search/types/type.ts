@@ -1,3 +1,4 @@
+import type { Codes } from "../../fhir/codes.ts";
 import type { Definitions } from "../../fhir/definitions.ts";
 import type { Criterion, IndexEntry } from "../../storage/query.ts";
 import type { Node } from "../../fhirpath/node.ts";
@@ -5,6 +6,8 @@ import type { Node } from "../../fhirpath/node.ts";
 /** What reading and asking depend on beside the value itself. */
 export interface Ground {
   definitions: Definitions;
+  /** Codes of value sets and hierarchies. */
+  codes: Codes;
   /** Our own FHIR base, without a slash at the end. */
   base: string;
   /** Milliseconds since 1970 UTC. */
@@ -22,6 +25,8 @@ export interface Term {
   param: string;
   /** Reference parameters: types that it may point at; empty = any. */
   targets: readonly string[];
+  /** Token parameters: the value set that a code must be from. */
+  required?: string | undefined;
 }
 
 /** A selected element: its JSON, and FHIR's type of it. */
