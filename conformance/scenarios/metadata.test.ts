@@ -1,8 +1,8 @@
 /** The CapabilityStatement is true: whatever it says of a type is tried on that type. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { SearchParameter } from "../../src/fhir/definitions.ts";
 import { openDefinitions } from "../../src/fhir/pack.ts";
 import type { CapabilityStatement, CapabilityStatementRestResource } from "../../src/fhir/types.ts";
+import { plausible } from "./claimed.ts";
 import { minimal } from "./minimal.ts";
 import { type Running, startProcess } from "./process.ts";
 
@@ -27,25 +27,19 @@ const write = (method: string, path: string, body: unknown, headers: Record<stri
     body: JSON.stringify(body),
   });
 
-/** A value that a parameter of each type may have. */
-const values: Readonly<Record<SearchParameter["type"], string>> = {
-  number: "gt1",
-  date: "ge2020-01-01",
-  string: "x",
-  token: "http://example.org|x",
-  reference: "Patient/x",
-  composite: "x",
-  quantity: "5.4||mg",
-  uri: "http://example.org/x",
-  special: "1.5|1.5|10|km",
-};
-
-function valueOf(name: string, url: string | undefined, type: SearchParameter["type"]): string {
-  if (name === "_id") return "x";
-  const parts = type === "composite" ? (definitions.searchParameter(url ?? "")?.component ?? []) : [];
-  if (parts.length === 0) return values[type];
-  return parts.map((part) => values[definitions.searchParameter(part.definition)?.type ?? "token"]).join("$");
-}
+/** A FHIRPath Patch. */
+const withoutLanguage = (type: string) => ({
+  resourceType: "Parameters",
+  parameter: [
+    {
+      name: "operation",
+      part: [
+        { name: "type", valueCode: "delete" },
+        { name: "path", valueString: `${type}.language` },
+      ],
+    },
+  ],
+});
 
 /** Query strings of so many pairs at a time. */
 function* chunks(pairs: readonly string[], size: number): Generator<string> {
@@ -89,6 +83,7 @@ describe.each(definitions.resourceTypes)("%s", (type) => {
       ["vread", 200, () => get(`${path}/_history/1`)],
       ["update", 200, () => write("PUT", path, { ...body, id, language: "en" })],
       ["vread", 200, () => get(`${path}/_history/2`)],
+      ["patch", 200, () => write("PATCH", path, withoutLanguage(type))],
       ["history-instance", 200, () => get(`${path}/_history`)],
       ["history-type", 200, () => get(`${type}/_history`)],
       ["search-type", 200, () => get(`${type}?_id=${id}`)],
@@ -121,8 +116,8 @@ describe.each(definitions.resourceTypes)("%s", (type) => {
   it("takes every search parameter that is claimed", async () => {
     const parameters = claimed().searchParam ?? [];
     expect(parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(["_id", "_lastUpdated"]));
-    for (const { name = "", type: kind = "string", definition } of parameters)
-      await searched(type, `${name}=${encodeURIComponent(valueOf(name, definition, kind))}`);
+    for (const claim of parameters)
+      await searched(type, `${claim.name}=${encodeURIComponent(plausible(definitions, claim))}`);
   });
 
   it("brings along what is claimed", async () => {
