@@ -47,9 +47,9 @@ const broken = new Map<string, Command>();
 let seen = 0;
 
 /** A store whose every command is looked at. */
-async function openWatched(now: () => number) {
+async function openWatched(now: () => number, longest?: number) {
   const before = new Set(mongoose.connections);
-  const opened = await openEmpty(place, { now, monitorCommands: true });
+  const opened = await openEmpty(place, { now, longest, monitorCommands: true });
   for (const connection of mongoose.connections.filter((one) => !before.has(one)))
     connection.getClient().on("commandStarted", ({ commandName, command }) => {
       seen++;

@@ -40,9 +40,9 @@ export async function openMongo(options: Options): Promise<MongoStore> {
   return { store, records: openRecords(db, now), archive, close: () => store.close() };
 }
 
-function openResources(db: Database, times: Times, { now, limits, silence }: Options): ResourceStore {
+function openResources(db: Database, times: Times, { now, limits, longest, silence }: Options): ResourceStore {
   const horizon = openHorizon(db, { now, silence });
-  const finder = openFinder(db, times, { limits });
+  const finder = openFinder(db, times, { limits, longest });
   const commits = openCommits({ db, finder }, horizon);
   const reads = openReads(db);
   const last = openLast(db, horizon);
@@ -59,7 +59,7 @@ function openResources(db: Database, times: Times, { now, limits, silence }: Opt
     vread: (type, id, version) => reads.vread(type, id, version),
     search: (query) => finder.search(query),
     explain: (query) => finder.explain(query),
-    history: openHistory(db, times),
+    history: openHistory(db, times, longest),
     last: () => last().catch(rethrow),
     commit: (commit) => commits.commit(commit),
     reindex: (items) => reindex(items, db),

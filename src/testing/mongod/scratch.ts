@@ -23,7 +23,7 @@ export const ready = ({ uri, database }: Scratch): Promise<Database> => openData
 /** An empty store in it, its numbers beginning at 1970 unless it is told: quicker than a new database for each test. */
 export async function openEmpty(
   { uri, database }: Scratch,
-  { epoch = 0, ...choice }: Pick<Options, "now" | "limits" | "epoch" | "monitorCommands">,
+  { epoch = 0, ...choice }: Pick<Options, "now" | "limits" | "longest" | "epoch" | "monitorCommands">,
 ): Promise<MongoStore> {
   const opened = await openMongo({ uri, database, epoch, ...choice });
   await within({ uri, database }, empty);

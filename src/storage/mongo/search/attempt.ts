@@ -10,7 +10,7 @@ import { counted, rowsOf } from "./page.ts";
 import type { Row } from "./rows.ts";
 import type { Desk, How, Scope } from "./scope.ts";
 import { inSlices } from "./slices.ts";
-import { versionFields, versionsOf } from "../versions/versions.ts";
+import { versionFields, versionsWithin } from "../versions/versions.ts";
 
 /** What an attempt may do. */
 export interface Attempt extends How {
@@ -59,23 +59,28 @@ async function answer(
   scope: Scope,
   count: (() => Promise<number>) | undefined,
 ): Promise<Page> {
-  const shown = rows.slice(0, query.limit);
-  const documents = shown.map(({ document }) => document);
-  const versions = await versionsOf(documents, scope.db);
-  const brought = await includes(query, documents, scope);
-  const last = shown.at(-1);
+  const { limit } = query;
+  const documents = rows.map(({ document }) => document);
+  const versions = await versionsWithin(documents, { limit, longest: scope.longest }, scope.db);
+  const shown = versions.length;
+  const brought = await includes(query, documents.slice(0, shown), scope);
+  const last = shown < rows.length ? rows[shown - 1] : undefined;
   return {
     versions,
     ...brought,
-    ...(query.total && { total: await totalOf(query, rows, count) }),
-    ...(last && rows.length > query.limit && { next: last.cursor }),
+    ...(query.total && { total: await totalOf(query, { rows: rows.length, shown }, count) }),
+    ...(last && { next: last.cursor }),
     looked: rows.length + brought.included.length,
   };
 }
 
 /** A first page that shows all there is: its rows are the total. */
-async function totalOf({ after, limit }: Query, rows: readonly Row[], count: (() => Promise<number>) | undefined) {
-  if (!after && limit > 0 && rows.length <= limit) return rows.length;
+async function totalOf(
+  { after, limit }: Query,
+  { rows, shown }: { rows: number; shown: number },
+  count: (() => Promise<number>) | undefined,
+) {
+  if (!after && limit > 0 && rows === shown) return rows;
   if (!count) throw new FhirError("too-costly", "a chained criterion holds of too many resources to be counted");
   return count();
 }

@@ -8,7 +8,18 @@ export interface Target {
   hint: string;
 }
 
-export interface FindCommand extends Target {
+/** How much of an answer is wanted. */
+export interface Wanted {
+  /** Characters of a page: no more rows than up to one that is behind its end. */
+  longest?: number | undefined;
+  /** Throws LongReply when it does not fit into one reply. */
+  brief?: boolean | undefined;
+}
+
+/** What is asked for many at once is more than one reply holds. */
+export class LongReply extends Error {}
+
+export interface FindCommand extends Target, Wanted {
   filter: Filter;
   /** Fields, or what is computed for one. */
   projection: Readonly<Record<string, 0 | 1 | Filter>>;

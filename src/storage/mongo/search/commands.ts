@@ -3,15 +3,17 @@
  * nearly every answer fits into one reply.
  */
 import { mongo } from "mongoose";
-import type { FindCommand, Target } from "./command.ts";
+import { type FindCommand, LongReply, type Target, type Wanted } from "./command.ts";
 import type { Filter } from "./filter.ts";
 import type { Moment } from "../database/moment.ts";
 import { type Asking, type How, timeLeft, type Union } from "./scope.ts";
+import type { Stored } from "../shape.ts";
+import { fill, lengthOf } from "../versions/pieces.ts";
 import { openUnion } from "./union.ts";
 
 /** Gathers what is asked at the same time. */
 export const gatheredFinds = (): Union =>
-  openUnion({ alone: findAlone, pipeline: (stages, hint, asking) => aggregate({ stages, hint }, asking) });
+  openUnion({ alone: findAlone, pipeline: (stages, hint, asking) => aggregate({ stages, hint, brief: true }, asking) });
 
 /** More than a reply can hold. */
 const all = 1_000_000;
@@ -23,7 +25,7 @@ export function find<Row>(command: FindCommand, asking: Asking): Promise<Row[]> 
 }
 
 function findAlone<Row>(command: FindCommand, asking: Asking): Promise<Row[]> {
-  const { from = "resource", filter, projection, sort, limit, hint, min, max, returnKey } = command;
+  const { from = "resource", filter, projection, sort, limit, hint, min, max, returnKey, longest, brief } = command;
   const more = {
     ...(sort && { sort }),
     ...(limit !== undefined && { limit }),
@@ -33,15 +35,16 @@ function findAlone<Row>(command: FindCommand, asking: Asking): Promise<Row[]> {
   };
   // One more than there can be: else the cursor of a sorted answer stays open.
   const batchSize = (limit ?? all) + 1;
-  return rows({ find: from, filter, projection, hint, batchSize, ...more }, asking);
+  return rows({ find: from, filter, projection, hint, batchSize, ...more }, asking, { longest, brief });
 }
 
 /** @throws as `find` */
 export function aggregate<Row>(
-  { from = "resource", hint, stages }: Target & { stages: readonly mongo.Document[] },
+  { from = "resource", hint, stages, ...wanted }: Target & { stages: readonly mongo.Document[] } & Wanted,
   asking: Asking,
 ): Promise<Row[]> {
-  return rows({ aggregate: from, pipeline: stages, hint, allowDiskUse: false, cursor: { batchSize: all } }, asking);
+  const command = { aggregate: from, pipeline: stages, hint, allowDiskUse: false, cursor: { batchSize: all } };
+  return rows(command, asking, wanted);
 }
 
 /** How many there are, at most `limit`. @throws as `find` */
@@ -58,14 +61,36 @@ interface Reply<Row> {
   cursor: { id: mongo.Long | number; firstBatch: Row[]; atClusterTime?: mongo.Timestamp };
 }
 
-async function rows<Row>(command: mongo.Document, asking: Asking): Promise<Row[]> {
-  const { db, session, moment, watch, purpose = "candidates" } = asking;
-  const whole = { ...command, maxTimeMS: timeLeft(asking), ...concern(asking) };
+async function rows<Row>(command: mongo.Document, asking: Asking, wanted: Wanted): Promise<Row[]> {
+  const { firstBatch, id } = await reply<Row>(command, asking);
+  if (Number(id) === 0) return firstBatch;
+  await abandon(command, id, asking);
+  if (wanted.brief) throw new LongReply();
+  const { longest = Infinity } = wanted;
+  return fill(firstBatch as Stored[], longest) ? firstBatch : inBatches(command, longest, asking);
+}
+
+async function reply<Row>(command: mongo.Document, asking: Asking): Promise<Reply<Row>["cursor"]> {
+  const { db, moment, watch, purpose = "candidates" } = asking;
+  const whole = timed(command, asking);
   watch?.note(purpose, whole);
-  const ask = () => db.db.command(whole, session ? { session } : {}) as Promise<unknown> as Promise<Reply<Row>>;
+  const ask = () => db.db.command(whole, sessionOf(asking)) as Promise<unknown> as Promise<Reply<Row>>;
   const { cursor } = await retried(ask, asking);
   if (moment && cursor.atClusterTime) moment.at ??= cursor.atClusterTime;
-  return Number(cursor.id) === 0 ? cursor.firstBatch : inBatches(whole, cursor.id, asking);
+  return cursor;
+}
+
+const timed = (command: mongo.Document, asking: Asking): mongo.Document => ({
+  ...command,
+  maxTimeMS: timeLeft(asking),
+  ...concern(asking),
+});
+
+const sessionOf = ({ session }: How) => (session ? { session } : {});
+
+async function abandon(command: mongo.Document, id: mongo.Long | number, asking: Asking): Promise<void> {
+  const target: unknown = command["find"] ?? command["aggregate"];
+  await asking.db.db.command({ killCursors: target, cursors: [id] }, sessionOf(asking)).catch(() => undefined);
 }
 
 /** What a transaction reads is settled when it begins. */
@@ -93,13 +118,15 @@ const isAway = (error: unknown): boolean =>
   error instanceof mongo.MongoNetworkError || (error instanceof mongo.MongoServerError && away.has(error.code));
 
 /** More than one reply holds: asked once more, of a cursor that fetches the rest. */
-async function inBatches<Row>(
-  command: mongo.Document,
-  id: mongo.Long | number,
-  { db, session }: Asking,
-): Promise<Row[]> {
-  const how = session ? { session } : {};
-  const target: unknown = command["find"] ?? command["aggregate"];
-  await db.db.command({ killCursors: target, cursors: [id] }, how).catch(() => undefined);
-  return (await db.db.runCursorCommand(command, how).toArray()) as Row[];
+async function inBatches<Row>(command: mongo.Document, longest: number, asking: Asking): Promise<Row[]> {
+  const cursor = asking.db.db.runCursorCommand(timed(command, asking), sessionOf(asking));
+  const found: Stored[] = [];
+  let length = 0;
+  // Leaving the loop closes the cursor.
+  for await (const row of cursor as AsyncIterable<Stored>) {
+    found.push(row);
+    if (length >= longest) break;
+    length += lengthOf(row);
+  }
+  return found as Row[];
 }

@@ -1,7 +1,7 @@
 /** Questions put to the database: pages for searches, and ids for commits. */
 import type { mongo } from "mongoose";
 import type { Query } from "../../query.ts";
-import type { Page, Plan } from "../../store.ts";
+import { longestPage, type Page, type Plan } from "../../store.ts";
 import { gatheredFinds } from "./commands.ts";
 import type { Database } from "../database/database.ts";
 import { explain } from "./explain.ts";
@@ -36,9 +36,15 @@ const usual: Limits = { small: 400, follow: true, linked: 2_000 };
 
 export interface FinderChoice {
   limits?: Limits | undefined;
+  /** In place of `longestPage`. */
+  longest?: number | undefined;
 }
 
-export function openFinder(db: Database, times: Times, { limits = usual }: FinderChoice = {}): Finder {
+export function openFinder(
+  db: Database,
+  times: Times,
+  { limits = usual, longest = longestPage }: FinderChoice = {},
+): Finder {
   const desk: Desk = {
     db,
     times,
@@ -46,6 +52,7 @@ export function openFinder(db: Database, times: Times, { limits = usual }: Finde
     keyed: openKeyed(db),
     union: gatheredFinds(),
     limits,
+    longest,
   };
   const heavy = openHeavy();
   return {

@@ -3,6 +3,7 @@ import type { Hop, Query } from "../../query.ts";
 import type { Version } from "../../store.ts";
 import { filters } from "./choose.ts";
 import { conjuncts } from "./compile.ts";
+import type { FindCommand } from "./command.ts";
 import { find } from "./commands.ts";
 import { all, type Filter, oneOf } from "./filter.ts";
 import { typeIn } from "../ids.ts";
@@ -10,7 +11,8 @@ import { marks, nameIn, paramName, pointingAt, targetOf, typeOf } from "./keys.t
 import { referring } from "./referring.ts";
 import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "../shape.ts";
-import { versionFields, versionsOf } from "../versions/versions.ts";
+import { fill } from "../versions/pieces.ts";
+import { versionFields, versionsWithin } from "../versions/versions.ts";
 
 interface Included {
   included: readonly Version[];
@@ -28,50 +30,73 @@ export async function includes(
 ): Promise<Included> {
   if (include.length === 0) return { included: [], cut: false };
   const found = new Map(matches.map((document) => [document._id, document]));
-  const most = matches.length + includeLimit + 1;
+  const brought = () => [...found.values()].slice(matches.length);
+  const isCut = () => found.size > matches.length + includeLimit || fill(brought(), scope.longest);
   let from = matches;
   let hops: readonly Hop[] = include;
-  while (hops.length > 0 && from.length > 0) {
+  while (hops.length > 0 && from.length > 0 && !isCut()) {
     const next: ResourceDocument[] = [];
-    for (const hop of hops) next.push(...fresh(await reached(hop, from, most + found.size, scope), found));
-    if (found.size >= most) break;
+    for (const hop of hops) {
+      const most = matches.length + includeLimit + 1 + found.size;
+      if (!isCut()) next.push(...(await followed(hop, from, { found, most, isCut, scope })));
+    }
     from = next;
     hops = include.filter(({ iterate }) => iterate);
   }
-  const brought = [...found.values()].slice(matches.length);
-  const included = await versionsOf(brought.slice(0, includeLimit), scope.db);
-  return { included, cut: brought.length > includeLimit };
+  const bounds = { limit: includeLimit, longest: scope.longest };
+  const included = await versionsWithin(brought(), bounds, scope.db);
+  return { included, cut: found.size > matches.length + included.length };
 }
 
-/** Those that were not found before, which now are. */
-function fresh(documents: readonly ResourceDocument[], found: Map<string, ResourceDocument>): ResourceDocument[] {
-  const fresh = documents.filter(({ _id }) => !found.has(_id));
-  for (const document of fresh) found.set(document._id, document);
+interface Following {
+  /** By key. Those that are reached and not in it are put there. */
+  found: Map<string, ResourceDocument>;
+  /** Most that are asked for. */
+  most: number;
+  /** What was found is already more than is wanted. */
+  isCut: () => boolean;
+  scope: Scope;
+}
+
+/** @returns Those that were not found before */
+async function followed(hop: Hop, from: readonly ResourceDocument[], following: Following) {
+  const { found, most, isCut, scope } = following;
+  const ask = await reached(hop, from, most, scope);
+  const fresh: ResourceDocument[] = [];
+  for (let after: number | undefined = 0; ask && after !== undefined && !isCut();) {
+    const documents: readonly ResourceDocument[] = await ask(after);
+    for (const document of documents.filter(({ _id }) => !found.has(_id))) {
+      found.set(document._id, document);
+      fresh.push(document);
+    }
+    // Some may have been left off for the length of others that were found before.
+    after = fill(documents, scope.longest) ? documents.at(-1)?.born : undefined;
+  }
   return fresh;
 }
 
+/** Asks for what a hop leads to, by its place of birth; undefined: to nothing. */
 async function reached(
   hop: Hop,
   from: readonly ResourceDocument[],
   most: number,
   scope: Scope,
-): Promise<ResourceDocument[]> {
+): Promise<((after: number) => Promise<ResourceDocument[]>) | undefined> {
   const start = hop.direction === "out" ? out(hop, from) : await into(hop, from, scope);
-  if (start === undefined) return [];
-  const { types } = start;
+  if (start === undefined) return undefined;
+  const { types, index } = start;
   const parts = await conjuncts(hop.where ?? { op: "all" }, { ...scope, types });
-  if (parts === undefined) return [];
-  const filter = all([start.filter, { t: oneOf(types) }, ...filters(parts)]);
-  return find<ResourceDocument>(
-    {
-      filter,
-      projection: { ...versionFields, k: 1 },
-      sort: { born: 1 },
-      hint: start.index,
-      limit: Number.isFinite(most) ? most : undefined,
-    },
-    { ...scope, purpose: "included" },
-  );
+  if (parts === undefined) return undefined;
+  const filter = [start.filter, { t: oneOf(types) }, ...filters(parts)];
+  const command: Omit<FindCommand, "filter"> = {
+    ...{ projection: { ...versionFields, k: 1 }, sort: { born: 1 }, hint: index, longest: scope.longest },
+    limit: Number.isFinite(most) ? most : undefined,
+  };
+  return (after) =>
+    find<ResourceDocument>(
+      { ...command, filter: all(after > 0 ? [...filter, { born: { $gt: after } }] : filter) },
+      { ...scope, purpose: "included" },
+    );
 }
 
 interface Start {

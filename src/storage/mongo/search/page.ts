@@ -58,6 +58,7 @@ async function found({ index, filter }: Choice, order: Order, asked: Asked, scop
       sort: order.sort,
       limit: asked.limit,
       hint: index,
+      longest: scope.longest,
     },
     ofPage(scope),
   );
@@ -98,7 +99,7 @@ async function sorted({ index, filter }: Choice, asked: Asked, scope: Scope): Pr
     { $limit: asked.limit },
     { $project: { ...asked.fields, ...kept } },
   ];
-  const documents = await aggregate<ResourceDocument>({ hint: index, stages }, ofPage(scope));
+  const documents = await aggregate<ResourceDocument>({ hint: index, stages, longest: scope.longest }, ofPage(scope));
   return documents.map((document) => ({
     document,
     cursor: { values: valuesOf(sort, document as unknown as Filter), born: document.born },

@@ -53,6 +53,8 @@ export interface Desk {
   keyed: Keyed;
   union: Union;
   limits: Limits;
+  /** Characters with which a page ends: `longestPage`. */
+  longest: number;
   watch?: Watch | undefined;
 }
 

@@ -9,6 +9,7 @@ import { rowsOf } from "./page.ts";
 import type { Asked, Row } from "./rows.ts";
 import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "../shape.ts";
+import { inOrder, textBytes } from "../versions/in-order.ts";
 
 /** Candidates of a slice: as many as were needed until now for one that satisfies it, and a few more. */
 const sizes = { least: 16, most: 512 };
@@ -24,7 +25,7 @@ export async function inSlices(where: Criterion, asked: Asked, scope: Scope): Pr
   let after: Cursor | undefined = asked.after;
   for (;;) {
     const candidates: Row[] = await rowsOf(
-      { ...asked, after, limit, fields: { born: 1, seq: 1 } as never },
+      { ...asked, after, limit, fields: { born: 1, seq: 1, n: textBytes } },
       plain,
       scope,
     );
@@ -50,11 +51,16 @@ async function satisfying(candidates: readonly Row[], linked: Criterion, scope: 
   return candidates.filter(({ document }) => ids.has(document._id));
 }
 
+/** With what is wanted of them, up to one that is behind the end of the page. */
 async function withFields(rows: readonly Row[], { fields }: Asked, scope: Scope): Promise<Row[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map(({ document }) => document._id);
-  const command = { filter: { _id: { $in: ids } }, projection: fields, hint: "_id_" };
-  const found = await find<ResourceDocument>(command, scope);
-  const documents = new Map(found.map((document) => [document._id, document]));
-  return rows.flatMap(({ cursor, document }) => ({ document: documents.get(document._id) ?? document, cursor }));
+  const cursors = new Map(rows.map(({ document, cursor }) => [document._id, cursor]));
+  const documents = await inOrder(
+    rows.map(({ document }) => document),
+    scope.longest,
+    (ids) => find<ResourceDocument>({ filter: { _id: { $in: ids } }, projection: fields, hint: "_id_" }, scope),
+  );
+  return documents.flatMap((document) => {
+    const cursor = cursors.get(document._id);
+    return cursor ? [{ document, cursor }] : [];
+  });
 }

@@ -3,7 +3,7 @@
  * comes while some are under way goes out together.
  */
 import { mongo } from "mongoose";
-import type { FindCommand } from "./command.ts";
+import { type FindCommand, LongReply } from "./command.ts";
 import type { Asking, How, Union } from "./scope.ts";
 
 /** Asks one command alone, or a pipeline that holds several. */
@@ -99,4 +99,5 @@ const branch = ({ filter, sort, limit, projection }: FindCommand, n: number): mo
 /** MaxTimeMSExpired, and what does not fit: one of them is to blame, and each is asked alone. */
 const tooMuch: ReadonlySet<unknown> = new Set([50, 146, 292, 10_334]);
 
-const isTooMuch = (error: unknown): boolean => error instanceof mongo.MongoServerError && tooMuch.has(error.code);
+const isTooMuch = (error: unknown): boolean =>
+  error instanceof LongReply || (error instanceof mongo.MongoServerError && tooMuch.has(error.code));

@@ -8,6 +8,7 @@ import type { IndexName, Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "../shape.ts";
 import { isDate } from "./sorting.ts";
+import { fill } from "../versions/pieces.ts";
 
 /** One stretch of an index. */
 interface Track {
@@ -34,7 +35,15 @@ async function walk(tracks: readonly Track[], asked: Asked, parts: readonly Part
   const rows: Row[] = [];
   for (const track of tracks) {
     const limit = asked.limit - rows.length;
-    if (limit > 0) rows.push(...(await along(track, { ...asked, limit }, parts, scope)));
+    if (
+      limit <= 0 ||
+      fill(
+        rows.map(({ document }) => document),
+        scope.longest,
+      )
+    )
+      break;
+    rows.push(...(await along(track, { ...asked, limit }, parts, scope)));
   }
   return rows;
 }
@@ -50,6 +59,7 @@ async function along(track: Track, asked: Asked, parts: readonly Part[], scope: 
       hint: index,
       min,
       max,
+      longest: scope.longest,
     },
     { ...scope, purpose: "page" },
   );

@@ -1,6 +1,6 @@
 /** Versions in the order of commits. http://hl7.org/fhir/R4/http.html#history */
 import type { mongo } from "mongoose";
-import type { HistoryPage, HistoryQuery } from "../../store.ts";
+import { type HistoryPage, type HistoryQuery, longestPage } from "../../store.ts";
 import { aggregate, count, find } from "../search/commands.ts";
 import type { Database } from "../database/database.ts";
 import { asFhirError } from "../database/errors.ts";
@@ -10,33 +10,45 @@ import { currentDuring } from "./periods.ts";
 import type { How } from "../search/scope.ts";
 import { type Asked, type Found, seqs, type Subject, subjectOf } from "./subject.ts";
 import type { Times } from "./times.ts";
-import { type Holder, versionFields, versionsOf } from "./versions.ts";
+import { type Holder, versionFields, versionsWithin } from "./versions.ts";
 
 /** Milliseconds. */
 const usual = 20_000;
 
 /** @returns The port's `history` @throws FhirError */
-export function openHistory(db: Database, times: Times): (query: HistoryQuery) => Promise<HistoryPage> {
+export function openHistory(
+  db: Database,
+  times: Times,
+  longest = longestPage,
+): (query: HistoryQuery) => Promise<HistoryPage> {
   return async (query) => {
     const until = performance.now() + usual;
     try {
-      return await atOneMoment((moment) => history(query, db, times, { moment, until }));
+      return await atOneMoment((moment) => history(query, { db, times, longest, how: { moment, until } }));
     } catch (error) {
       throw asFhirError(error);
     }
   };
 }
 
-async function history(query: HistoryQuery, db: Database, times: Times, how: How): Promise<HistoryPage> {
+interface Desk {
+  db: Database;
+  times: Times;
+  how: How;
+  /** Characters with which a page ends. */
+  longest: number;
+}
+
+async function history(query: HistoryQuery, desk: Desk): Promise<HistoryPage> {
   const subject = subjectOf(query);
-  const asked = await seqs(query, times, how);
+  const place: Place = { ...desk, asked: await seqs(query, desk.times, desk.how) };
   // One more, which tells whether there is more.
   const oneMore = query.limit > 0 ? { ...query, limit: query.limit + 1 } : query;
   const documents = query.during
-    ? await currentDuring({ ...oneMore, during: query.during }, subject, { db, times, how, asked })
-    : await page(oneMore, subject, { db, how, asked });
-  const versions = await versionsOf(documents.page.slice(0, query.limit), db);
-  const found = { versions, more: documents.page.length > query.limit };
+    ? await currentDuring({ ...oneMore, during: query.during }, subject, place)
+    : await page(oneMore, subject, place);
+  const versions = await versionsWithin(documents.page, { ...query, longest: desk.longest }, desk.db);
+  const found = { versions, more: documents.page.length > versions.length };
   if (!query.total) return found;
   return { ...found, total: isWhole(query, found) ? versions.length : await documents.count() };
 }
@@ -45,9 +57,7 @@ async function history(query: HistoryQuery, db: Database, times: Times, how: How
 const isWhole = ({ after, before, limit }: HistoryQuery, { more }: HistoryPage): boolean =>
   after === undefined && before === undefined && limit > 0 && !more;
 
-interface Place {
-  db: Database;
-  how: How;
+interface Place extends Desk {
   asked: Asked;
 }
 
@@ -67,7 +77,7 @@ async function counted({ version, resource, index }: Subject, { db, how, asked }
 async function ofOne(
   { limit, descending }: HistoryQuery,
   subject: Subject,
-  { db, how, asked }: Place,
+  { db, how, asked, longest }: Place,
 ): Promise<Holder[]> {
   const bounds = asked.paged.map(passive);
   const current: mongo.Document[] = [{ $match: all([subject.resource, ...bounds]) }, { $project: versionFields }];
@@ -78,22 +88,22 @@ async function ofOne(
   ];
   if (descending) {
     const stages = [...current, { $unionWith: { coll: "version", pipeline: earlier } }, { $limit: limit }];
-    return aggregate<Holder>({ from: "resource", hint: "_id_", stages }, { ...how, db });
+    return aggregate<Holder>({ from: "resource", hint: "_id_", stages, longest }, { ...how, db });
   }
   const stages = [...earlier, { $unionWith: { coll: "resource", pipeline: current } }, { $limit: limit }];
-  return aggregate<Holder>({ from: "version", hint: "key", stages }, { ...how, db });
+  return aggregate<Holder>({ from: "version", hint: "key", stages, longest }, { ...how, db });
 }
 
 /** Both collections in the order of commits, the first of either. */
 async function merged(
   { limit, descending }: HistoryQuery,
   subject: Subject,
-  { db, how, asked }: Place,
+  { db, how, asked, longest }: Place,
 ): Promise<Holder[]> {
   const sort = { seq: descending ? -1 : 1 } as const;
   const of = (from: "version" | "resource", filter: Filter, hint: string) =>
     find<Holder>(
-      { from, filter: all([filter, ...asked.paged]), projection: versionFields, sort, limit, hint },
+      { from, filter: all([filter, ...asked.paged]), projection: versionFields, sort, limit, hint, longest },
       { ...how, db },
     );
   const superseded = await of("version", subject.version, subject.index.version);

@@ -6,6 +6,8 @@ import { pieceId } from "../ids.ts";
 
 /** UTF-16 units; each is at most three bytes of UTF-8. */
 const longest = 4_000_000;
+/** A surrogate pair is not cut. */
+const shortest = longest - 1;
 
 /**
  * Where a text goes.
@@ -16,6 +18,16 @@ export function storedText(key: string, v: number, text: string): { stored: Stor
   if (text.length <= longest) return { stored: { body: text }, pieces: [] };
   const pieces = cut(text).map((piece, n) => ({ _id: pieceId(key, v, n), text: piece }));
   return { stored: { pieces: pieces.length }, pieces };
+}
+
+/** Characters that a text has at least. */
+export const lengthOf = ({ body = "", pieces = 1 }: Stored): number => body.length + shortest * (pieces - 1);
+
+/** Whether a page ends before the last of them, however long that is: no more are needed for it. */
+export function fill(documents: readonly Stored[], longest: number): boolean {
+  let length = 0;
+  for (const document of documents.slice(0, -1)) if ((length += lengthOf(document)) >= longest) return true;
+  return false;
 }
 
 /** Never between the halves of a surrogate pair. */
