@@ -26,7 +26,7 @@ export async function foresee(entries: readonly Entry[], writes: readonly Write[
 }
 
 async function foreseeOne(target: Target, written: ReadonlyMap<string, string>, context: Context): Promise<void> {
-  if (target.kind === "search") readSearch(target.type, target.parameters, context);
+  if (target.kind === "search") readSearch(target, context);
   else if (target.kind === "history") await foreseeHistory(target, written, context);
   else if (target.kind === "capabilities") context.capabilities(target.mode);
   else if (target.kind === "read") await foreseeRead(target, written, context);

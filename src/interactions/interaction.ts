@@ -3,6 +3,7 @@ import type { Definitions } from "../fhir/definitions.ts";
 import type { Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { PatchBody } from "../patch/patch.ts";
+import type { Compartment } from "../search/compartment.ts";
 import type { Handling } from "../search/parse.ts";
 import type { Search } from "../search/search.ts";
 import type { Parameters } from "../search/value.ts";
@@ -13,12 +14,6 @@ export interface ReadConditions {
   ifNoneMatch?: string;
   /** Milliseconds since 1970 UTC. */
   ifModifiedSince?: number;
-}
-
-/** The compartment of one resource. http://hl7.org/fhir/R4/compartmentdefinition.html */
-export interface CompartmentOf {
-  type: string;
-  id: string;
 }
 
 /** What a client asks for, free of HTTP: the same value comes from a URL and from a Bundle entry. */
@@ -35,7 +30,7 @@ export type Interaction =
   | { kind: "delete"; type: string; id: string; ifMatch?: string }
   | { kind: "delete-if"; type: string; condition: Parameters; ifMatch?: string }
   /** Absent type: across types. `of`: only what lies in that compartment. */
-  | { kind: "search"; type?: string; of?: CompartmentOf; parameters: Parameters }
+  | { kind: "search"; type?: string; of?: Compartment; parameters: Parameters }
   /** On the system, a type or a resource. `parameters` are those of the URL, `resource` is the body, if there is one. */
   | { kind: "operation"; name: string; type?: string; id?: string; parameters: Parameters; resource?: Resource }
   | { kind: "history"; type?: string; id?: string; parameters: Parameters }

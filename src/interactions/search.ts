@@ -7,7 +7,7 @@ import type { Parameters } from "../search/value.ts";
 import type { Query } from "../storage/query.ts";
 import type { Page, Version } from "../storage/store.ts";
 import { printStart, readStart, signOf, type PageStart } from "./cursor.ts";
-import type { Context, Handler } from "./interaction.ts";
+import type { Context, Handler, Interaction } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import { urlWith } from "./parameters.ts";
 
@@ -18,19 +18,24 @@ const patience = 20_000;
  * A page of what matches, of a type or across types, as it is stored. Unless `_total` says otherwise, the first page
  * counts accurately, and its links carry the number on. http://hl7.org/fhir/R4/search.html
  */
-export const search: Handler<"search"> = async ({ type, parameters }, context) => {
-  const read = readSearch(type, parameters, context);
+export const search: Handler<"search"> = async (asking, context) => {
+  const read = readSearch(asking, context);
   const { asked, start } = read;
   const page = await context.store.search(queryOf(read));
   const total = page.total ?? start?.total;
   const shown = await shownOf(page, asked, context);
   const issues = issuesOf(asked, page);
   const entries = issues.length > 0 ? [...shown, outcomeEntry(issues)] : shown;
-  const links = linksOf(urlOf(type, context), read, { page, total });
+  const links = linksOf(urlOf(asking, context), read, { page, total });
   return { status: 200, body: printBundle({ type: "searchset", total, links }, entries) };
 };
 
-const urlOf = (type: string | undefined, { base }: Pick<Context, "base">) => (type ? `${base}/${type}` : base);
+type Asking = Omit<Extract<Interaction, { kind: "search" }>, "kind">;
+
+function urlOf({ type, of }: Asking, { base }: Pick<Context, "base">): string {
+  if (of) return `${base}/${of.type}/${of.id}/${type ?? "*"}`;
+  return type === undefined ? base : `${base}/${type}`;
+}
 
 interface Read {
   asked: Asked;
@@ -41,14 +46,15 @@ interface Read {
 }
 
 /** What a search asks for. @throws FhirError naming the parameter. */
-export function readSearch(type: string | undefined, parameters: Parameters, context: Context): Read {
+export function readSearch(asking: Asking, context: Context): Read {
+  const { type, of, parameters } = asking;
   const across = type === undefined ? parameters.filter(([name]) => name === "_type") : [];
   const types = type === undefined ? typesIn(across, context) : [type];
   const rest = parameters.filter((one) => one[0] !== "_cursor" && !across.includes(one));
-  const asked = context.search.parse(types, rest, context.preferences.handling);
+  const asked = context.search.parse(types, rest, context.preferences.handling, of);
   const applied = [...across, ...asked.applied];
   const cursor = parameters.find(([name]) => name === "_cursor")?.[1];
-  const start = (text: string) => readStart(text, asked.query.sort.length, signOf(urlOf(type, context), applied));
+  const start = (text: string) => readStart(text, asked.query.sort.length, signOf(urlOf(asking, context), applied));
   return {
     asked: { ...asked, applied },
     start: cursor === undefined ? undefined : start(cursor),

@@ -1,11 +1,45 @@
 import type { Definitions } from "../fhir/definitions.ts";
 import { isId } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
-import type { IndexEntry } from "../storage/query.ts";
-import type { Table } from "./table.ts";
+import type { Criterion, IndexEntry } from "../storage/query.ts";
+import { byType } from "./by-type.ts";
+import type { Room } from "./room.ts";
+import { accepted, type Table } from "./table.ts";
+import { anyOf } from "./types/type.ts";
+
+/** The compartment of one resource. */
+export interface Compartment {
+  type: string;
+  id: string;
+}
 
 /** The only compartment whose members are indexed. */
 const indexed = "Patient";
+
+/** The types of which some resources lie in a compartment of that type. */
+export const memberTypes = ({ ground: { definitions } }: Room, compartment: string): readonly string[] =>
+  definitions.resourceTypes.filter((type) => definitions.compartment(compartment, type).length > 0);
+
+/** What holds of the resources of some types that lie in a compartment. http://hl7.org/fhir/R4/compartmentdefinition.html */
+export function within(room: Room, of: Compartment, types: readonly string[]): Criterion {
+  if (of.type === indexed) return { op: "compartment", compartment: of.type, id: of.id };
+  return byType(types.map((type) => [type, pointing(room, of, type)]));
+}
+
+function pointing({ ground: { definitions }, table }: Room, { type: compartment, id }: Compartment, type: string) {
+  const { parameters } = table(type);
+  return anyOf(
+    definitions.compartment(compartment, type).flatMap((code): Criterion[] => {
+      if (code === "{def}") return [{ op: "id", ids: [id] }];
+      const { stored, targets } = parameters.get(code) ?? { stored: [], targets: [] };
+      const able = stored.filter((one) => pointsAt(accepted(one, targets), compartment));
+      return able.map(({ name: param }) => ({ op: "reference", param, type: compartment, id }));
+    }),
+  );
+}
+
+/** No targets: any. */
+const pointsAt = (targets: readonly string[], type: string): boolean => targets.length === 0 || targets.includes(type);
 
 /**
  * The compartments that a resource lies in, by what its references say.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { FhirError } from "../fhir/error.ts";
-import { definitions, parsed, read, search } from "./trial.ts";
+import { found, definitions, parsed, read, search } from "./trial.ts";
 
 describe("what is asked of the answer", () => {
   it.each([
@@ -176,12 +176,18 @@ describe("several types", () => {
     ]);
   });
 
-  it.each(["Patient,Observation?family=x", "Foo?_id=1", "Patient,Foo?_id=1", "Observation,Condition?subject=1"])(
-    "refuses %s",
-    (asked) => {
-      expect(() => parsed(asked)).toThrow(FhirError);
-    },
-  );
+  it("may be asked for what each of them means by it", () => {
+    const resources = [
+      { resourceType: "Observation", id: "o1", subject: { reference: "Patient/1" } },
+      { resourceType: "Condition", id: "c1", subject: { reference: "Patient/1" } },
+      { resourceType: "Condition", id: "c2", subject: { reference: "Patient/2" } },
+    ];
+    expect(found("Observation,Condition?subject=1", resources)).toEqual(["o1", "c1"]);
+  });
+
+  it.each(["Patient,Observation?family=x", "Foo?_id=1", "Patient,Foo?_id=1"])("refuses %s", (asked) => {
+    expect(() => parsed(asked)).toThrow(FhirError);
+  });
 });
 
 describe("the condition of an interaction", () => {

@@ -2,6 +2,8 @@
 import type { Shown } from "../fhir/elements.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Criterion, Query } from "../storage/query.ts";
+import { byType } from "./by-type.ts";
+import { memberTypes, within, type Compartment } from "./compartment.ts";
 import type { Ask } from "./criterion.ts";
 import { ask } from "./link.ts";
 import { emptyResult, resultParameter, type Result, type Searched } from "./result.ts";
@@ -36,15 +38,24 @@ interface Found {
   ignored: string[];
 }
 
+/** What is searched. */
+export interface Scope {
+  /** None: all types; in a compartment all that R4 lets it hold. */
+  types: readonly string[];
+  /** Only what lies in that compartment. */
+  of?: Compartment;
+}
+
 /**
  * Reads a search.
- * @param types What is searched; none: all types.
  * @throws FhirError `invalid` or `not-supported` naming the parameter.
  */
-export function parse(room: Room, types: readonly string[], parameters: Parameters, handling: Handling): Asked {
+export function parse(room: Room, scope: Scope, parameters: Parameters, handling: Handling): Asked {
   if (parameters.length > mostParameters) throw invalid(`more than ${mostParameters} search parameters`);
-  const searched = searchedBy(room, types);
-  const found: Found = { where: [], result: emptyResult(), applied: [], ignored: [] };
+  const { of } = scope;
+  const searched = searchedBy(room, of && scope.types.length === 0 ? memberTypes(room, of.type) : scope.types);
+  const where = of ? [within(room, of, searched.types)] : [];
+  const found: Found = { where, result: emptyResult(), applied: [], ignored: [] };
   for (const [name, value] of parameters) take(searched, found, [name, value], handling);
   return asked(searched, found);
 }
@@ -100,18 +111,13 @@ function understand(searched: Searched, { result, applied, where }: Found, name:
   };
 }
 
-/** Of several types, what all of them mean alike. */
+/** Of several types, what each of them means by it. */
 function askOf({ room, type, types }: Searched, name: string): Ask {
   const common = room.table("Resource").parameters;
   const [code = ""] = name.split(/[:.]/);
   if (type !== "Resource" || common.has(code) || code.startsWith("_")) return ask(room, type, name);
-  const [first, ...others] = types.map((one) => ask(room, one, name));
-  return (value) => {
-    const criterion = first?.(value) ?? { op: "none" };
-    const text = JSON.stringify(criterion);
-    if (others.every((other) => JSON.stringify(other(value)) === text)) return criterion;
-    throw new FhirError("not-supported", `${name}: the types that are searched do not mean the same by it`);
-  };
+  const asks = types.map((one) => [one, ask(room, one, name)] as const);
+  return (value) => byType(asks.map(([one, asked]) => [one, asked(value)]));
 }
 
 function asked({ types }: Searched, { where, result, applied, ignored }: Found): Asked {

@@ -6,7 +6,7 @@ import type { Resource } from "../fhir/types.ts";
 import { parse as parseExpression } from "../fhirpath/parser.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import { claimsOf, type Claims } from "./claims.ts";
-import { members } from "./compartment.ts";
+import { members, type Compartment } from "./compartment.ts";
 import { extractor } from "./extract.ts";
 import { condition, parse, type Asked, type Handling } from "./parse.ts";
 import type { Room } from "./room.ts";
@@ -31,11 +31,12 @@ export interface Search {
   index(resource: Resource): IndexEntry[];
   /**
    * A search as asked.
-   * @param types What is searched; none: all types.
+   * @param types What is searched; none: all types, or all that the compartment may hold.
+   * @param of Only what lies in that compartment.
    * @throws FhirError `invalid` or `not-supported` naming the parameter; a name that is not understood is left out
    *   and noted when handling is lenient, a value that cannot be read is always refused.
    */
-  parse(types: readonly string[], parameters: Parameters, handling: Handling): Asked;
+  parse(types: readonly string[], parameters: Parameters, handling: Handling, of?: Compartment): Asked;
   /** The criteria of a conditional interaction. @throws FhirError as `parse`; result parameters are refused. */
   condition(type: string, parameters: Parameters): Criterion;
   /** What a CapabilityStatement must claim of a type. */
@@ -58,7 +59,7 @@ export function openSearch({ definitions, codes = packCodes(), base, now = Date.
       const entries = extract(table(type), resource);
       return [...entries, ...members(definitions, table(type), resource, entries)];
     },
-    parse: (asked, parameters, handling) => parse(room, asked, parameters, handling),
+    parse: (asked, parameters, handling, of) => parse(room, { types: asked, ...(of && { of }) }, parameters, handling),
     condition: (type, parameters) => condition(room, type, parameters),
     claims: (type) => claimsOf(room, type),
   };
