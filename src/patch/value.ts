@@ -20,14 +20,14 @@ interface Part {
 
 /** Reads what a part of an operation gives. @throws FhirError `invalid` when it is not just one value */
 export function givenBy(part: JsonObject, definitions: Definitions): Given {
-  const found = ["part", "resource", ...valueKeys(part)].filter((key) => Object.hasOwn(part, key));
+  const found = [...["part", "resource"].filter((one) => Object.hasOwn(part, one)), ...valueKeys(part)];
   const [key] = found;
   if (key === undefined || found.length > 1) throw invalid("a value is one value[x], one resource, or parts");
   if (key === "part") return { kind: "parts", parts: partsOf(part["part"], definitions) };
   if (key === "resource") return { kind: "resource", value: part["resource"] };
   const type = definitions.member("Parameters.parameter", key)?.type;
   if (type === undefined) throw invalid(`${key} is not of Parameters in R4`);
-  return { kind: "typed", type, value: part[key], sibling: own(part, `_${key}`) };
+  return { kind: "typed", type, value: own(part, key), sibling: own(part, `_${key}`) };
 }
 
 /** `valueDate` for `_valueDate`, too, which may stand alone. */
