@@ -13,6 +13,7 @@ import { references } from "./references.ts";
 import type { Topic } from "./rule.ts";
 import { sorting } from "./sorting.ts";
 import { strings } from "./strings.ts";
+import { terminology } from "./terminology.ts";
 import { uris } from "./uris.ts";
 
 export const topics: readonly Topic[] = [
@@ -25,6 +26,7 @@ export const topics: readonly Topic[] = [
   datesOfTypes,
   strings,
   uris,
+  terminology,
   references,
   escapes,
   near,
