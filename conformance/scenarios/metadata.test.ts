@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { openDefinitions } from "../../src/fhir/pack.ts";
 import type { CapabilityStatement, CapabilityStatementRestResource } from "../../src/fhir/types.ts";
-import { plausible } from "./claimed.ts";
 import { minimal } from "./minimal.ts";
 import { type Running, startProcess } from "./process.ts";
 
@@ -40,17 +39,6 @@ const withoutLanguage = (type: string) => ({
     },
   ],
 });
-
-/** Query strings of so many pairs at a time. */
-function* chunks(pairs: readonly string[], size: number): Generator<string> {
-  for (let at = 0; at < pairs.length; at += size) yield pairs.slice(at, at + size).join("&");
-}
-
-async function searched(type: string, query: string): Promise<void> {
-  const reply = await get(`${type}?${query}&_count=1`);
-  const bundle = (await reply.json()) as { type?: string; issue?: unknown };
-  expect([type, query, reply.status, bundle.issue]).toEqual([type, query, 200, undefined]);
-}
 
 describe("the statement", () => {
   it("is R4, of this server, and lists every type once", () => {
@@ -111,26 +99,5 @@ describe.each(definitions.resourceTypes)("%s", (type) => {
     expect((await write("PUT", `${type}?${condition}`, { ...tagged, language: "en" })).status).toBe(200);
     expect((await fetch(`${server.base}/${type}?${condition}`, { method: "DELETE" })).status).toBe(204);
     expect((await write("PUT", `${type}/of-my-own`, { ...body, id: "of-my-own" })).status).toBe(201);
-  });
-
-  it("takes every search parameter that is claimed", async () => {
-    const parameters = claimed().searchParam ?? [];
-    expect(parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(["_id", "_lastUpdated"]));
-    for (const claim of parameters)
-      await searched(type, `${claim.name}=${encodeURIComponent(plausible(definitions, claim))}`);
-  });
-
-  it("brings along what is claimed", async () => {
-    const { searchInclude = [], searchRevInclude = [] } = claimed();
-    for (const query of chunks(
-      searchInclude.map((name) => `_include=${name}`),
-      20,
-    ))
-      await searched(type, query);
-    for (const query of chunks(
-      searchRevInclude.map((name) => `_revinclude=${name}`),
-      50,
-    ))
-      await searched(type, query);
   });
 });
