@@ -28,6 +28,7 @@ export function decimal(text: string): { value: number; rounded: Stretch } | und
 
 /** One number as a stretch: nothing else is in it, and half-open bounds work. */
 export function point(value: number): Stretch {
+  if (!Number.isFinite(value)) return { low: value, high: value };
   const high = value + Math.max(Math.abs(value) * Number.EPSILON, Number.MIN_VALUE);
   return { low: value, high };
 }

@@ -50,7 +50,9 @@ it("keeps the entries of an everyday Observation few", () => {
       "encounter reference",
       "date range",
       "value-quantity quantity",
+      "value-quantity:ucum quantity",
       "code-value-quantity joint",
+      "code-value-quantity:ucum1 joint",
       "member",
     ].sort(),
   );

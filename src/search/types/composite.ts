@@ -2,6 +2,7 @@ import { invalid } from "../../fhir/error.ts";
 import type { Criterion, IndexEntry } from "../../storage/query.ts";
 import type { Leaf } from "../leaf.ts";
 import { shown, split, unreadable } from "../value.ts";
+import { canonicalOf } from "./quantity.ts";
 import { anyOf, type SearchType, type Term } from "./type.ts";
 
 /** One component of a composite parameter. */
@@ -21,15 +22,23 @@ export function joints(param: string, parts: readonly Part[], element: unknown, 
   const found = parts.map((part) => partEntries(param, part, element, resource));
   return combinations(found)
     .slice(0, most)
-    .map((combination) => ({ kind: "joint", param, parts: combination }));
+    .map((combination) => ({ kind: "joint", param: nameOf(param, combination), parts: combination }));
 }
+
+/** A store does not look at the names of parts: so where they tell what a value is, the whole has a name of its own. */
+const nameOf = (param: string, parts: readonly (IndexEntry | Criterion)[]): string =>
+  param +
+  parts
+    .map((part, n) => ("param" in part && part.param !== param ? `${part.param.slice(param.length)}${n}` : ""))
+    .join("");
 
 /** Texts are no value of a composite: they are what `:text` looks at. */
 function partEntries(param: string, { search, leaves }: Part, element: unknown, resource: unknown): IndexEntry[] {
   const entries: IndexEntry[] = [];
   for (const { select, required } of leaves)
     for (const node of select(element, resource)) search.index(param, node, required, entries);
-  return entries.filter((entry) => entry.kind !== "text" && "param" in entry && entry.param === param);
+  const names = [param, canonicalOf(param)];
+  return entries.filter((entry) => entry.kind !== "text" && "param" in entry && names.includes(entry.param));
 }
 
 function combinations<T>(lists: readonly (readonly T[])[]): T[][] {
@@ -59,5 +68,5 @@ export function jointValues(name: string, text: string, parts: number): readonly
 export function parseJoint(term: Omit<Term, "text">, parts: readonly Part[], texts: readonly string[]): Criterion {
   const criteria = parts.map(({ search }, n) => search.parse({ ...term, text: texts[n] ?? "" }));
   const simple = combinations(criteria.map((one) => (one.op === "or" ? one.of : [one])));
-  return anyOf(simple.map((combination) => ({ op: "joint", param: term.param, parts: combination })));
+  return anyOf(simple.map((parts) => ({ op: "joint", param: nameOf(term.param, parts), parts })));
 }

@@ -22,18 +22,38 @@ export const numberType: SearchType = {
   },
 };
 
+/** The least and the greatest that a value may be; both belong to it but the one it is `without`. */
+export interface Ends {
+  low: number;
+  high: number;
+  without?: "low" | "high";
+}
+
+/** Changes the unit of a number; never falls. */
+type Convert = (value: number) => number;
+const asWritten: Convert = (value) => value;
+
+/** Ends as a stretch, half open. */
+export function stretch({ low, high, without }: Ends, convert = asWritten): Stretch {
+  const [from, to] = [convert(low), convert(high)];
+  return { low: without === "low" ? point(from).high : from, high: without === "high" ? to : point(to).high };
+}
+
 /**
  * The stretch that a prefix compares with. Only `eq` and `ne` heed the digits given; `ap` is 10 % either way.
  * http://hl7.org/fhir/R4/search.html#number
  * @returns Undefined when the text is no decimal.
  */
-export function askedStretch(prefix: Prefix, text: string): Stretch | undefined {
+export function askedStretch(prefix: Prefix, text: string, convert = asWritten): Stretch | undefined {
   const asked = decimal(text);
   if (asked === undefined) return undefined;
-  if (prefix === "eq" || prefix === "ne") return asked.rounded;
-  if (prefix !== "ap") return point(asked.value);
-  const tenth = Math.abs(asked.value) / 10;
-  return { low: asked.value - tenth, high: point(asked.value + tenth).high };
+  const { value, rounded } = asked;
+  if (prefix === "eq" || prefix === "ne") {
+    const low = convert(rounded.low);
+    return { low, high: Math.max(convert(rounded.high), point(low).high, point(convert(value)).high) };
+  }
+  const tenth = prefix === "ap" ? Math.abs(value) / 10 : 0;
+  return stretch({ low: value - tenth, high: value + tenth }, convert);
 }
 
 /** A JSON number, or undefined. */
@@ -48,15 +68,14 @@ function stretchOf(element: unknown): Stretch | undefined {
   const value = numberOf(element);
   if (value !== undefined) return point(value);
   const range = asElement(element);
-  return range && boundsOf(range, (end) => numberOf(asElement(end)?.["value"]));
+  const ends = range && endsOf(range);
+  return ends && stretch(ends);
 }
 
-/** From `low` to `high`, both included; without one of them it is open there. Undefined without either. */
-export function boundsOf(
-  { low, high }: Readonly<Record<string, unknown>>,
-  read: (end: unknown) => number | undefined,
-): Stretch | undefined {
-  const [from, to] = [read(low), read(high)];
+/** From `low` to `high` of a Range; without one of them it is open there. Undefined without either, or the wrong way round. */
+export function endsOf({ low, high }: Readonly<Record<string, unknown>>): Ends | undefined {
+  const [from, to] = [low, high].map((end) => numberOf(asElement(end)?.["value"]));
   if (from === undefined && to === undefined) return undefined;
-  return { low: from ?? -Infinity, high: to === undefined ? Infinity : point(to).high };
+  const ends = { low: from ?? -Infinity, high: to ?? Infinity };
+  return ends.low <= ends.high ? ends : undefined;
 }

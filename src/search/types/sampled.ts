@@ -1,5 +1,4 @@
-import { point, type Stretch } from "../decimal.ts";
-import { numberOf } from "./number.ts";
+import { numberOf, type Ends } from "./number.ts";
 import { asElement, asText } from "./type.ts";
 
 type Series = Readonly<Record<string, unknown>>;
@@ -8,7 +7,7 @@ type Series = Readonly<Record<string, unknown>>;
  * From the least to the greatest value of a series.
  * http://hl7.org/fhir/R4/datatypes.html#SampledData
  */
-export function sampled(series: Series): Stretch | undefined {
+export function sampled(series: Series): Ends | undefined {
   const origin = numberOf(asElement(series["origin"])?.["value"]) ?? 0;
   const factor = numberOf(series["factor"]) ?? 1;
   let [least, greatest] = [Infinity, -Infinity];
@@ -16,7 +15,7 @@ export function sampled(series: Series): Stretch | undefined {
     least = Math.min(least, raw * factor);
     greatest = Math.max(greatest, raw * factor);
   }
-  return least > greatest ? undefined : { low: origin + least, high: point(origin + greatest).high };
+  return least > greatest ? undefined : { low: origin + least, high: origin + greatest };
 }
 
 /** `L` and `U` stand for the limits of detection, `E` for no value. */
