@@ -43,12 +43,21 @@ export function compile(where: Criterion, scope: Scope): Part {
 /** The parts that must all hold; undefined: they never do together. */
 export function conjuncts(where: Criterion, scope: Scope): Part[] | undefined {
   const parts: Part[] = [];
-  for (const one of flat(where)) {
-    const part = compile(one, scope);
+  const all = flat(where);
+  const narrow = narrowed(all, scope);
+  for (const one of all) {
+    const part = compile(one, one.op === "type" ? scope : narrow);
     if (part === nothing) return undefined;
     if (part !== everything) parts.push(part);
   }
   return parts;
+}
+
+/** Where only some types are left, the rest of the question is about these. */
+function narrowed(all: readonly Criterion[], scope: Scope): Scope {
+  const asked = scope.types.length > 1 ? all.filter((one) => one.op === "type") : [];
+  if (asked.length === 0) return scope;
+  return { ...scope, types: scope.types.filter((type) => asked.every(({ types }) => types.includes(type))) };
 }
 
 const flat = (where: Criterion): readonly Criterion[] => (where.op === "and" ? where.of.flatMap(flat) : [where]);
@@ -69,10 +78,10 @@ function both(parts: readonly Part[], scope: Scope): Part {
       "1",
     )})`;
   const start = rarest(parts, scope)?.part;
-  return start ? { source: narrowed(start, parts, scope), probe } : { probe };
+  return start ? { source: startedBy(start, parts, scope), probe } : { probe };
 }
 
-function narrowed(start: Part & { source: Source }, parts: readonly Part[], scope: Scope): Source {
+function startedBy(start: Part & { source: Source }, parts: readonly Part[], scope: Scope): Source {
   const m = scope.alias();
   const probed = parts.filter((part) => part !== start || !start.source.exact);
   const tests = probed.map((part) => part.probe(sql`${m}.rid`));

@@ -56,4 +56,6 @@ export function openNames(connection: Connection): Names {
 }
 
 /** The character that stands for a parameter in `resource.present`. Surrogates are no characters. */
-export const presence = (n: number): string => String.fromCodePoint(n + 0x20 < 0xd800 ? n + 0x20 : n + 0x820);
+export const presence = (n: number): string => String.fromCodePoint(n < firstHigh ? n + 0x20 : n + 0x820);
+/** The least number whose character is beyond the surrogates. */
+export const firstHigh = 0xd800 - 0x20;

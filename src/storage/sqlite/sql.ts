@@ -13,7 +13,8 @@ export interface Sql {
 export function sql(texts: TemplateStringsArray, ...pieces: readonly (Sql | Value)[]): Sql {
   let text = texts[0] ?? "";
   const values: Value[] = [];
-  for (const [n, piece] of pieces.entries()) {
+  let n = 0;
+  for (const piece of pieces) {
     if (typeof piece === "object" && piece !== null) {
       text += piece.text;
       for (const value of piece.values) values.push(value);
@@ -21,18 +22,28 @@ export function sql(texts: TemplateStringsArray, ...pieces: readonly (Sql | Valu
       text += "?";
       values.push(piece);
     }
-    text += texts[n + 1] ?? "";
+    text += texts[++n] ?? "";
   }
   return { text, values };
 }
 
 /** Text of ours, such as an alias. */
-export const raw = (text: string): Sql => ({ text, values: [] });
+export const raw = (text: string): Sql => ({ text, values: none });
+
+const none: readonly Value[] = [];
 
 /** `a AND b`; `whenNone` when there is nothing to join. */
 export function join(parts: readonly Sql[], between: string, whenNone: string): Sql {
-  if (parts.length === 0) return raw(whenNone);
-  return { text: parts.map((part) => part.text).join(between), values: parts.flatMap((part) => part.values) };
+  const [first, ...others] = parts;
+  if (first === undefined) return raw(whenNone);
+  if (others.length === 0) return first;
+  let { text } = first;
+  const values = [...first.values];
+  for (const part of others) {
+    text += between + part.text;
+    for (const value of part.values) values.push(value);
+  }
+  return { text, values };
 }
 
 export const all = (parts: readonly Sql[]): Sql => join(parts, " AND ", "1");

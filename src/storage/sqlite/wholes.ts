@@ -5,7 +5,8 @@ import { exists, rows, source, type Conditions } from "./leaves.ts";
 import type { CriterionOf } from "../query.ts";
 import { everything, nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
-import { sql, type Sql } from "./sql.ts";
+import { firstHigh, presence } from "./names.ts";
+import { raw, sql, type Sql } from "./sql.ts";
 
 /** Has any entry of the parameter: one of the characters of `resource.present`. */
 export function has(character: string, scope: Scope): Part {
@@ -21,11 +22,20 @@ export function compartment(where: CriterionOf<"compartment">, scope: Scope): Pa
   if (n === undefined || target === undefined) return nothing;
   const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
   const within: Conditions = (a) => [sql`${a}.compartment = ${n}`, sql`${a}.target = ${target}`];
-  const found = rows(scope, "member", (a) => [...within(a), oneOf(sql`${a}.type`, types)]);
+  const found = rows(scope, "member", (a) => [...within(a), amongMany(sql`${a}.type`, types)]);
   return {
     source: source(found, 2, { unique: true, ordered: types.length === 1 }),
     probe: (rid) => exists(scope, "member", rid, (a) => [...within(a), oneOf(sql`${a}.type`, types)]),
   };
+}
+
+/** Fewer than these are looked for one by one. */
+const manyTypes = 8;
+
+/** One of many numbers: cheaper asked of each row than each of the numbers looked for in the index. */
+function amongMany(column: Sql, numbers: readonly number[]): Sql {
+  if (numbers.length < manyTypes) return oneOf(column, numbers);
+  return sql`instr(${numbers.map(presence).join("")}, char(CASE WHEN ${column} < ${raw(String(firstHigh))} THEN ${column} + 32 ELSE ${column} + 2080 END)) > 0`;
 }
 
 /** One value is asked for as such, so that an index can be followed in its order. */
