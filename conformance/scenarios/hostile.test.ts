@@ -4,6 +4,7 @@ import { bodies } from "./hostile/bodies.ts";
 import { bundles } from "./hostile/bundles.ts";
 import { headers } from "./hostile/headers.ts";
 import { packedBodies } from "./hostile/packed.ts";
+import { patches, toBePatched } from "./hostile/patches.ts";
 import { paths } from "./hostile/paths.ts";
 import { queries } from "./hostile/queries.ts";
 import type { Row } from "./hostile/row.ts";
@@ -14,6 +15,7 @@ import { ask, send } from "./wire.ts";
 let server: Running;
 beforeAll(async () => {
   server = await startProcess({ MAX_BODY_MB: "4" });
+  expect((await ask(server.port, toBePatched)).status).toBe(201);
 });
 afterAll(async () => {
   expect(await server.stop()).toBe(0);
@@ -25,6 +27,7 @@ const tables: readonly [string, readonly Row[]][] = [
   ["headers", headers],
   ["bodies", bodies],
   ["bundles", bundles],
+  ["patches", patches],
   ["packed bodies", packedBodies],
 ];
 

@@ -70,7 +70,7 @@ describe("HEAD (3.1.0.2)", () => {
 
 describe("methods", () => {
   it.each([
-    ["PATCH", "", "GET, PUT, DELETE, HEAD, OPTIONS"],
+    ["POST", "", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"],
     ["POST", "/_history", "GET, HEAD, OPTIONS"],
   ])("%s %s is not allowed: 405, and Allow says what is", async (method, more, allow) => {
     const reply = await asked({ method, path: place.path + more, headers: json, body: "{}" });
@@ -80,7 +80,7 @@ describe("methods", () => {
 
   it("tells by OPTIONS what is allowed", async () => {
     const reply = await asked({ method: "OPTIONS", path: "/fhir/Patient" });
-    expect([reply.status, reply.headers["allow"]]).toEqual([204, "GET, POST, PUT, DELETE, HEAD, OPTIONS"]);
+    expect([reply.status, reply.headers["allow"]]).toEqual([204, "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"]);
   });
 
   it("answers DELETE with 204 and nothing, and the next GET with 410", async () => {

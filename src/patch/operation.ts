@@ -1,6 +1,6 @@
 /** What the operations of both kinds of patch have in common: their number, their names, what they may cost. */
 import { FhirError, type Issue } from "../fhir/error.ts";
-import { parseJson, printJson } from "../fhir/json.ts";
+import { isObject } from "../fhir/json.ts";
 
 /** Most operations of one patch. */
 export const mostOperations = 1_000;
@@ -54,7 +54,7 @@ export function spend(budget: Budget, cost: number): void {
 
 /** A value of its own, decimals as they were written. */
 export function copyOf(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const [copy] = parseJson(printJson([value])) as unknown[];
-  return copy;
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member)]));
 }

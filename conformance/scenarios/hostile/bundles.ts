@@ -5,6 +5,7 @@ const transaction = (...entry: unknown[]) => ({ resourceType: "Bundle", type: "t
 const batch = (...entry: unknown[]) => ({ resourceType: "Bundle", type: "batch", entry });
 const patient = { resourceType: "Patient" };
 const asked = (method: unknown, url: unknown, resource?: unknown) => ({ request: { method, url }, resource });
+const binary = (data: unknown) => ({ resourceType: "Binary", contentType: "application/json-patch+json", data });
 const create = asked("POST", "Patient", patient);
 
 /** Bundles that no client should send. A batch answers each entry for itself, so it is 200 as a whole. */
@@ -47,7 +48,13 @@ export const bundles: readonly Row[] = [
   bundle("an update of another id", 400, transaction(asked("PUT", "Patient/a", { ...patient, id: "b" }))),
   bundle("a create at an id", [400, 405], transaction(asked("POST", "Patient/a", patient))),
   bundle("a delete of a type", 400, transaction(asked("DELETE", "Patient"))),
-  bundle("a patch", [400, 405], transaction(asked("PATCH", "Patient/a", patient))),
+  bundle("a patch that is a Patient", 400, transaction(asked("PATCH", "Patient/a", patient))),
+  bundle("a patch without a resource", 400, transaction(asked("PATCH", "Patient/a"))),
+  bundle("a patch that is a Binary of nothing", 400, transaction(asked("PATCH", "Patient/a", binary("")))),
+  bundle("a patch that is a Binary of no base64", 400, transaction(asked("PATCH", "Patient/a", binary("%%%")))),
+  bundle("a patch that is a Binary of no text", 400, transaction(asked("PATCH", "Patient/a", binary("//8=")))),
+  bundle("a patch that is a Binary of a number", 400, transaction(asked("PATCH", "Patient/a", binary("MQ==")))),
+  bundle("a patch that is a Binary of another Binary", 400, transaction(asked("PATCH", "Patient/a", binary([])))),
   bundle(
     "one resource twice",
     400,
