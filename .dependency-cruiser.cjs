@@ -1,5 +1,5 @@
 /** The house, from the ground up. A room may use the rooms below it, never one beside or above it. */
-const floors = [["fhir"], ["fhirpath"], ["storage"], ["search", "validation", "patch"], ["interactions"], ["http"]];
+const floors = [["fhir"], ["fhirpath"], ["storage"], ["jobs"], ["search", "validation", "patch"], ["interactions"], ["http"]];
 
 const roomsFrom = (floor) => floors.slice(floor).flat();
 
@@ -22,6 +22,7 @@ const doors = {
   express: "src/http/",
   winston: "src/log\\.ts",
   "fast-json-patch": "src/patch/json-patch\\.ts",
+  "@lhncbc/ucum-lhc": "src/search/types/ucum\\.ts",
   commander: "src/cli/cli\\.ts",
   "cli-progress": "src/cli/progress\\.ts",
   "fhir-kit-client": "src/cli/remote\\.ts",

@@ -31,6 +31,8 @@ describe("units of UCUM", () => {
 
   // Arbitrary ones, falling ones, ones that the library stumbles over, and what is no unit.
   it.each([
+    "()",
+    "m s",
     "[iU]",
     "[IU]/L",
     "[pH]",

@@ -35,10 +35,8 @@ const mostKept = 5_000;
 /** Digits that survive a conversion there and back. */
 const digits = 13;
 
-const library = once(() => {
-  const { UcumLhcUtils } = createRequire(import.meta.url)("@lhncbc/ucum-lhc") as Library;
-  return UcumLhcUtils.getInstance();
-});
+const require = createRequire(import.meta.url);
+const library = once(() => (require("@lhncbc/ucum-lhc") as Library).UcumLhcUtils.getInstance());
 
 const kept = new Map<string, Unit | null>();
 
@@ -49,16 +47,19 @@ const kept = new Map<string, Unit | null>();
  * @see http://hl7.org/fhir/R4/search.html#quantity
  */
 export function unitOf(code: string): Unit | undefined {
-  if (code.length > longestWritten) return undefined;
-  const plain = withoutNotes(code).trim();
-  if (plain === "" || plain.length > longest || plain.split(/[./]/).length > mostTerms) return undefined;
-  const known = kept.get(plain);
+  const known = kept.get(code);
   if (known !== undefined) return known ?? undefined;
-  const found = read(plain);
+  if (code.length > longestWritten) return undefined;
+  const plain = withoutNotes(code);
+  const found = isReadable(plain) ? read(plain) : undefined;
   if (kept.size >= mostKept) kept.clear();
-  kept.set(plain, found ?? null);
+  kept.set(code, found ?? null);
   return found;
 }
+
+/** Of blanks, lone braces and empty brackets the library tells the console. */
+const isReadable = (code: string): boolean =>
+  code !== "" && code.length <= longest && code.split(/[./]/).length <= mostTerms && !/[\s{}]|\(\)/.test(code);
 
 /** `{beats}/min` is `1/min`: what stands in braces is a note to the reader. */
 const withoutNotes = (code: string): string =>
@@ -71,8 +72,17 @@ function read(code: string): Unit | undefined {
   const canonical = nameOf(one.unitToExp);
   const factor = one.magnitude;
   if (one.fromUnitIsSpecial !== true) return { canonical, convert: (value) => rounded(value * factor) };
-  const convert = (value: number) => rounded(ask(code, value)?.magnitude ?? NaN);
-  return convert(0) < convert(1) ? { canonical, convert } : undefined;
+  const convert = special(code);
+  return convert && { canonical, convert };
+}
+
+/** Scales that begin elsewhere, such as temperatures, by their zero and their step; others by the library. */
+function special(code: string): Unit["convert"] | undefined {
+  const at = (value: number) => ask(code, value)?.magnitude ?? NaN;
+  const [zero, step] = [at(0), at(1) - at(0)];
+  if (!(step > 0)) return undefined;
+  const isEven = Math.abs(at(1_000) - zero - 1_000 * step) < 1e-9 * Math.abs(at(1_000));
+  return isEven ? (value) => rounded(zero + value * step) : (value) => rounded(at(value));
 }
 
 /** The library throws for some units that it knows. */
