@@ -96,6 +96,8 @@ export interface Definitions {
   valueSet(url: string): ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** The parameters that put a resource of a type into a compartment (`Patient`, `Encounter` …); `{def}` for itself. */
   compartment(compartment: string, resourceType: string): readonly string[];
+  /** The types of which some resources lie in compartments of that kind. */
+  memberTypes(compartment: string): readonly string[];
   /** The types of which each resource has a compartment. */
   isCompartment(type: string): boolean;
   /** True when the code system says that case does not matter. */

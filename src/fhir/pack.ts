@@ -36,6 +36,10 @@ export function openDefinitions(folder = ours): Definitions {
     ...search,
     ...codes,
     isCompartment: (type) => compartments().has(type),
+    memberTypes: onceEach((compartment: string) => {
+      const members = compartments().get(compartment);
+      return structures.names().list.filter((type) => (own(members, type) ?? []).length > 0);
+    }),
     compartment: (compartment, resourceType) => own(compartments().get(compartment), resourceType) ?? [],
   };
 }

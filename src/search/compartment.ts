@@ -16,10 +16,6 @@ export interface Compartment {
 /** The only compartment whose members are indexed. */
 const indexed = "Patient";
 
-/** The types of which some resources lie in a compartment of that type. */
-export const memberTypes = ({ ground: { definitions } }: Room, compartment: string): readonly string[] =>
-  definitions.resourceTypes.filter((type) => definitions.compartment(compartment, type).length > 0);
-
 /** What holds of the resources of some types that lie in a compartment. http://hl7.org/fhir/R4/compartmentdefinition.html */
 export function within(room: Room, of: Compartment, types: readonly string[]): Criterion {
   if (of.type === indexed) return { op: "compartment", compartment: of.type, id: of.id };

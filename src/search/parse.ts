@@ -3,7 +3,7 @@ import type { Shown } from "../fhir/elements.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Criterion, Query } from "../storage/query.ts";
 import { byType } from "./by-type.ts";
-import { memberTypes, within, type Compartment } from "./compartment.ts";
+import { within, type Compartment } from "./compartment.ts";
 import type { Ask } from "./criterion.ts";
 import { ask } from "./link.ts";
 import { emptyResult, resultParameter, type Result, type Searched } from "./result.ts";
@@ -53,7 +53,10 @@ export interface Scope {
 export function parse(room: Room, scope: Scope, parameters: Parameters, handling: Handling): Asked {
   if (parameters.length > mostParameters) throw invalid(`more than ${mostParameters} search parameters`);
   const { of } = scope;
-  const searched = searchedBy(room, of && scope.types.length === 0 ? memberTypes(room, of.type) : scope.types);
+  const searched = searchedBy(
+    room,
+    of && scope.types.length === 0 ? room.ground.definitions.memberTypes(of.type) : scope.types,
+  );
   const where = of ? [within(room, of, searched.types)] : [];
   const found: Found = { where, result: emptyResult(), applied: [], ignored: [] };
   for (const [name, value] of parameters) take(searched, found, [name, value], handling);

@@ -1,0 +1,122 @@
+/** `$everything`: all that is known of a patient, or of an encounter. */
+import { span } from "../../fhir/datetime.ts";
+import { deleted, invalid, notFound } from "../../fhir/error.ts";
+import type { Parameters } from "../../search/value.ts";
+import type { Criterion, Hop } from "../../storage/query.ts";
+import type { Context } from "../interaction.ts";
+import { pageOf, startOf, type PageAsked } from "../search-page.ts";
+import { caredWithin } from "./care-dates.ts";
+import { givenTo } from "./given.ts";
+import type { Asked, Operation } from "./operation.ts";
+
+/** Matches of one page unless `_count` says otherwise. */
+const usualCount = 250;
+/** Most of what comes along with one page. */
+const mostSupporting = 1_000;
+
+/** Types of which what a record refers to comes along with it: they lie in no patient's compartment. */
+const supporting = [
+  ...["Practitioner", "PractitionerRole", "Organization", "OrganizationAffiliation", "Location", "HealthcareService"],
+  ...["Endpoint", "Medication", "MedicationKnowledge", "Substance", "Device", "DeviceDefinition", "Specimen"],
+  ...["BiologicallyDerivedProduct", "RelatedPerson", "Group", "Questionnaire", "PlanDefinition"],
+];
+
+/** An encounter's patient comes along, too. */
+const whole: Readonly<Record<string, Hop>> = {
+  Patient: { direction: "out", targets: supporting, iterate: true },
+  Encounter: { direction: "out", targets: [...supporting, "Patient"], iterate: true },
+};
+
+/** @param among Types that were asked for; none: all */
+function hopsOf(type: string, among: readonly string[]): readonly Hop[] {
+  const hop = whole[type];
+  if (!hop) return [];
+  const targets = hop.targets.filter((target) => among.includes(target));
+  return among.length === 0 ? [hop] : targets.length === 0 ? [] : [{ ...hop, targets }];
+}
+
+/**
+ * http://hl7.org/fhir/R4/patient-operation-everything.html, http://hl7.org/fhir/R4/encounter-operation-everything.html
+ */
+const everythingOf = (type: string): Operation => ({
+  name: "$everything",
+  definition: `http://hl7.org/fhir/OperationDefinition/${type}-everything`,
+  system: false,
+  types: [],
+  instances: [type],
+  run: async (asked, context) => {
+    const page = read(asked, context);
+    await expectThere(asked, context);
+    return pageOf(page, context);
+  },
+});
+
+export const everythingOfPatient = everythingOf("Patient");
+export const everythingOfEncounter = everythingOf("Encounter");
+
+async function expectThere({ type = "", id = "" }: Asked, { store }: Context): Promise<void> {
+  const version = await store.read(type, id);
+  if (!version) throw notFound(`${type}/${id}`);
+  if (version.text === undefined) throw deleted(`${type}/${id}`);
+}
+
+/** What each parameter means as one of a search; undefined: it is none of a search. */
+const meanings: Readonly<Record<string, (value: string) => readonly [string, string] | undefined>> = {
+  _since: (value) => ["_lastUpdated", `ge${dateIn("_since", value)}`],
+  _count: (value) => ["_count", value],
+  start: (value) => void dateIn("start", value),
+  end: (value) => void dateIn("end", value),
+  _type: () => undefined,
+  _cursor: () => undefined,
+};
+
+function dateIn(name: string, value: string): string {
+  try {
+    span(value);
+    return value;
+  } catch {
+    throw invalid(`${name}=${value}: expected a date or time, such as 2024-05-01`, name);
+  }
+}
+
+function read(asked: Asked, context: Context): PageAsked {
+  const { type = "", id = "" } = asked;
+  const { given, ignored } = understood(givenTo(asked), context);
+  const values = new Map(given);
+  const asSearch = given.flatMap(([name, value]) => {
+    const meant = meanings[name]?.(value);
+    return meant ? [meant] : [];
+  });
+  const parameters = values.has("_count") ? asSearch : [...asSearch, ["_count", String(usualCount)] as const];
+  const among = typesIn(values.get("_type"), context);
+  const { query } = context.search.parse(among, parameters, "strict", { type, id });
+  const stretch = { start: values.get("start"), end: values.get("end") };
+  const dated = stretch.start !== undefined || stretch.end !== undefined;
+  const where = dated ? both(query.where, caredWithin(context.search, query.types, stretch)) : query.where;
+  const more = query.limit > 0 && { include: hopsOf(type, among), includeLimit: mostSupporting };
+  const applied = given.filter(([name]) => name !== "_cursor");
+  const url = `${context.base}/${type}/${id}/$everything`;
+  const page = { query: { ...query, where, ...more }, applied, ignored };
+  return { url, asked: page, start: startOf(url, page, values.get("_cursor")), saysTotal: false };
+}
+
+const both = (one: Criterion, other: Criterion): Criterion => ({ op: "and", of: [one, other] });
+
+/** @throws FhirError `invalid` for a parameter that is not known, unless the client is lenient, or given twice */
+function understood(given: Parameters, { preferences }: Context): { given: Parameters; ignored: readonly string[] } {
+  const known = given.filter(([name]) => Object.hasOwn(meanings, name));
+  const ignored = given.filter((one) => !known.includes(one)).map(([name]) => name);
+  const [other] = ignored;
+  if (other !== undefined && preferences.handling === "strict")
+    throw invalid(`${other} is not a parameter of $everything`, other);
+  const twice = known.find(([name], at) => known.findIndex(([one]) => one === name) !== at);
+  if (twice) throw invalid(`${twice[0]} is given twice`, twice[0]);
+  return { given: known, ignored };
+}
+
+function typesIn(text: string | undefined, { definitions }: Context): readonly string[] {
+  const types = text === undefined ? [] : [...new Set(text.split(","))];
+  const unknown = types.find((type) => !definitions.isResourceType(type));
+  if (unknown !== undefined) throw invalid(`_type: ${unknown} is not a resource type of FHIR R4`, "_type");
+  return types;
+}
