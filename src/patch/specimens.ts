@@ -25,7 +25,7 @@ export function failure(before: string, patch: Resource): FhirError {
 }
 
 /** Parts as JSON text, the type and path of an operation in short: `add Patient; name: "valueString":"active"`. */
-function operationOf(text: string): string {
+export function operationOf(text: string): string {
   const [head = "", ...rest] = text.split("; ");
   const [type = "", path = ""] = head.split(/ (.*)/s);
   const parts = [`type: "valueCode":${printJson(type)}`, `path: "valueString":${printJson(path)}`, ...rest];
