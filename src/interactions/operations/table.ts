@@ -1,10 +1,11 @@
 import { FhirError } from "../../fhir/error.ts";
 import type { Handler } from "../interaction.ts";
 import { everythingOfEncounter, everythingOfPatient } from "./everything.ts";
+import { explain } from "./explain.ts";
 import type { Asked, Operation } from "./operation.ts";
 
 /** Every operation that the server performs. */
-export const operations: readonly Operation[] = [everythingOfPatient, everythingOfEncounter];
+export const operations: readonly Operation[] = [everythingOfPatient, everythingOfEncounter, explain];
 
 /** Runs an operation. @throws FhirError `unknown-path` where there is none of that name; and as it does itself */
 export const operation: Handler<"operation"> = async ({ name, ...asked }, context) => {
