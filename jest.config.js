@@ -38,7 +38,7 @@ const onMongodb = (isProgram) => ({
   ...common,
   displayName: "mongodb",
   globals: { engine: "mongodb" },
-  testMatch: [scenarios, "<rootDir>/src/storage/mongo/**/*.test.ts", "<rootDir>/src/interactions/*.test.ts"],
+  testMatch: [scenarios, "<rootDir>/src/storage/mongo/**/*.test.ts", "<rootDir>/src/interactions/**/*.test.ts"],
   testPathIgnorePatterns: without(isProgram ? onlySqlite : [...onlySqlite, "failures/.*"]),
   globalSetup: "<rootDir>/src/testing/mongod/setup.ts",
   globalTeardown: teardown,
