@@ -1,6 +1,6 @@
 /** Which criterion names the candidates: the rarest. All others are asked of each candidate, in a form no index serves. */
 import { count as countDocuments } from "./commands.ts";
-import { all, type Filter, oneOf } from "./filter.ts";
+import { all, type Filter, ofTypes } from "./filter.ts";
 import { living } from "./keys.ts";
 import { type Drive, type IndexName, type Part, points } from "./part.ts";
 import type { Scope } from "./scope.ts";
@@ -39,7 +39,7 @@ const others = (parts: readonly Part[], one: Starting): Filter[] =>
   filters(parts.filter((part) => part !== one || !one.drive.exact));
 
 function driven({ index, filter }: Drive, rest: readonly Filter[], { types }: Scope): Filter {
-  return all([filter, ...(index === "_id_" ? [{ t: oneOf(types) }] : []), ...rest]);
+  return all([filter, ...(index === "_id_" ? [ofTypes(types)] : []), ...rest]);
 }
 
 async function rarest(starting: readonly Starting[], scope: Scope, need: Need) {

@@ -31,3 +31,6 @@ export const oneOf = (values: readonly string[]): unknown => {
   const [only] = values;
   return values.length === 1 ? only : { $in: values };
 };
+
+/** Alive, and of one of the types: of what another index leads to. */
+export const ofTypes = (types: readonly string[]): Filter => passive({ t: oneOf(types) });

@@ -5,7 +5,7 @@ import { filters } from "./choose.ts";
 import { conjuncts } from "./compile.ts";
 import type { FindCommand } from "./command.ts";
 import { find } from "./commands.ts";
-import { all, type Filter, oneOf } from "./filter.ts";
+import { all, type Filter, ofTypes, oneOf } from "./filter.ts";
 import { typeIn } from "../ids.ts";
 import { marks, nameIn, paramName, pointingAt, targetOf, typeOf } from "./keys.ts";
 import { referring } from "./referring.ts";
@@ -87,10 +87,11 @@ async function reached(
   const { types, index } = start;
   const parts = await conjuncts(hop.where ?? { op: "all" }, { ...scope, types });
   if (parts === undefined) return undefined;
-  const filter = [start.filter, { t: oneOf(types) }, ...filters(parts)];
+  const filter = [start.filter, ofTypes(types), ...filters(parts)];
+  const limit = Math.min(most, start.most ?? Infinity);
   const command: Omit<FindCommand, "filter"> = {
     ...{ projection: { ...versionFields, k: 1 }, sort: { born: 1 }, hint: index, longest: scope.longest },
-    limit: Number.isFinite(most) ? most : undefined,
+    limit: Number.isFinite(limit) ? limit : undefined,
   };
   return (after) =>
     find<ResourceDocument>(
@@ -101,6 +102,8 @@ async function reached(
 
 interface Start {
   index: string;
+  /** Most that it names. */
+  most?: number;
   filter: Filter;
   /** Of what may be reached. */
   types: readonly string[];
@@ -110,13 +113,19 @@ function out(hop: Hop, from: readonly ResourceDocument[]): Start | undefined {
   const keys = from.flatMap(({ k = [] }) => k.filter(isAlong(hop)));
   const wanted = [...new Set(keys.map(targetOf))].filter((target) => hop.targets.includes(typeIn(target)));
   const types = [...new Set(wanted.map(typeIn))];
-  return wanted.length === 0 ? undefined : { index: "_id_", filter: { _id: { $in: wanted } }, types };
+  return wanted.length === 0
+    ? undefined
+    : { index: "_id_", filter: { _id: { $in: wanted } }, most: wanted.length, types };
 }
 
 function isAlong({ source, param }: Hop): (key: string) => boolean {
-  const begin = source === undefined ? "" : paramName(source, param ?? "");
-  if (source !== undefined && param !== undefined) return (key) => key.startsWith(begin + marks.reference);
-  return (key) => key.startsWith(begin) && nameIn(key)?.mark === marks.reference;
+  if (source !== undefined && param !== undefined) {
+    const begin = paramName(source, param) + marks.reference;
+    return (key) => key.startsWith(begin);
+  }
+  const begin = source === undefined ? "" : paramName(source, "");
+  const { reference } = marks;
+  return (key) => key.startsWith(begin) && key.includes(reference) && nameIn(key)?.mark === reference;
 }
 
 async function into(

@@ -3,7 +3,7 @@ import { hasLinks } from "../../judge.ts";
 import type { Criterion, CriterionOf } from "../../query.ts";
 import { choose, filters } from "./choose.ts";
 import { aggregate, find } from "./commands.ts";
-import { all, type Filter, oneOf } from "./filter.ts";
+import { all, type Filter, ofTypes } from "./filter.ts";
 import { typeIn } from "../ids.ts";
 import { ofMark, paramName, pointingAt, targetOf } from "./keys.ts";
 import { type Part, points } from "./part.ts";
@@ -55,7 +55,7 @@ async function narrowed(parts: readonly Part[], scope: Scope): Promise<{ index: 
   if (!scope.among) return inside(parts, scope);
   return {
     index: "_id_",
-    filter: all([{ _id: { $in: scope.among } }, { t: oneOf(scope.types) }, ...filters(parts)]),
+    filter: all([{ _id: { $in: scope.among } }, ofTypes(scope.types), ...filters(parts)]),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Criterion, Cursor } from "../../query.ts";
 import { filters } from "./choose.ts";
 import { conjuncts, flat } from "./compile.ts";
 import { find } from "./commands.ts";
-import { all, oneOf } from "./filter.ts";
+import { all, ofTypes } from "./filter.ts";
 import { hasLinks } from "../../judge.ts";
 import { rowsOf } from "./page.ts";
 import type { Asked, Row } from "./rows.ts";
@@ -45,7 +45,7 @@ async function satisfying(candidates: readonly Row[], linked: Criterion, scope: 
   const among = candidates.map(({ document }) => document._id);
   const parts = await conjuncts(linked, { ...scope, among });
   if (parts === undefined) return [];
-  const filter = all([{ _id: { $in: among } }, { t: oneOf(scope.types) }, ...filters(parts)]);
+  const filter = all([{ _id: { $in: among } }, ofTypes(scope.types), ...filters(parts)]);
   const found = await find<{ _id: string }>({ filter, projection: { _id: 1 }, hint: "_id_" }, scope);
   const ids = new Set(found.map(({ _id }) => _id));
   return candidates.filter(({ document }) => ids.has(document._id));

@@ -14,11 +14,12 @@ export interface Ask {
 
 /** Searches of one command, and commands under way, so that the database can work on several. */
 const most = { searches: 16, commands: 3 };
-/** The one index of which no branch needs to be told: nothing else has keys, and the order of none of these sorts. */
-const index = "kb";
+/** Of these no branch needs to be told: what is asked along them names nothing else that has an index. */
+const indexes: ReadonlySet<string> = new Set(["kb", "_id_"]);
+/** The order of no index. */
 const unindexed: ReadonlySet<string> = new Set(["born", "d", "z"]);
-/** A larger page goes alone. */
-const largest = 201;
+/** Larger ones go alone: pages, and lists of ids. */
+const largest = { page: 201, ids: 2_001 };
 /** Milliseconds that the database has for all of one command. */
 const patience = 200;
 
@@ -43,10 +44,10 @@ export function openUnion(ask: Ask): Union {
 
   function pump(): void {
     while (running < most.commands && waiting.length > 0) {
-      const batch = waiting.slice(0, most.searches);
-      waiting = waiting.slice(most.searches);
+      const batch = new Set(waiting.filter(ofMoment(waiting[0])).slice(0, most.searches));
+      waiting = waiting.filter((one) => !batch.has(one));
       running++;
-      void run(batch).finally(() => {
+      void run([...batch]).finally(() => {
         running--;
         pump();
       });
@@ -64,12 +65,20 @@ export function openUnion(ask: Ask): Union {
   };
 }
 
-const isSmall = ({ hint, min, sort = {}, limit = Infinity }: FindCommand): boolean =>
-  hint === index && min === undefined && limit <= largest && Object.keys(sort).every((field) => unindexed.has(field));
+/** Those that see the same state, or have yet to choose one, can go out with it. */
+const ofMoment =
+  (first: Waiting | undefined) =>
+  ({ asking }: Waiting): boolean =>
+    asking.moment?.at === first?.asking.moment?.at;
 
-/** Of a cheap attempt, and its moment is still to be chosen. */
-const isFree = ({ session, moment, each }: How): boolean =>
-  session === undefined && moment?.at === undefined && each !== undefined;
+const isSmall = ({ hint, min, sort = {}, limit = Infinity, projection }: FindCommand): boolean =>
+  indexes.has(hint) &&
+  min === undefined &&
+  limit <= (Object.keys(projection).join() === "_id" ? largest.ids : largest.page) &&
+  Object.keys(sort).every((field) => unindexed.has(field));
+
+/** Of a cheap attempt. */
+const isFree = ({ session, each }: How): boolean => session === undefined && each !== undefined;
 
 async function together(batch: readonly Waiting[], ask: Ask): Promise<never[][]> {
   const [first, ...others] = batch;
@@ -78,15 +87,24 @@ async function together(batch: readonly Waiting[], ask: Ask): Promise<never[][]>
   const unions = others.map(({ command }, n) => ({
     $unionWith: { coll: "resource", pipeline: branch(command, n + 1) },
   }));
-  // All see one state, whoever needs to know which.
-  const moment: NonNullable<How["moment"]> = {};
-  const until = Math.max(...batch.map(({ asking }) => asking.until));
-  const asking = { ...first.asking, moment, until, each: patience };
-  const rows = await ask.pipeline<{ n: number }>([...branch(first.command, 0), ...unions], index, asking);
-  for (const { asking: own } of batch) if (own.moment && moment.at) own.moment.at ??= moment.at;
+  const asking = askingOf(first, batch);
+  const stages = [...branch(first.command, 0), ...unions];
+  const rows = await ask.pipeline<{ n: number }>(stages, first.command.hint, asking);
+  for (const { asking: own } of batch) tell(own, asking.moment);
   const answers = batch.map((): unknown[] => []);
   for (const row of rows) answers[row.n]?.push(row);
   return answers as never[][];
+}
+
+/** All see one state, whoever needs to know which. */
+function askingOf(first: Waiting, batch: readonly Waiting[]): Asking {
+  const { at } = first.asking.moment ?? {};
+  const until = Math.max(...batch.map(({ asking }) => asking.until));
+  return { ...first.asking, moment: at ? { at } : {}, until, each: patience };
+}
+
+function tell({ moment: own }: How, { at }: NonNullable<How["moment"]> = {}): void {
+  if (own && at) own.at ??= at;
 }
 
 const branch = ({ filter, sort, limit, projection }: FindCommand, n: number): mongo.Document[] => [
