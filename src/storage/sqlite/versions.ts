@@ -8,16 +8,17 @@ import { raw } from "./sql.ts";
 /** Of `version v` and `resource r`. */
 export const versionColumns = raw("v.type, r.id, v.version, v.seq, v.at, v.method, v.body");
 
-export function versionOf([type, id, version, seq, at, method, body]: Row, names: Names): Version {
-  const found = {
-    type: names.typeOf(Number(type)),
+export function versionOf([n, id, version, seq, at, method, body]: Row, names: Names): Version {
+  const found: Version = {
+    type: names.typeOf(Number(n)),
     id: String(id),
     version: Number(version),
     seq: Number(seq),
     at: Number(at),
     method: methods[Number(method)] ?? "PUT",
   };
-  return typeof body === "string" ? { ...found, text: body } : found;
+  if (typeof body === "string") found.text = body;
+  return found;
 }
 
 export interface Versions {
