@@ -1,12 +1,9 @@
 /** `_include` and `_revinclude`. http://hl7.org/fhir/R4/search.html#revinclude */
-import { FhirError, invalid } from "../fhir/error.ts";
+import { invalid } from "../fhir/error.ts";
 import type { Hop } from "../storage/query.ts";
 import { parameterIn, type Room } from "./room.ts";
 import { accepted, isLink, type Parameter } from "./table.ts";
 import { shown } from "./value.ts";
-
-/** Most hops of one parameter. */
-const most = 400;
 
 /** `_include` or `_revinclude` as asked. */
 interface Way {
@@ -14,13 +11,6 @@ interface Way {
   iterate: boolean;
   /** Types that are searched. */
   searched: readonly string[];
-}
-
-/** One reference that is followed. */
-interface Link {
-  source: string;
-  parameter: Parameter;
-  target: string | undefined;
 }
 
 /**
@@ -32,12 +22,18 @@ interface Link {
  */
 export function hops(room: Room, searched: readonly string[], name: string, text: string): Hop[] {
   const way = wayOf(name, searched);
-  const links = text === "*" ? everything(room, way, name) : linksOf(room, `${name}=${shown(text)}`, text);
-  if (!canStart(way, links))
-    throw invalid(`${name}=${shown(text)}: this type is not searched; with :iterate it follows what was included`);
-  const found = links.flatMap((link) => hopsOf(room, way, link));
-  if (found.length > most) throw invalid(`${name}=${shown(text)}: more than ${most} references`);
-  return found;
+  if (text === "*") return everything(room, way);
+  const [source = "", code = "", target, ...more] = text.split(":");
+  const asked = `${name}=${shown(text)}`;
+  const unknown = [source, target].find((type) => type !== undefined && !room.ground.definitions.isResourceType(type));
+  if (unknown !== undefined) throw invalid(`${asked}: R4 has no type ${shown(unknown)}`);
+  if (code === "" || more.length > 0) throw invalid(`${asked}: expected Type:parameter[:target]`);
+  if (!canStart(way, source))
+    throw invalid(`${asked}: this type is not searched; with :iterate it follows what was included`);
+  if (code === "*") return [{ ...directed(way), source, targets: endsOf(room, way, target) }];
+  const parameter = parameterIn(room, source, code, asked);
+  if (!isLink(parameter)) throw invalid(`${asked}: ${code} is no reference that can be followed`);
+  return hopsOf(source, parameter, directed(way), endsOf(room, way, target));
 }
 
 function wayOf(name: string, searched: readonly string[]): Way {
@@ -47,37 +43,41 @@ function wayOf(name: string, searched: readonly string[]): Way {
   return { direction: code === "_include" ? "out" : "in", iterate: modifier === "iterate", searched };
 }
 
+const directed = ({ direction, iterate }: Way) => ({ direction, iterate });
+
 /** What is followed from the matches must begin in a type that is searched. */
-const canStart = ({ direction, iterate, searched }: Way, links: readonly Link[]): boolean =>
-  direction === "in" || iterate || links.every(({ source }) => searched.includes(source));
+const canStart = ({ direction, iterate, searched }: Way, source: string): boolean =>
+  direction === "in" || iterate || searched.includes(source);
 
-function everything(room: Room, { direction, searched }: Way, name: string): Link[] {
-  if (direction === "out") return searched.flatMap((type) => linksFrom(room, type));
-  throw new FhirError("not-supported", `${name}=*: name the types that point here, as in Provenance:target`);
-}
-
-function linksOf(room: Room, asked: string, text: string): Link[] {
-  const [source = "", code = "", target, ...more] = text.split(":");
-  const unknown = [source, target].find((type) => type !== undefined && !room.ground.definitions.isResourceType(type));
-  if (unknown !== undefined) throw invalid(`${asked}: R4 has no type ${shown(unknown)}`);
-  if (code === "" || more.length > 0) throw invalid(`${asked}: expected Type:parameter[:target]`);
-  if (code === "*") return linksFrom(room, source).map((link) => ({ ...link, target }));
-  const parameter = parameterIn(room, source, code, asked);
-  if (!isLink(parameter)) throw invalid(`${asked}: ${code} is no reference that can be followed`);
-  return [{ source, parameter, target }];
-}
-
-const linksFrom = (room: Room, source: string): Link[] =>
-  [...room.table(source).parameters.values()]
-    .filter((parameter) => isLink(parameter))
-    .map((parameter) => ({ source, parameter, target: undefined }));
-
-function hopsOf({ ground }: Room, { direction, iterate, searched }: Way, { source, parameter, target }: Link): Hop[] {
+/** Types at the other end. */
+function endsOf(
+  { ground }: Room,
+  { direction, iterate, searched }: Way,
+  target: string | undefined,
+): readonly string[] {
   const ends = direction === "in" && !iterate ? searched : ground.definitions.resourceTypes;
-  const wanted = ends.filter((end) => target === undefined || end === target);
-  const possible = parameter.targets.length > 0 ? wanted.filter((end) => parameter.targets.includes(end)) : wanted;
-  return parameter.stored.flatMap((stored) => {
-    const targets = possible.length > 0 ? accepted(stored, possible) : [];
-    return targets.length > 0 ? [{ direction, source, param: stored.name, targets, iterate }] : [];
+  return target === undefined ? ends : ends.filter((end) => end === target);
+}
+
+/** Every reference of what is searched, or to it; with `iterate` also of what came along, or to that. */
+function everything(room: Room, way: Way): Hop[] {
+  const targets = endsOf(room, way, undefined);
+  const { definitions } = room.ground;
+  if (way.direction === "in" || way.iterate || way.searched.length === definitions.resourceTypes.length)
+    return [{ ...directed(way), targets }];
+  return way.searched.map((source) => ({ ...directed(way), source, targets }));
+}
+
+function hopsOf(
+  source: string,
+  parameter: Parameter,
+  how: ReturnType<typeof directed>,
+  ends: readonly string[],
+): Hop[] {
+  const { targets: declared, stored } = parameter;
+  const possible = declared.length > 0 ? ends.filter((end) => declared.includes(end)) : ends;
+  return stored.flatMap((one) => {
+    const targets = possible.length > 0 ? accepted(one, possible) : [];
+    return targets.length > 0 ? [{ ...how, source, param: one.name, targets }] : [];
   });
 }
