@@ -74,9 +74,13 @@ function entryOf({ type, id, text = "" }: Version, mode: "match" | "include", as
 
 /** What the client should know of its search. */
 function issuesOf({ ignored }: Asked, { cut }: Page): Issue[] {
-  const issues = ignored.map((name): Issue => {
-    const diagnostics = `${name} is not a search parameter here and was ignored`;
-    return { severity: "warning", code: "not-supported", diagnostics, expression: name };
+  const issues = ignored.map(({ name, why }): Issue => {
+    return {
+      severity: "warning",
+      code: "not-supported",
+      diagnostics: `left out: ${why}`,
+      expression: name,
+    };
   });
   return cut ? [...issues, tooMuch] : issues;
 }

@@ -21,13 +21,19 @@ const mostIncluded = 1_000;
 /** `strict` refuses what is not understood, `lenient` leaves it out. http://hl7.org/fhir/R4/search.html#errors */
 export type Handling = "strict" | "lenient";
 
+/** A parameter that was not understood. */
+export interface Ignored {
+  name: string;
+  why: string;
+}
+
 /** A search that was understood. */
 export interface Asked extends Shown {
   query: Query;
   /** For the self link: what was applied, and nothing that was not. */
   applied: Parameters;
-  /** Names of what was left out, where handling is lenient. */
-  ignored: readonly string[];
+  /** What was left out, where handling is lenient. */
+  ignored: readonly Ignored[];
 }
 
 /** What parameters came to. */
@@ -35,7 +41,7 @@ interface Found {
   where: Criterion[];
   result: Result;
   applied: [string, string][];
-  ignored: string[];
+  ignored: Ignored[];
 }
 
 /** What is searched. */
@@ -81,37 +87,23 @@ function searchedBy(room: Room, types: readonly string[]): Searched {
 }
 
 function take(searched: Searched, found: Found, [name, value]: Parameters[number], handling: Handling): void {
-  const apply = ifUnderstood(found, name, handling, () => understand(searched, found, name, value));
-  if (apply) found.applied.push([name, apply()]);
-}
-
-/** Takes a parameter in and says its value as it was applied. */
-type Apply = () => string;
-
-/** Undefined: it was not understood, and that is noted. */
-function ifUnderstood({ ignored }: Found, name: string, handling: Handling, work: () => Apply): Apply | undefined {
   try {
-    return work();
+    found.applied.push([name, understand(searched, found, name, value)]);
   } catch (error) {
     if (handling === "strict" || !(error instanceof FhirError)) throw error;
-    ignored.push(name);
-    return undefined;
+    found.ignored.push({ name, why: error.message });
   }
 }
 
-/** A criterion whose value cannot be read is never left out: more would be found than was asked for. */
-function understand(searched: Searched, { result, applied, where }: Found, name: string, value: string): Apply {
+/** Takes a parameter in and says its value as it was applied. @throws FhirError when it is not understood */
+function understand(searched: Searched, { result, applied, where }: Found, name: string, value: string): string {
   const parameter = resultParameter(name);
-  if (parameter) {
-    if (!parameter.repeats && applied.some(([earlier]) => earlier === name)) throw invalid(`${name} is given twice`);
-    const text = parameter.take(result, searched, value, name);
-    return () => text;
-  }
-  const asked = askOf(searched, name);
-  return () => {
-    where.push(asked(value));
+  if (!parameter) {
+    where.push(askOf(searched, name)(value));
     return value;
-  };
+  }
+  if (!parameter.repeats && applied.some(([earlier]) => earlier === name)) throw invalid(`${name} is given twice`);
+  return parameter.take(result, searched, value, name);
 }
 
 /** Of several types, what each of them means by it. */

@@ -133,6 +133,6 @@ describe("$everything", () => {
 
   it("leaves out what a lenient client asks beyond it, and says so", async () => {
     const { json } = await whole.ask("GET Patient/p/$everything?begin=1", { prefer: { handling: "lenient" } });
-    expect(JSON.stringify(json)).toContain("begin is not a search parameter here");
+    expect(JSON.stringify(json)).toContain("begin is not a parameter of $everything");
   });
 });

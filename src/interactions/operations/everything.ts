@@ -1,7 +1,8 @@
 /** `$everything`: all that is known of a patient, or of an encounter. */
 import { span } from "../../fhir/datetime.ts";
 import { deleted, invalid, notFound } from "../../fhir/error.ts";
-import type { Parameters } from "../../search/value.ts";
+import type { Ignored } from "../../search/parse.ts";
+import { shown, type Parameters } from "../../search/value.ts";
 import type { Criterion, Hop } from "../../storage/query.ts";
 import type { Context } from "../interaction.ts";
 import { pageOf, startOf, type PageAsked } from "../search-page.ts";
@@ -103,12 +104,13 @@ function read(asked: Asked, context: Context): PageAsked {
 const both = (one: Criterion, other: Criterion): Criterion => ({ op: "and", of: [one, other] });
 
 /** @throws FhirError `invalid` for a parameter that is not known, unless the client is lenient, or given twice */
-function understood(given: Parameters, { preferences }: Context): { given: Parameters; ignored: readonly string[] } {
+function understood(given: Parameters, { preferences }: Context): { given: Parameters; ignored: readonly Ignored[] } {
   const known = given.filter(([name]) => Object.hasOwn(meanings, name));
-  const ignored = given.filter((one) => !known.includes(one)).map(([name]) => name);
+  const ignored = given
+    .filter((one) => !known.includes(one))
+    .map(([name]) => ({ name, why: `${shown(name)} is not a parameter of $everything` }));
   const [other] = ignored;
-  if (other !== undefined && preferences.handling === "strict")
-    throw invalid(`${other} is not a parameter of $everything`, other);
+  if (other && preferences.handling === "strict") throw invalid(other.why, other.name);
   const twice = known.find(([name], at) => known.findIndex(([one]) => one === name) !== at);
   if (twice) throw invalid(`${twice[0]} is given twice`, twice[0]);
   return { given: known, ignored };

@@ -30,7 +30,7 @@ async function explained({ type, ...asked }: Asked, context: Context) {
       name: "sort",
       valueString: `${key.descending ? "-" : ""}${key.param} (${key.kind})`,
     })),
-    ...page.asked.ignored.map((name) => ({ name: "ignored", valueString: name })),
+    ...page.asked.ignored.map(({ why }) => ({ name: "ignored", valueString: why })),
     ...planParts(plan),
     ...adviceOn(query, plan, page.saysTotal).map((advice) => ({ name: "advice", valueString: advice })),
   ];
