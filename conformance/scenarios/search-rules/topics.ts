@@ -2,8 +2,10 @@
 import { allTypes } from "./all-types.ts";
 import { datesOfTypes } from "./dates-of-types.ts";
 import { dates } from "./dates.ts";
+import { errors } from "./errors.ts";
 import { escapes } from "./escapes.ts";
 import { forms } from "./forms.ts";
+import { has } from "./has.ts";
 import { includes } from "./includes.ts";
 import { missing } from "./missing.ts";
 import { modifiers } from "./modifiers.ts";
@@ -18,6 +20,7 @@ import { uris } from "./uris.ts";
 
 export const topics: readonly Topic[] = [
   forms,
+  errors,
   allTypes,
   modifiers,
   missing,
@@ -28,6 +31,7 @@ export const topics: readonly Topic[] = [
   uris,
   terminology,
   references,
+  has,
   escapes,
   near,
   sorting,

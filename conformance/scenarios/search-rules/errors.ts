@@ -1,0 +1,80 @@
+import { observation, patient } from "./resources.ts";
+import { finds, refuses, warns, type Rule, type Topic } from "./rule.ts";
+
+const here = "search.html#errors";
+
+/** What is asked under lenient handling, what is said, and what self shows. */
+const lenient = (says: string, search: string, more: Partial<Rule>): Rule => ({
+  section: here,
+  says,
+  search,
+  headers: { prefer: "handling=lenient" },
+  ...more,
+});
+
+export const errors: Topic = {
+  name: "what is not understood",
+  world: [
+    patient("ana", { gender: "female", birthDate: "1980" }),
+    patient("ben", { gender: "male", birthDate: "1990" }),
+    observation("one"),
+  ],
+  rules: [
+    ...finds(here, [
+      ["what is not there finds nothing, and is no error", "Observation?subject=Patient/nobody", ""],
+      ["a code that nobody knows finds nothing", "Observation?code=http://loinc.org|1234-1", ""],
+      ["a time at which nothing was finds nothing", "Observation?date=le1995", ""],
+      ["an id that nobody has finds nothing", "Patient?_id=nobody", ""],
+    ]),
+    ...refuses(here, [
+      ["a modifier that does not go with the parameter", "Patient?birthdate:text=1995", "birthdate:text"],
+      ["a date in another format", "Patient?birthdate=23 May 2009", "birthdate"],
+      ["strict: a parameter that nobody knows", "Patient?shoe=44", "shoe"],
+      ["strict: one of another type", "Patient?value-quantity=5", "value-quantity"],
+      ["strict: the name of an element is no parameter", "Patient?birthDate=1980", "birthDate"],
+      ["strict: names are case sensitive", "Patient?Gender=male", "Gender"],
+      ["strict: one among many", "Patient?gender=male&shoe=44&birthdate=1980", "shoe"],
+      ["strict: a result parameter that nobody knows", "Patient?_shoe=44", "_shoe"],
+      ["a query that is no search of ours", "Patient?_query=everyone", "_query"],
+    ]),
+    ...refuses(here, [["strict, when it is asked for", "Patient?shoe=44", "shoe"]], {
+      headers: { prefer: "handling=strict" },
+    }),
+    ...warns(here, [
+      ["lenient: a parameter is left out, and named", "Patient?shoe=44&gender=male", "shoe"],
+      ["lenient: a modifier", "Patient?gender:exact=male", "gender:exact"],
+      ["lenient: a value", "Patient?birthdate=soon", "birthdate"],
+      ["lenient: a sort key", "Patient?_sort=shoe", "_sort"],
+      ["lenient: an include", "Patient?_include=Patient:shoe", "_include"],
+      ["lenient: a chain", "Observation?patient.shoe=44", "patient.shoe"],
+      ["lenient: a reverse chain", "Patient?_has:Observation:patient:shoe=44", "_has:Observation:patient:shoe"],
+      ["lenient: a filter", "Patient?_filter=shoe eq 44", "_filter"],
+    ]),
+    lenient("lenient: the others are applied", "Patient?shoe=44&gender=male", { finds: "ben" }),
+    lenient("lenient: self shows what was applied", "Patient?shoe=44&gender=male", {
+      self: "gender=male",
+      selfLacks: "shoe",
+    }),
+    lenient("lenient: self does not show a value that was left out", "Patient?birthdate=soon", { selfLacks: "soon" }),
+    lenient("lenient: self does not show a sort that was not done", "Patient?_sort=shoe", { selfLacks: "_sort" }),
+    {
+      section: "search.html#conformance",
+      says: "self shows a search as it was done",
+      search: "Patient?gender=male",
+      self: "Patient?gender=male",
+    },
+    {
+      section: "search.html#conformance",
+      says: "self of a POST shows it as a GET",
+      search: "Patient/_search",
+      form: "gender=male",
+      self: "Patient?gender=male",
+    },
+    {
+      section: "search.html#conformance",
+      says: "self shows the count that was given, not the one asked for",
+      search: "Patient?_count=100000",
+      selfLacks: "_count=100000",
+    },
+  ],
+};
