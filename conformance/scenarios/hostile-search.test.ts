@@ -101,6 +101,7 @@ describe("cursors", () => {
     ["of another order", "Patient?_count=5&_sort=birthdate", "Patient?_count=5&_sort=-birthdate"],
     ["of another type", "Patient?_count=5", "Observation?_count=5"],
     ["of a type, for all types", "Patient?_count=5", "?_type=Patient&_count=5"],
+    ["of all, in a compartment", "Observation?_count=5", "Patient/p-1/Observation?_count=5"],
   ])("one %s is refused", async (_what, from, to) => {
     const reply = await get(`${to}&_cursor=${cursorOf(await next(from))}`);
     expect(reply.status).toBe(400);
