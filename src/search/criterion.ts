@@ -1,13 +1,12 @@
 import { invalid } from "../fhir/error.ts";
 import type { Criterion } from "../storage/query.ts";
-import { checkModifier, noModifier } from "./modifier.ts";
+import { missing, ofLanguage } from "./language.ts";
+import { checkModifier } from "./modifier.ts";
 import { parameterIn, type Room } from "./room.ts";
 import { accepted, type Parameter, type Stored } from "./table.ts";
 import { jointValues, parseJoint } from "./types/composite.ts";
-import { askedSpan } from "./types/date.ts";
-import { anyOf, type Ground, type Term } from "./types/type.ts";
-import { alternatives, shown, split, unescape, unreadable } from "./value.ts";
-import { isId } from "../fhir/reference.ts";
+import { anyOf, type Term } from "./types/type.ts";
+import { alternatives } from "./value.ts";
 
 /** Reads the value of a parameter whose name is understood. @throws FhirError `invalid` naming the parameter. */
 export type Ask = (text: string) => Criterion;
@@ -21,52 +20,24 @@ export type Ask = (text: string) => Criterion;
 export function askOwn(room: Room, type: string, end: string, name: string): Ask {
   const [code = "", modifier, ...more] = end.split(":");
   if (more.length > 0) throw invalid(`${name}: more than one modifier`);
-  const language = own(room.ground, name, code, modifier);
+  const language = ofLanguage(room, name, code, modifier);
   if (language) return language;
   const parameter = parameterIn(room, type, code, name);
-  if (modifier === "missing" && parameter.type !== "composite") return (text) => missing(name, text, parameter);
+  if (modifier === "missing" && parameter.type !== "composite") {
+    const present = presence(parameter);
+    return (text) => missing(name, text, present);
+  }
   checkModifier(room, parameter, name, modifier);
   if (parameter.type === "composite") return (text) => joint(name, text, parameter);
   return (text) => values(room, parameter, { name, modifier }, text);
 }
 
-/** `_id` and `_lastUpdated` have criteria of their own. */
-function own(ground: Ground, name: string, code: string, modifier: string | undefined): Ask | undefined {
-  if (code !== "_id" && code !== "_lastUpdated") return undefined;
-  if (modifier === "missing") return (text) => (truth(name, text) ? { op: "none" } : { op: "all" });
-  if (code === "_lastUpdated" && modifier === undefined) return (text) => updated(ground, name, text);
-  if (code === "_lastUpdated" || (modifier !== undefined && modifier !== "not")) throw noModifier(name, modifier ?? "");
-  return (text) => (modifier === "not" ? { op: "not", of: ids(name, text) } : ids(name, text));
-}
-
-function ids(name: string, text: string): Criterion {
-  const asked = alternatives(name, text).map((one) => split(one, "|").map(unescape).join("|"));
-  const wrong = asked.find((id) => !isId(id));
-  if (wrong !== undefined) throw unreadable(name, shown(wrong), "the id of a resource");
-  return { op: "id", ids: asked };
-}
-
-function updated({ now }: Ground, name: string, text: string): Criterion {
-  return anyOf(
-    alternatives(name, text).flatMap((one) => {
-      const { tests, asked } = askedSpan(name, one, now());
-      return tests.map((how): Criterion => ({ op: "updated", how, ...asked }));
-    }),
-  );
-}
-
 /** Any entry of any of its names: a logical reference alone is a value too. */
-function missing(name: string, text: string, { stored, type }: Parameter): Criterion {
+function presence({ stored, type }: Parameter): Criterion {
   const suffixes = type === "reference" ? ["", ":identifier"] : [""];
-  const present = anyOf(
+  return anyOf(
     stored.flatMap((one) => suffixes.map((suffix): Criterion => ({ op: "present", param: one.name + suffix }))),
   );
-  return truth(name, text) ? { op: "not", of: present } : present;
-}
-
-function truth(name: string, text: string): boolean {
-  if (text !== "true" && text !== "false") throw unreadable(name, shown(text), "true or false");
-  return text === "true";
 }
 
 function values(room: Room, parameter: Parameter, asked: Pick<Term, "name" | "modifier">, text: string): Criterion {

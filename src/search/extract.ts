@@ -5,13 +5,16 @@ import type { Source } from "./sources.ts";
 import type { Stored, Table } from "./table.ts";
 import { joints } from "./types/composite.ts";
 import type { SearchTypes } from "./types/table.ts";
-import { asElement, asText } from "./types/type.ts";
+import { asElement, asText, type Ground } from "./types/type.ts";
+import { wordReader } from "./words.ts";
 
 /** Reads the entries of a resource, compartments apart. Equal ones may come more than once: to a store they are one. */
 export type Extract = (table: Table, resource: Resource) => IndexEntry[];
 
-/** @param base Our own FHIR base, without a slash at the end. */
-export function extractor(types: SearchTypes, base: string): Extract {
+/** @param ground `base` tells references to our own resources. */
+export function extractor(types: SearchTypes, { base, definitions }: Ground): Extract {
+  const addWords = wordReader(definitions);
+
   function add({ name, type }: Stored, source: Source, resource: Resource, into: IndexEntry[]): void {
     for (const node of source.leaf.select(resource, resource)) {
       if (type === "composite") into.push(...joints(name, source.parts, node.value, resource));
@@ -22,6 +25,7 @@ export function extractor(types: SearchTypes, base: string): Extract {
   return ({ stored: all }, resource) => {
     const entries: IndexEntry[] = [];
     for (const stored of all) for (const source of stored.sources) add(stored, source, resource, entries);
+    addWords(resource, entries);
     return entries;
   };
 }

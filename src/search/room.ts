@@ -14,9 +14,6 @@ export interface Room {
 
 /** What R4 defines for every type and this server does not do. */
 const unsupported: ReadonlySet<string> = new Set([
-  "_content",
-  "_text",
-  "_list",
   "_query",
   "_filter",
   "_contained",

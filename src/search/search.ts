@@ -50,7 +50,7 @@ export function openSearch({ definitions, codes = packCodes(), base, now = Date.
   const reader: Reader = { definitions, types, read: onceEach(parseExpression) };
   const table = onceEach((type) => tableOf(reader, type));
   const room: Room = { ground, types, table };
-  const extract = extractor(types, base);
+  const extract = extractor(types, ground);
 
   return {
     index(resource) {
