@@ -20,10 +20,14 @@ export interface Plan {
   heavy: boolean;
 }
 
-export function armsOf(query: Pick<Query, "types" | "where" | "sort">, reader: Reader): Arm[] {
+export function armsOf(
+  query: Pick<Query, "types" | "where" | "sort">,
+  reader: Reader,
+  unsettled?: Scope["unsettled"],
+): Arm[] {
   const types = query.types.filter((type) => reader.names.find(type, "") !== undefined);
   if (types.length === 0) return [];
-  const whole = openScope(reader, types);
+  const whole = openScope(reader, types, unsettled);
   const scopes = isTypeFree(query.where, query.sort) ? [whole] : types.map((type) => ({ ...whole, types: [type] }));
   return scopes.flatMap((scope) => armOf(query.where, scope) ?? []);
 }
@@ -137,11 +141,6 @@ function without(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined, 
   return sql`SELECT * FROM (${candidates(arm, keys)}) ${x} WHERE ${join(where, " AND ", "")} ORDER BY ${orderBy(keys, x)} LIMIT ${raw(String(limit))}`;
 }
 
-/** How many resources satisfy the query. */
-export function counted(arms: readonly Arm[], { connection }: Reader): number {
-  return arms.reduce((sum, arm) => {
-    const { text, values } = sql`SELECT count(*) FROM (${candidates(arm, [])})`;
-    connection.watch?.("total", { text, values });
-    return sum + Number(connection.get(text, values)?.[0]);
-  }, 0);
-}
+/** Counts of the resources that satisfy the query. */
+export const totals = (arms: readonly Arm[]): Sql[] =>
+  arms.map((arm) => sql`SELECT count(*) FROM (${candidates(arm, [])})`);

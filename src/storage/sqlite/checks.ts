@@ -6,6 +6,7 @@ import { Refused, Stale, type Assert } from "../store.ts";
 import { armsOf, planOf } from "./arms.ts";
 import { entryOf, parse } from "./rows.ts";
 import type { Reader } from "./scope.ts";
+import { filled } from "./sql.ts";
 import type { PackedChange } from "./wire.ts";
 
 /** Milliseconds a condition may hold up all writers. */
@@ -28,7 +29,7 @@ function find(types: readonly string[], where: Criterion, limit: number, reader:
     const [statement] = planOf(armsOf(query, reader), query, false).statements;
     if (statement === undefined) return [];
     const { text, values } = statement(limit);
-    return reader.connection.all(text, values).map((row) => Number(row[0]));
+    return reader.connection.all(text, filled(values)).map((row) => Number(row[0]));
   });
 }
 

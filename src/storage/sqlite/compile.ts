@@ -5,7 +5,7 @@ import { leaf } from "./leaves.ts";
 import { referredBy, refers } from "./links.ts";
 import { presence } from "./names.ts";
 import { everything, nothing, type Part, type Source } from "./part.ts";
-import type { Scope } from "./scope.ts";
+import type { Limits, Scope } from "./scope.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
 import { compartment, has, ids, ofTypes } from "./wholes.ts";
 
@@ -94,6 +94,13 @@ export const tick = (alias: Sql): Sql => sql`((${alias}.rid & 1023) <> 0 OR tick
 
 const few = 50;
 const capped = 200;
+
+/** Counts of one class lead to the same choice. */
+export function classOf(size: number, { small }: Limits): number {
+  if (size >= small) return 3;
+  if (size <= few) return 0;
+  return size < capped ? 1 : 2;
+}
 
 type Starting = Part & { source: Source };
 

@@ -3,7 +3,7 @@ import type { HistoryPage, HistoryQuery, Version } from "../store.ts";
 import { firstSeq } from "./commit-time.ts";
 import type { Row } from "./connection.ts";
 import type { Reader } from "./scope.ts";
-import { all, raw, sql, type Sql } from "./sql.ts";
+import { all, filled, raw, sql, type Sql } from "./sql.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 
 type Asked = HistoryQuery;
@@ -64,7 +64,7 @@ function page(
   const order = raw(`v.${id === undefined ? "seq" : "version"}${descending ? " DESC" : ""}`);
   const { text, values } =
     sql`SELECT ${versionColumns} FROM version v CROSS JOIN resource r ON r.rid = v.rid WHERE ${where} ORDER BY ${order} LIMIT ${raw(String(limit + 1))}`;
-  return bounded(reader.connection.each(text, values), limit, reader);
+  return bounded(reader.connection.each(text, filled(values)), limit, reader);
 }
 
 /** Up to a number of them, or to as many characters as a page may have. */
@@ -84,5 +84,5 @@ const ticking = sql`((v.seq & 1023) <> 0 OR tick())`;
 
 function count(conditions: readonly Sql[], { connection }: Reader): number {
   const { text, values } = sql`SELECT count(*) FROM version v WHERE ${all([...conditions, ticking])}`;
-  return Number(connection.get(text, values)?.[0]);
+  return Number(connection.get(text, filled(values))?.[0]);
 }

@@ -5,7 +5,7 @@ import { compile } from "./compile.ts";
 import { deref } from "./links.ts";
 import { everything, nothing } from "./part.ts";
 import { about, openScope, type Reader, type Scope } from "./scope.ts";
-import { join, raw, sql, type Sql } from "./sql.ts";
+import { filled, join, raw, sql, type Sql } from "./sql.ts";
 import { oneOf } from "./wholes.ts";
 
 interface Included {
@@ -46,7 +46,8 @@ function reached(hop: Hop, from: readonly number[], most: number, reader: Reader
   const found = hop.direction === "out" ? out(hop, list, scope) : into(hop, list, scope);
   // A power of two, so that few statements are prepared.
   const limit = 2 ** Math.min(32, Math.ceil(Math.log2(most)));
-  const { text, values } = sql`${found} LIMIT ${raw(String(limit))}`;
+  const statement = sql`${found} LIMIT ${raw(String(limit))}`;
+  const [text, values] = [statement.text, filled(statement.values)];
   scope.connection.watch?.("included", { text, values });
   return scope.connection.all(text, values).map((row) => Number(row[0]));
 }

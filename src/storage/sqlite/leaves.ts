@@ -8,7 +8,7 @@ import { joint, near } from "./composed.ts";
 import { first } from "./marks.ts";
 import { nothing, type Part, type Source } from "./part.ts";
 import type { Scope } from "./scope.ts";
-import { all, raw, sql, type Sql } from "./sql.ts";
+import { all, join, raw, slot, sql, type Slot, type Sql } from "./sql.ts";
 
 /** A criterion on the entries of one parameter. Nothing of that parameter was ever stored: it holds of none. */
 export function leaf(where: EntryTest, scope: Scope): Part {
@@ -20,13 +20,13 @@ export function leaf(where: EntryTest, scope: Scope): Part {
     case "tokens":
       return tokens(where, tp, scope);
     case "text":
-      return scanned(scope, where, (a) => [sql`${a}.tp = ${tp}`, sql`instr(${a}.text, ${where.text}) > 0`]);
+      return scanned(scope, where, (a) => [sql`${a}.tp = ${tp}`, sql`instr(${a}.text, ${slot(where, textOf)}) > 0`]);
     case "string":
       return string(where, tp, scope);
     case "uri":
       return uri(where, tp, scope);
     case "url":
-      return keyed(scope, "url", 1, (a) => [sql`${a}.tp = ${tp}`, sql`${a}.url = ${where.url}`]);
+      return keyed(scope, "url", 1, (a) => [sql`${a}.tp = ${tp}`, sql`${a}.url = ${slot(where, ({ url }) => url)}`]);
     case "range":
     case "quantity":
       return range(where, tp, scope);
@@ -83,21 +83,25 @@ function token(where: CriterionOf<"token">, tp: number, scope: Scope): Part {
   if (code === undefined)
     return scanned(scope, where, (a) => [
       sql`${a}.tp = ${tp}`,
-      ...(system === undefined ? [] : [sql`${a}.system = ${system}`]),
+      ...(system === undefined ? [] : [sql`${a}.system = ${systemOf(where)}`]),
     ]);
-  const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.code = ${code}`];
-  if (system !== undefined) return keyed(scope, "token", 4, (a) => [...known(a), sql`${a}.system = ${system}`]);
+  const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.code = ${slot(where, (one) => one.code ?? null)}`];
+  if (system !== undefined)
+    return keyed(scope, "token", 4, (a) => [...known(a), sql`${a}.system = ${systemOf(where)}`]);
   return {
     ...keyed(scope, "token", 4, (a) => [...known(a), isFirst(a)]),
     probe: (rid) => exists(scope, "token", rid, known),
   };
 }
 
+const textOf = ({ text }: { text: string }) => text;
+const systemOf = (where: CriterionOf<"token">) => slot(where, ({ system }) => system ?? null);
+
 /** Rows that are the first of their kind in a resource. */
 const isFirst = (a: Sql): Sql => sql`(${a}.mark & ${raw(String(first))}) <> 0`;
 
 function tokens(where: CriterionOf<"tokens">, tp: number, scope: Scope): Part {
-  const pairs = JSON.stringify(where.of.map(({ code, system }) => [code, system]));
+  const pairs = slot(where, ({ of }) => JSON.stringify(of.map(({ code, system }) => [code, system])));
   const a = scope.alias();
   const j = scope.alias();
   const found = sql`SELECT ${a}.rid AS rid FROM json_each(${pairs}) ${j} CROSS JOIN token ${a} ON ${a}.tp = ${tp} AND ${a}.code = ${j}.value ->> 0 AND ${a}.system = ${j}.value ->> 1`;
@@ -105,14 +109,14 @@ function tokens(where: CriterionOf<"tokens">, tp: number, scope: Scope): Part {
 }
 
 function string(where: CriterionOf<"string">, tp: number, scope: Scope): Part {
-  const { how, text } = where;
-  if (how === "equal") return equal(text, tp, scope);
-  return scanned(scope, where, (a) => [sql`${a}.tp = ${tp}`, ...strings[how](a, text)], how === "starts" ? 5 : 8);
+  const { how } = where;
+  if (how === "equal") return equal(where, tp, scope);
+  return scanned(scope, where, (a) => [sql`${a}.tp = ${tp}`, ...strings[how](a, where)], how === "starts" ? 5 : 8);
 }
 
 /** The whole of the folded text is part of the key. */
-function equal(text: string, tp: number, scope: Scope): Part {
-  const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.folded = ${text}`];
+function equal(where: CriterionOf<"string">, tp: number, scope: Scope): Part {
+  const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.folded = ${slot(where, textOf)}`];
   return {
     ...keyed(scope, "string", 4, (a) => [...known(a), isFirst(a)]),
     probe: (rid) => exists(scope, "string", rid, known),
@@ -120,21 +124,29 @@ function equal(text: string, tp: number, scope: Scope): Part {
 }
 
 /** Bytes, where characters would end at U+0000. */
-const strings: Record<Exclude<CriterionOf<"string">["how"], "equal">, (a: Sql, text: string) => Sql[]> = {
-  starts: (a, text) => prefixed(sql`${a}.folded`, text),
-  contains: (a, text) => [sql`instr(${a}.folded, ${text}) > 0`],
-  ends: (a, text) =>
-    text === "" ? [] : [sql`substr(CAST(${a}.folded AS BLOB), ${-Buffer.byteLength(text)}) = CAST(${text} AS BLOB)`],
-  exact: (a, text) => [sql`${a}.exact = ${text}`],
+const strings: Record<
+  Exclude<CriterionOf<"string">["how"], "equal">,
+  (a: Sql, where: CriterionOf<"string">) => Sql[]
+> = {
+  starts: (a, where) => prefixed(sql`${a}.folded`, where),
+  contains: (a, where) => [sql`instr(${a}.folded, ${slot(where, textOf)}) > 0`],
+  ends: (a, where) =>
+    where.text === ""
+      ? []
+      : [
+          sql`substr(CAST(${a}.folded AS BLOB), ${slot(where, ({ text }) => -Buffer.byteLength(text))}) = CAST(${slot(where, textOf)} AS BLOB)`,
+        ],
+  exact: (a, where) => [sql`${a}.exact = ${slot(where, textOf)}`],
 };
 
-function prefixed(column: Sql, prefix: string): Sql[] {
-  const end = afterPrefix(prefix);
-  return [sql`${column} >= ${prefix}`, ...(end === undefined ? [] : [sql`${column} < ${end}`])];
+function prefixed(column: Sql, where: CriterionOf<"string">): Sql[] {
+  const start = sql`${column} >= ${slot(where, textOf)}`;
+  if (afterPrefix(where.text) === undefined) return [start];
+  return [start, sql`${column} < ${slot(where, ({ text }) => afterPrefix(text) ?? null)}`];
 }
 
 function uri(where: CriterionOf<"uri">, tp: number, scope: Scope): Part {
-  const asked = where.uri;
+  const asked = slot(where, (one) => one.uri);
   switch (where.how) {
     case "equal":
       return keyed(scope, "uri", 2, (a) => [sql`${a}.tp = ${tp}`, sql`${a}.uri = ${asked}`]);
@@ -144,8 +156,8 @@ function uri(where: CriterionOf<"uri">, tp: number, scope: Scope): Part {
         where,
         (a) => [
           sql`${a}.tp = ${tp}`,
-          sql`${a}.uri >= ${asked} AND ${a}.uri < ${`${asked}0`}`,
-          sql`(${a}.uri = ${asked} OR ${a}.uri >= ${`${asked}/`})`,
+          sql`${a}.uri >= ${asked} AND ${a}.uri < ${slot(where, (one) => `${one.uri}0`)}`,
+          sql`(${a}.uri = ${asked} OR ${a}.uri >= ${slot(where, (one) => `${one.uri}/`)})`,
         ],
         4,
       );
@@ -155,7 +167,7 @@ function uri(where: CriterionOf<"uri">, tp: number, scope: Scope): Part {
         where,
         (a) => [
           sql`${a}.tp = ${tp}`,
-          sql`${a}.uri IN (SELECT value FROM json_each(${JSON.stringify(ancestors(asked))}))`,
+          sql`${a}.uri IN (SELECT value FROM json_each(${slot(where, (one) => JSON.stringify(ancestors(one.uri)))}))`,
         ],
         3,
       );
@@ -168,7 +180,7 @@ const ancestors = (asked: string): string[] => [
   asked,
 ];
 
-type Bounds = (a: Sql, low: number, high: number) => Sql;
+type Bounds = (a: Sql, low: Slot, high: Slot) => Sql;
 
 /** The unary plus keeps SQLite from the index that the other bound would need. */
 const bounds: Record<Exclude<RangeTest, "outside">, Bounds> = {
@@ -180,37 +192,45 @@ const bounds: Record<Exclude<RangeTest, "outside">, Bounds> = {
   "reaches-below": (a, low) => sql`${a}.low < ${low}`,
 };
 
+const unitOf = (where: CriterionOf<"range"> | CriterionOf<"quantity">) => (where.op === "quantity" ? where.unit : null);
+
 function range(where: CriterionOf<"range"> | CriterionOf<"quantity">, tp: number, scope: Scope): Part {
-  const [low, high] = [finite(where.low), finite(where.high)];
+  const [low, high] = [slot(where, (one) => finite(one.low)), slot(where, (one) => finite(one.high))];
   const tests = where.how === "outside" ? (["reaches-below", "reaches-above"] as const) : [where.how];
   const unit = where.op === "quantity" ? where.unit : "";
-  const common: Conditions = (a) => [sql`${a}.tp = ${tp}`, ...(unit === "" ? [] : [sql`${a}.unit = ${unit}`])];
+  const common: Conditions = (a) => [
+    sql`${a}.tp = ${tp}`,
+    ...(unit === "" ? [] : [sql`${a}.unit = ${slot(where, unitOf)}`]),
+  ];
   const found = tests.map((how) => rows(scope, where.op, (a) => [...common(a), bounds[how](a, low, high)]));
-  const united = {
-    text: found.map(({ text }) => text).join(" UNION ALL "),
-    values: found.flatMap(({ values }) => values),
-  };
+  const united = join(found, " UNION ALL ", "");
   if (where.op === "quantity") return { source: source(united, 6), probe: (rid) => scope.shadows.probe(where, rid) };
   return {
     source: source(united, 6),
     probe(rid) {
       const a = scope.alias();
-      const either = tests.map((how) => `(${bounds[how](a, low, high).text})`).join(" OR ");
-      const values = tests.flatMap((how) => bounds[how](a, low, high).values);
-      return sql`EXISTS (SELECT 1 FROM range ${a} INDEXED BY range_rid WHERE ${a}.rid = ${rid} AND ${a}.tp = ${tp} AND (${{ text: either, values }}))`;
+      const either = join(
+        tests.map((how) => sql`(${bounds[how](a, low, high)})`),
+        " OR ",
+        "0",
+      );
+      return sql`EXISTS (SELECT 1 FROM range ${a} INDEXED BY range_rid WHERE ${a}.rid = ${rid} AND ${a}.tp = ${tp} AND (${either}))`;
     },
   };
 }
 
 function reference(where: CriterionOf<"reference">, tp: number, scope: Scope): Part {
-  const version: Conditions = (a) => (where.version === undefined ? [] : [sql`${a}.version = ${where.version}`]);
+  const version: Conditions = (a) => (where.version === undefined ? [] : [sql`${a}.version = ${versionOf(where)}`]);
   if (where.type === undefined) return untyped(where, tp, scope);
-  const target = targetOf(scope, where.type, where.id);
-  if (target === undefined) return nothing;
+  if (targetOf(scope, where.type, where.id) === undefined) return scope.unsettled();
+  const { connection, names } = scope;
+  const target = slot(where, ({ type = "", id }) => targetOf({ connection, names }, type, id) ?? null);
   const known: Conditions = (a) => [sql`${a}.tp = ${tp}`, sql`${a}.target = ${target}`, ...version(a)];
   const once: Conditions = (a) => (where.version === undefined ? [...known(a), isFirst(a)] : known(a));
   return { ...keyed(scope, "reference", 1, once), probe: (rid) => exists(scope, "reference", rid, known) };
 }
+
+const versionOf = (where: CriterionOf<"reference">) => slot(where, ({ version }) => version ?? null);
 
 function untyped(where: CriterionOf<"reference">, tp: number, scope: Scope): Part {
   const targets = targetsOf(scope, where.id);
@@ -218,7 +238,7 @@ function untyped(where: CriterionOf<"reference">, tp: number, scope: Scope): Par
   const known: Conditions = (a) => [
     sql`${a}.tp = ${tp}`,
     sql`${a}.target IN (SELECT value FROM json_each(${JSON.stringify(targets)}))`,
-    ...(where.version === undefined ? [] : [sql`${a}.version = ${where.version}`]),
+    ...(where.version === undefined ? [] : [sql`${a}.version = ${versionOf(where)}`]),
   ];
   return {
     source: source(rows(scope, "reference", known), 1),

@@ -8,6 +8,8 @@ export interface Names {
   number(type: string, param: string): number;
   /** The type of a number. */
   typeOf(n: number): string;
+  /** The last number that was given: as long as it is the same, what has no number has none. */
+  last(): number;
   /** Every type that was ever stored or referred to. */
   types(): string[];
   /** The numbers of all parameters of a type. */
@@ -45,6 +47,7 @@ export function openNames(connection: Connection): Names {
       types.set(n, type);
       return type;
     },
+    last: () => Number(connection.get("SELECT max(n) FROM name")?.[0] ?? 0),
     types: () => connection.all("SELECT type FROM name WHERE param = ''").map((row) => String(row[0])),
     params: (type) =>
       connection.all("SELECT n FROM name WHERE type = ? AND param <> ''", [type]).map((row) => Number(row[0])),

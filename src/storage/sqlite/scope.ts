@@ -4,6 +4,8 @@ import { extreme, type SortValue } from "../order.ts";
 import type { SortKey } from "../query.ts";
 import type { Connection } from "./connection.ts";
 import type { Names } from "./names.ts";
+import type { Preparing } from "./prepared.ts";
+import { nothing, type Part } from "./part.ts";
 import { entriesOf } from "./rows.ts";
 import type { Sizes } from "./sizes.ts";
 import { raw, sql, type Sql } from "./sql.ts";
@@ -26,6 +28,7 @@ export interface Reader {
   sizes: Sizes;
   shadows: Shadows;
   bodies: Bodies;
+  preparing: Preparing;
 }
 
 /** A question about one type, or about several when nothing in it depends on the type. */
@@ -33,20 +36,24 @@ export interface Scope extends Reader {
   types: readonly string[];
   /** An alias that no other table of this statement has. */
   alias: () => Sql;
+  /** What holds of nothing now, and of something once a certain resource is there. */
+  unsettled: () => Part;
 }
 
 /** The same question seen from another type: inside a link. */
 export const about = (scope: Scope, type: string): Scope => ({ ...scope, types: [type] });
 
-export function openScope(reader: Reader, types: readonly string[]): Scope {
+export function openScope(reader: Reader, types: readonly string[], unsettled = (): Part => nothing): Scope {
   let count = 0;
-  return { ...reader, types, alias: () => raw(`a${count++}`) };
+  return { ...reader, types, alias: () => raw(`a${count++}`), unsettled };
 }
 
 /** Questions that no index answers, asked of the entries in `shadow`. */
 export interface Shadows {
   /** Before a new statement is compiled: earlier tests are no longer asked. */
   reset(): void;
+  /** How many tests there are since. */
+  count(): number;
   /** True when an entry of the parameter satisfies the criterion. */
   probe(where: EntryTest, rid: Sql): Sql;
   /** What the resource is sorted by, or NULL. */
@@ -68,6 +75,7 @@ export function openShadows(connection: Connection): Shadows {
     reset() {
       slots = [];
     },
+    count: () => slots.length,
     probe(where, rid) {
       const holds = test(where);
       return call((entries) => (entriesOf(entries, where.param).some(holds) ? 1 : 0), rid);

@@ -1,11 +1,10 @@
 /** One page of a search, with its total and what it includes, from one state of the store. */
 import { FhirError } from "../../fhir/error.ts";
 import type { Query } from "../query.ts";
-import type { Page } from "../store.ts";
-import { armsOf, counted, gathered, planOf, type Plan } from "./arms.ts";
-import type { Arm } from "./arm.ts";
+import type { Page, PlanStep } from "../store.ts";
 import type { Row, Value } from "./connection.ts";
 import { includes } from "./include.ts";
+import type { Prepared } from "./prepared.ts";
 import type { Reader } from "./scope.ts";
 
 /** How long a search may take here, and what it may do. */
@@ -44,11 +43,10 @@ function attempt(query: Query, reader: Reader, how: Attempt): Page {
 
 function answered(query: Query, reader: Reader, { light, collect }: Attempt): Page {
   reader.shadows.reset();
-  const arms = armsOf(query, reader);
-  const { statements, heavy } = planOf(arms, query, collect);
-  if (heavy && light && query.limit > 0) throw new FhirError("too-costly", "many resources have to be sorted");
-  const candidates = query.limit > 0 ? found(query, arms, statements, reader) : none;
-  return pageOf(query, candidates, arms, reader);
+  const prepared = reader.preparing.prepare(query, reader, collect);
+  if (prepared.heavy && light && query.limit > 0) throw new FhirError("too-costly", "many resources have to be sorted");
+  const { few } = prepared;
+  return pageOf(query, few ? counting(few, prepared, query, reader) : found(prepared, query, reader), prepared, reader);
 }
 
 /** Matches in order, as their rid and sort values: those of the page and at least one more, if there is one. */
@@ -58,42 +56,28 @@ interface Found {
   total: number | undefined;
 }
 
-const none: Found = { rows: [], total: undefined };
-
-function found(query: Query, arms: readonly Arm[], statements: Plan["statements"], reader: Reader): Found {
-  const first = !query.after;
-  const few = query.total && first && query.sort.length === 0 ? fewOf(arms) : undefined;
-  if (few) return counting(few, query, reader);
-  const rows = inOrder(statements, query.limit + 1, reader);
-  return { rows, total: first && rows.length <= query.limit ? rows.length : undefined };
-}
-
-function inOrder(statements: Plan["statements"], most: number, { connection }: Reader): Row[] {
+function found(prepared: Prepared, { after, limit }: Query, { connection }: Reader): Found {
   const rows: Row[] = [];
-  for (const statement of statements) {
-    if (rows.length === most) break;
-    const { text, values } = statement(most - rows.length);
+  for (const statement of prepared.statements) {
+    if (rows.length > limit) break;
+    const [text, values] = [statement.text, prepared.values(statement)];
     connection.watch?.("page", { text, values });
     for (const row of connection.all(text, values)) rows.push(row);
   }
-  return rows;
+  return { rows, total: !after && limit > 0 && rows.length <= limit ? rows.length : undefined };
 }
 
-/** The arm of a query that has but one, with few candidates. */
-const fewOf = ([only, ...others]: readonly Arm[]): Arm | undefined =>
-  only?.few && others.length === 0 ? only : undefined;
+type Few = NonNullable<Prepared["few"]>;
 
 /** All of the few candidates in one text: cheaper than to sort them for the page, and to count them once more. */
-function counting(arm: Arm, { limit }: Query, { connection }: Reader): Found {
-  const { text, values } = gathered(arm);
-  connection.watch?.("page", { text, values });
-  const all = JSON.parse(String(connection.get(text, values)?.[0])) as number[];
-  const rids = arm.start.unique ? all : [...new Set(all)];
-  if (!arm.start.ordered) rids.sort((a, b) => a - b);
+function counting({ rows, unique, ordered }: Few, { values }: Prepared, { limit }: Query, reader: Reader): Found {
+  const all = JSON.parse(String(one(reader, "page", rows.text, values(rows)))) as number[];
+  const rids = unique ? all : [...new Set(all)];
+  if (!ordered) rids.sort((a, b) => a - b);
   return { rows: rids.slice(0, limit + 1).map((rid) => [rid]), total: rids.length };
 }
 
-function pageOf(query: Query, { rows, total }: Found, arms: readonly Arm[], reader: Reader): Page {
+function pageOf(query: Query, { rows, total }: Found, prepared: Prepared, reader: Reader): Page {
   const rids = rows.slice(0, query.limit).map((row) => Number(row[0]));
   const versions = reader.bodies(rids, reader.limits.page);
   const last = rows[versions.length - 1];
@@ -101,10 +85,19 @@ function pageOf(query: Query, { rows, total }: Found, arms: readonly Arm[], read
   return {
     versions,
     ...included,
-    ...(query.total && { total: total ?? counted(arms, reader) }),
+    ...(query.total && { total: total ?? counted(prepared, reader) }),
     ...(last && rows.length > versions.length && { next: cursorOf(last) }),
     looked: Math.max(rows.length, reader.connection.ticks() * 1024),
   };
+}
+
+/** How many resources satisfy the query. */
+const counted = ({ totals, values }: Prepared, reader: Reader): number =>
+  totals.reduce((sum, statement) => sum + Number(one(reader, "total", statement.text, values(statement))), 0);
+
+function one({ connection }: Reader, purpose: PlanStep["purpose"], text: string, values: readonly Value[]) {
+  connection.watch?.(purpose, { text, values });
+  return connection.get(text, values)?.[0];
 }
 
 const cursorOf = ([rid, ...values]: Row): { values: readonly Value[]; born: number } => ({

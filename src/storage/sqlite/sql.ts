@@ -3,19 +3,39 @@ import type { Value } from "./connection.ts";
 
 export interface Sql {
   text: string;
-  values: readonly Value[];
+  values: readonly (Value | Slot)[];
+}
+
+/** A value of one criterion of a question: another question of the same shape has another there. */
+export interface Slot {
+  of: object;
+  take: (of: object) => Value;
+}
+
+/** @param take Must not know anything else of the question, nor of the moment */
+export const slot = <Of extends object>(of: Of, take: (of: Of) => Value): Slot => ({
+  of,
+  take: take as (of: object) => Value,
+});
+
+/** The values to be bound. @param instead What is in place of a criterion; absent: itself */
+export function filled(values: Sql["values"], instead?: (of: object) => object): Value[] {
+  return values.map((value) => {
+    if (typeof value !== "object" || value === null) return value;
+    return value.take(instead ? instead(value.of) : value.of);
+  });
 }
 
 /**
  * Joins pieces: `sql\`rid = ${5} AND ${other}\``; a Sql is put in, anything else is bound. Names of tables,
  * columns and aliases come as `raw`.
  */
-export function sql(texts: TemplateStringsArray, ...pieces: readonly (Sql | Value)[]): Sql {
+export function sql(texts: TemplateStringsArray, ...pieces: readonly (Sql | Slot | Value)[]): Sql {
   let text = texts[0] ?? "";
-  const values: Value[] = [];
+  const values: (Value | Slot)[] = [];
   let n = 0;
   for (const piece of pieces) {
-    if (typeof piece === "object" && piece !== null) {
+    if (typeof piece === "object" && piece !== null && "text" in piece) {
       text += piece.text;
       for (const value of piece.values) values.push(value);
     } else {

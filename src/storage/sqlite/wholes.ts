@@ -6,7 +6,7 @@ import type { CriterionOf } from "../query.ts";
 import { everything, nothing, type Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { firstHigh, presence } from "./names.ts";
-import { raw, sql, type Sql } from "./sql.ts";
+import { raw, slot, sql, type Sql } from "./sql.ts";
 
 /** Has any entry of the parameter: one of the characters of `resource.present`. */
 export function has(character: string, scope: Scope): Part {
@@ -18,8 +18,10 @@ export function has(character: string, scope: Scope): Part {
 /** In a compartment. */
 export function compartment(where: CriterionOf<"compartment">, scope: Scope): Part {
   const n = scope.names.find(where.compartment, "");
-  const target = targetOf(scope, where.compartment, where.id);
-  if (n === undefined || target === undefined) return nothing;
+  if (n === undefined) return nothing;
+  if (targetOf(scope, where.compartment, where.id) === undefined) return scope.unsettled();
+  const { connection, names } = scope;
+  const target = slot(where, (one) => targetOf({ connection, names }, one.compartment, one.id) ?? null);
   const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
   const within: Conditions = (a) => [sql`${a}.compartment = ${n}`, sql`${a}.target = ${target}`];
   const found = rows(scope, "member", (a) => [...within(a), amongMany(sql`${a}.type`, types)]);
@@ -45,17 +47,22 @@ export function oneOf(column: Sql, values: readonly Value[]): Sql {
   return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
+function oneOfIds(column: Sql, where: CriterionOf<"id">): Sql {
+  if (where.ids.length === 1) return sql`${column} = ${slot(where, ({ ids: [id] }) => id ?? null)}`;
+  return sql`${column} IN (SELECT value FROM json_each(${slot(where, (one) => JSON.stringify(one.ids))}))`;
+}
+
 /** Those ids. */
 export function ids(where: CriterionOf<"id">, scope: Scope): Part {
   const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
   const found = rows(scope, "resource", (a) => [
     oneOf(sql`${a}.type`, types),
-    oneOf(sql`${a}.id`, where.ids),
+    oneOfIds(sql`${a}.id`, where),
     sql`${a}.live = 1`,
   ]);
   return {
     source: source(found, 0, { unique: true }),
-    probe: (rid) => exists(scope, "resource", rid, (a) => [oneOf(sql`${a}.id`, where.ids)]),
+    probe: (rid) => exists(scope, "resource", rid, (a) => [oneOfIds(sql`${a}.id`, where)]),
   };
 }
 
