@@ -9,7 +9,7 @@ import { anyOf } from "./types/type.ts";
 import { shown } from "./value.ts";
 
 /** Most links of one criterion. */
-const deepest = 4;
+const deepest = 8;
 
 /** A name that is followed link by link. */
 interface Trail {
@@ -91,6 +91,36 @@ function askChain(room: Room, type: string, rest: string, trail: Trail): Ask {
   }
   if (asks.size === 0) throw refused ?? invalid(`${name}: ${code} points at nothing`);
   return (text) => chain(parameter, new Map([...asks].map(([target, inner]) => [target, inner(text)])));
+}
+
+/** A reference, with or without the type of its target, as `subject:Patient`. */
+interface Step {
+  type: string;
+  code: string;
+  /** For messages. */
+  name: string;
+}
+
+/**
+ * What is asked of the targets of a reference.
+ * @param whereOf By type of target. One for which it fails is not followed.
+ * @throws FhirError when none is
+ */
+export function followed(room: Room, { type, code, name }: Step, whereOf: (target: string) => Criterion): Criterion {
+  const [own = "", modifier] = code.split(":");
+  const parameter = linkIn(room, type, own, name);
+  const wheres = new Map<string, Criterion>();
+  let refused: FhirError | undefined;
+  for (const target of targetsOf(room, parameter, name, modifier)) {
+    try {
+      wheres.set(target, whereOf(target));
+    } catch (error) {
+      if (!(error instanceof FhirError)) throw error;
+      refused = error;
+    }
+  }
+  if (wheres.size === 0) throw refused ?? invalid(`${name}: ${own} points at nothing`);
+  return chain(parameter, wheres);
 }
 
 /** A reference parameter, or `invalid`; `not-supported` for canonical references, which name no resource of a store. */

@@ -105,7 +105,6 @@ describe("names that are not understood", () => {
     ["Observation?code:below=x", "not-supported"],
     ["Observation?code:above=x", "not-supported"],
     ["Patient?organization:above=x", "not-supported"],
-    ["Patient?_filter=name eq x", "not-supported"],
     ["Patient?_query=x", "not-supported"],
     ["Patient?_contained=true", "not-supported"],
     ["Patient?age=5", "not-supported"],

@@ -5,6 +5,7 @@ import type { Criterion, Query } from "../storage/query.ts";
 import { byType } from "./by-type.ts";
 import { within, type Compartment } from "./compartment.ts";
 import type { Ask } from "./criterion.ts";
+import { filterOn } from "./filter/filter.ts";
 import { ask } from "./link.ts";
 import { emptyResult, resultParameter, type Result, type Searched } from "./result.ts";
 import type { Room } from "./room.ts";
@@ -74,7 +75,7 @@ export function condition(room: Room, type: string, parameters: Parameters): Cri
   if (parameters.length > mostParameters) throw invalid(`more than ${mostParameters} search parameters`);
   const result = parameters.find(([name]) => resultParameter(name) !== undefined);
   if (result) throw invalid(`${result[0]} has no place in a condition`);
-  return all(parameters.map(([name, value]) => ask(room, type, name)(value)));
+  return all(parameters.map(([name, value]) => asking(room, type, name)(value)));
 }
 
 function searchedBy(room: Room, types: readonly string[]): Searched {
@@ -106,12 +107,17 @@ function understand(searched: Searched, { result, applied, where }: Found, name:
   return parameter.take(result, searched, value, name);
 }
 
+/** A parameter, or a filter of parameters. */
+const asking = (room: Room, type: string, name: string): Ask =>
+  name === "_filter" ? (text) => filterOn(room, type, text) : ask(room, type, name);
+
 /** Of several types, what each of them means by it. */
 function askOf({ room, type, types }: Searched, name: string): Ask {
   const common = room.table("Resource").parameters;
   const [code = ""] = name.split(/[:.]/);
-  if (type !== "Resource" || common.has(code) || code.startsWith("_")) return ask(room, type, name);
-  const asks = types.map((one) => [one, ask(room, one, name)] as const);
+  const alike = common.has(code) || (code.startsWith("_") && name !== "_filter");
+  if (type !== "Resource" || alike) return asking(room, type, name);
+  const asks = types.map((one) => [one, asking(room, one, name)] as const);
   return (value) => byType(asks.map(([one, asked]) => [one, asked(value)]));
 }
 
