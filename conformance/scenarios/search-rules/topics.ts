@@ -17,6 +17,7 @@ import { sorting } from "./sorting.ts";
 import { strings } from "./strings.ts";
 import { terminology } from "./terminology.ts";
 import { uris } from "./uris.ts";
+import { words } from "./words.ts";
 
 export const topics: readonly Topic[] = [
   forms,
@@ -33,6 +34,7 @@ export const topics: readonly Topic[] = [
   references,
   has,
   escapes,
+  words,
   near,
   sorting,
   includes,
