@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { dirname, join } from "node:path";
 import { type Config, SettingError } from "./config/config.ts";
-import { openContext } from "./context.ts";
+import { openContext, type Opened } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import type { Resource } from "./fhir/types.ts";
 import { uuid7 } from "./fhir/uuid.ts";
@@ -13,7 +13,13 @@ import { logged } from "./http/witness.ts";
 import { standard, type Answer, type Interaction, type Preferences } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
 import { type Log, stackOf } from "./log.ts";
+import type { Following } from "./interactions/search-parameters/follow.ts";
+import { orderReindex } from "./interactions/search-parameters/order.ts";
+import type { Job, Progress } from "./jobs/job.ts";
+import { openRunner } from "./jobs/runner.ts";
+import { workOff } from "./jobs/work-off.ts";
 import { openSearch } from "./search/search.ts";
+import { openBackground } from "./serve/background.ts";
 import { countByType } from "./storage/counts.ts";
 import type { Examination } from "./storage/examination.ts";
 import { DatabaseError } from "./storage/mongo/database/fitness.ts";
@@ -25,6 +31,7 @@ import { unstamped } from "./storage/stamp.ts";
 import type { Health, ResourceStore } from "./storage/store.ts";
 import { openValidator } from "./validation/validate.ts";
 import { version } from "./version.ts";
+import { worksOf } from "./works.ts";
 
 /** A server that is not listening yet. */
 export interface Server {
@@ -38,6 +45,16 @@ export interface Server {
   app: RequestListener;
   /** From now on it says that it is not ready for more. */
   stopping: () => void;
+  /** From now on it does the long work that is queued, and follows what other nodes do. */
+  startJobs: () => void;
+  /**
+   * Indexes anew what is found by some parameters, here or on whichever node is faster.
+   * @param parameters `code` or `Type.code`; none: all.
+   * @param watch Is told how far it is.
+   * @returns The job, ended.
+   * @throws FhirError `invalid` naming a parameter that is none
+   */
+  reindex: (parameters: readonly string[], watch: (progress: Progress) => void) => Promise<Job>;
   close: () => Promise<void>;
 }
 
@@ -54,16 +71,17 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   const validator = config.validate === "off" ? undefined : openValidator({ definitions });
   const opened = await openWhole(config, log);
   const { store, records } = opened;
-  const context = openContext({
-    store,
-    definitions,
-    validator,
-    base,
-    now,
-    newId: () => uuid7(now()),
-    version,
-    noteBug: (bug) => log.error("a bug in an entry of a batch", { stack: stackOf(bug) }),
+  const node = uuid7(now());
+  const noteTrouble = noting(log, "what goes on beside requests had trouble");
+  const newId = () => uuid7(now());
+  const { context, ...parts } = openContext({
+    ...{ store, records, node, definitions, validator, base, now, newId, version, noteTrouble },
+    settle: () => background.settle(),
+    noteBug: noting(log, "a bug in an entry of a batch"),
   });
+  const { following, jobs } = parts;
+  const { runner, background } = besideRequests(parts, { records, node, noteTrouble });
+  await refreshed(following, opened);
   const perform = (asked: Interaction, preferences: Preferences) => dispatch(asked, { ...context, preferences });
   let state: Health = { ok: true };
   const app = openApp({
@@ -90,8 +108,43 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     stopping: () => {
       state = { ok: false, reason: "stopping" };
     },
-    close: () => opened.close(),
+    startJobs: () => background.start(),
+    async reindex(parameters, watch) {
+      const order = await orderReindex(parameters, { ...parts, definitions, newId });
+      return workOff(order, { jobs, runner, watch });
+    },
+    async close() {
+      await background.stop();
+      await following.leave().catch(noteTrouble);
+      await opened.close();
+    },
   };
+}
+
+interface BesideOptions {
+  records: RecordStore;
+  node: string;
+  noteTrouble: (thrown: unknown) => void;
+}
+
+/** What a node does beside answering. */
+function besideRequests(parts: Omit<Opened, "context">, { records, node, noteTrouble }: BesideOptions) {
+  const onFailure = (_job: unknown, thrown: unknown) => noteTrouble(thrown);
+  const runner = openRunner({ records, now, owner: node, works: worksOf(parts), onFailure });
+  return { runner, background: openBackground({ refresh: () => parts.following.refresh(), runner, noteTrouble }) };
+}
+
+/** Notes where something went wrong. */
+const noting = (log: Log, what: string) => (thrown: unknown) => log.error(what, { stack: stackOf(thrown) });
+
+/** Before anything is read or written. */
+async function refreshed(following: Following, { close }: Closing): Promise<void> {
+  try {
+    await following.refresh();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /**
@@ -183,7 +236,7 @@ function makeFolder(path: string): void {
 }
 
 /** A store, and what it is called for people. */
-interface Opened extends Closing {
+interface Stored extends Closing {
   name: string;
   store: ResourceStore;
   records: RecordStore;
@@ -191,7 +244,7 @@ interface Opened extends Closing {
 }
 
 /** Opens the store, unless a restore into it is not finished. @throws SettingError */
-async function openWhole(config: Config, log: Log): Promise<Opened> {
+async function openWhole(config: Config, log: Log): Promise<Stored> {
   const opened = await openStore(config, log);
   try {
     await expectRestored(opened.records);
@@ -202,11 +255,11 @@ async function openWhole(config: Config, log: Log): Promise<Opened> {
   }
 }
 
-const openStore = ({ dataDir, mongodbUri }: Config, log: Log): Promise<Opened> =>
+const openStore = ({ dataDir, mongodbUri }: Config, log: Log): Promise<Stored> =>
   mongodbUri === undefined ? openFile(dataDir) : openDatabase(mongodbUri, log);
 
 /** Opens the SQLite file of the data folder. @throws SettingError */
-async function openFile(dataDir: string): Promise<Opened> {
+async function openFile(dataDir: string): Promise<Stored> {
   try {
     makeFolder(dataDir);
     return { name: "SQLite, one file", ...(await openSqlite({ file: fileIn(dataDir), now })) };
@@ -216,7 +269,7 @@ async function openFile(dataDir: string): Promise<Opened> {
 }
 
 /** Opens the store in MongoDB, whose driver is loaded only then. @throws SettingError */
-async function openDatabase(uri: string, log: Log): Promise<Opened> {
+async function openDatabase(uri: string, log: Log): Promise<Stored> {
   const { openMongo } = await import("./storage/mongo/store.ts");
   return onDatabase(async () => ({
     name: "MongoDB",

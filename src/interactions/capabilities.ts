@@ -6,6 +6,8 @@ import { printJson } from "../fhir/json.ts";
 import type { CapabilityStatement, CapabilityStatementRestResource } from "../fhir/types.ts";
 import type { Search } from "../search/search.ts";
 import type { Handler } from "./interaction.ts";
+import { operations } from "./operations/table.ts";
+import type { Operation } from "./operations/operation.ts";
 
 interface CapabilitiesOptions {
   definitions: Definitions;
@@ -19,17 +21,22 @@ interface CapabilitiesOptions {
 }
 
 /**
- * Makes `Context.capabilities`. The statement is put together when it is first asked for.
- * `mode`: `full`, or `normative`, which is the same here, since all of it is R4's own. http://hl7.org/fhir/R4/http.html#capabilities
+ * Makes `Context.capabilities`. The statement is put together when it is first asked for,
+ * and anew when what can be searched by has changed.
+ * `mode`: `full`, or `normative`, which is the same here, since all of it is R4's own or was defined on this server. http://hl7.org/fhir/R4/http.html#capabilities
  */
 export function openCapabilities(options: CapabilitiesOptions): (mode?: string) => string {
-  // It is a megabyte, and always the same.
-  let statement: string | undefined;
+  // It is a megabyte, and nearly always the same.
+  let [statement, edition] = ["", -1];
   return (mode = "full") => {
     if (mode === "terminology") throw new FhirError("not-supported", "there is no terminology service here", "mode");
     if (mode !== "full" && mode !== "normative")
       throw invalid(`mode=${mode}: expected full, normative or terminology`, "mode");
-    return (statement ??= printJson(statementOf(options)));
+    if (edition !== options.search.edition()) {
+      edition = options.search.edition();
+      statement = printJson(statementOf(options));
+    }
+    return statement;
   };
 }
 
@@ -59,6 +66,8 @@ function statementOf({ definitions, search, base, version, since }: Capabilities
           description: "Open: whoever reaches the server may do everything. It is meant for one's own machine.",
         },
         resource: definitions.resourceTypes.map((type) => resourceOf(type, search)),
+        compartment: compartmentsOf(definitions),
+        ...operationsOf(operations.filter(({ system }) => system)),
         interaction: (["transaction", "batch", "search-system", "history-system"] as const).map((code) => ({ code })),
       },
     ],
@@ -94,5 +103,21 @@ function resourceOf(type: string, search: Search): CapabilityStatementRestResour
     ...(includes.length > 0 && { searchInclude: [...includes] }),
     ...(revincludes.length > 0 && { searchRevInclude: [...revincludes] }),
     searchParam: parameters.map((one) => ({ ...one })),
+    ...operationsOf(operations.filter((one) => isOn(one, type))),
   };
+}
+
+/** Canonical urls of R4's own definitions. http://hl7.org/fhir/R4/compartmentdefinition.html */
+const compartmentsOf = (definitions: Definitions): string[] =>
+  definitions.resourceTypes
+    .filter((type) => definitions.isCompartment(type))
+    .map((type) => `http://hl7.org/fhir/CompartmentDefinition/${type.toLowerCase()}`);
+
+const isOn = ({ types, instances }: Operation, type: string): boolean =>
+  (types?.includes(type) ?? true) || (instances?.includes(type) ?? true);
+
+/** Their names are claimed without the `$`. */
+function operationsOf(all: readonly Operation[]) {
+  const operation = all.map(({ name, definition }) => ({ name: name.slice(1), definition }));
+  return operation.length > 0 ? { operation } : {};
 }

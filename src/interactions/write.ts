@@ -11,15 +11,19 @@ import type { Context } from "./interaction.ts";
 /**
  * Makes `Context.prepare`: a resource, under the id it is to have, becomes a change.
  * Whatever version and time it claims is left out: the store gives new ones.
- * @param validator Absent: nothing is held against a resource.
+ * @param validator Absent: nothing is held against a resource, but for a SearchParameter that could not be used.
  */
-export function preparing(search: Pick<Search, "index">, validator: Validator | undefined): Context["prepare"] {
+export function preparing(
+  search: Pick<Search, "index" | "faults">,
+  validator: Validator | undefined,
+): Context["prepare"] {
   return (resource, id, method) => {
     const { resourceType: type } = resource;
     const [meta, rest] = [ownMeta(resource.meta), without(resource, heading)];
     const stored: Resource = { resourceType: type, id, ...(Object.keys(meta).length > 0 && { meta }), ...rest };
     const errors = validator?.check(stored).filter(({ severity }) => severity === "error") ?? [];
-    if (errors.length > 0) throw unprocessable(errors);
+    const faults = type === "SearchParameter" && errors.length === 0 ? search.faults(stored) : errors;
+    if (faults.length > 0) throw unprocessable(faults);
     return { type, id, method, text: textOf(type, id, meta, rest), entries: search.index(stored) };
   };
 }

@@ -17,7 +17,9 @@ import { isThorough } from "../testing/thorough.ts";
 const ofTheStore = new Set(["_id", "_lastUpdated"]);
 
 const types = searchTypes({ definitions, codes: packCodes(), base, now: () => 0 });
-const table = opinion.remember((type) => tableOf({ definitions, types, read: parse }, type));
+const table = opinion.remember((type) =>
+  tableOf({ definitions, types, read: parse, parameter: () => undefined }, type),
+);
 
 /** A reference to a contained resource names no type that could be searched for. */
 const library = opinion.libraryWith((references, type) => references.some((one) => opinion.typeNamed(one) === type));

@@ -1,17 +1,18 @@
 import { packCodes, type Codes } from "../fhir/codes.ts";
 import type { Definitions } from "../fhir/definitions.ts";
-import { invalid } from "../fhir/error.ts";
+import { invalid, type Issue } from "../fhir/error.ts";
 import { onceEach } from "../fhir/once.ts";
 import type { Resource } from "../fhir/types.ts";
 import { parse as parseExpression } from "../fhirpath/parser.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import { claimsOf, type Claims } from "./claims.ts";
 import { members, type Compartment } from "./compartment.ts";
+import { faultsOf } from "./custom/check.ts";
+import type { Custom } from "./custom/definition.ts";
+import { openTables } from "./custom/tables.ts";
 import { extractor } from "./extract.ts";
 import { condition, parse, type Asked, type Handling } from "./parse.ts";
 import type { Room } from "./room.ts";
-import type { Reader } from "./sources.ts";
-import { tableOf } from "./table.ts";
 import { searchTypes } from "./types/table.ts";
 import type { Parameters } from "./value.ts";
 
@@ -33,23 +34,29 @@ export interface Search {
    * A search as asked.
    * @param types What is searched; none: all types, or all that the compartment may hold.
    * @param of Only what lies in that compartment.
-   * @throws FhirError `invalid` or `not-supported` naming the parameter; a name that is not understood is left out
-   *   and noted when handling is lenient, a value that cannot be read is always refused.
+   * @throws FhirError `invalid` or `not-supported` naming the parameter; what is not understood is left out and
+   *   noted when handling is lenient.
    */
   parse(types: readonly string[], parameters: Parameters, handling: Handling, of?: Compartment): Asked;
   /** The criteria of a conditional interaction. @throws FhirError as `parse`; result parameters are refused. */
   condition(type: string, parameters: Parameters): Criterion;
   /** What a CapabilityStatement must claim of a type. */
   claims(type: string): Claims;
+  /** Besides R4's own parameters, from now on these are indexed, and searched by unless they are pending. */
+  use(customs: readonly Custom[]): void;
+  /** Counts up with every change of what is indexed or can be searched by. */
+  edition(): number;
+  /** What keeps a SearchParameter that is to be used from being so: none for one that is not. */
+  faults(resource: Resource): readonly Issue[];
 }
 
 /** Compiles the parameters of each type when it is first used. */
 export function openSearch({ definitions, codes = packCodes(), base, now = Date.now }: SearchOptions): Search {
   const ground = { definitions, codes, base, now };
   const types = searchTypes(ground);
-  const reader: Reader = { definitions, types, read: onceEach(parseExpression) };
-  const table = onceEach((type) => tableOf(reader, type));
-  const room: Room = { ground, types, table };
+  const tables = openTables({ definitions, types, read: onceEach(parseExpression) });
+  const { table, pending } = tables;
+  const room: Room = { ground, types, table, pending };
   const extract = extractor(types, ground);
 
   return {
@@ -62,5 +69,8 @@ export function openSearch({ definitions, codes = packCodes(), base, now = Date.
     parse: (asked, parameters, handling, of) => parse(room, { types: asked, ...(of && { of }) }, parameters, handling),
     condition: (type, parameters) => condition(room, type, parameters),
     claims: (type) => claimsOf(room, type),
+    use: (customs) => tables.use(customs),
+    edition: () => tables.edition(),
+    faults: (resource) => faultsOf(resource, { reader: tables.reader, customs: tables.customs() }),
   };
 }

@@ -25,6 +25,8 @@ export interface Reader {
   types: SearchTypes;
   /** Parses an expression. */
   read: (expression: string) => Ast;
+  /** A search parameter by its canonical url, one that was added too. */
+  parameter: (url: string) => SearchParameter | undefined;
 }
 
 /** Two sources of a resource type with equal keys hold the same values. */
@@ -64,7 +66,7 @@ type Component = NonNullable<SearchParameter["component"]>[number];
 
 function partOf(reader: Reader, from: string, { definition, expression }: Component): Part {
   const leaves = leavesOf(reader, from, expression).map(({ leaf }) => leaf);
-  const type = suited(reader.definitions.searchParameter(definition)?.type ?? "token", leaves);
+  const type = suited(reader.parameter(definition)?.type ?? "token", leaves);
   const keyed = leaves.map((leaf) => ({ ...leaf, key: `${type} ${leaf.key}` }));
   return { search: reader.types[type], leaves: keyed };
 }

@@ -130,6 +130,21 @@ function parameterOf({ definition, sources }: Draft, all: readonly Class[]): Par
   return { code, type, url, description, stored, targets: targetsOf(definition, [...sources.values()]) };
 }
 
+/**
+ * A parameter that shares its values with no other.
+ * @returns undefined when it selects nothing
+ */
+export function ownParameter(
+  definition: SearchParameter,
+  name: string,
+  sources: readonly Source[],
+): Parameter | undefined {
+  const { code, type, url, description } = definition;
+  if (sources.length === 0) return undefined;
+  const stored = [{ name, type, sources }];
+  return { code, type, url, description, stored, targets: targetsOf(definition, sources) };
+}
+
 function targetsOf({ target = [] }: SearchParameter, sources: readonly Source[]): readonly string[] {
   const onlys = sources.map(({ only }) => only);
   if (onlys.every((only) => only !== undefined)) return onlys;

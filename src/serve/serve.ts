@@ -34,6 +34,7 @@ async function start(config: Config): Promise<void> {
   const server = await openServer(config, originOf(config, listener.port), log);
   stopOnSignal({ listener, server, log });
   if (config.seed === "demo") await fill(server, log);
+  server.startJobs();
   listener.serve(server.app);
   if (config.authOpenAnywhere)
     log.warn(`AUTH=open on HOST=${config.host}: everyone who reaches it may change everything`);

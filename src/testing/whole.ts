@@ -9,6 +9,9 @@ import type { PatchBody } from "../patch/patch.ts";
 import { standard, type Answer, type Context, type Preferences } from "../interactions/interaction.ts";
 import { dispatch } from "../interactions/table.ts";
 import { targetOf, withBody, type Request } from "../interactions/url.ts";
+import { openRunner } from "../jobs/runner.ts";
+import type { RecordStore } from "../storage/records.ts";
+import { worksOf } from "../works.ts";
 import { openSqlite } from "../storage/sqlite/store.ts";
 import type { ResourceStore } from "../storage/store.ts";
 import { openValidator } from "../validation/validate.ts";
@@ -36,12 +39,21 @@ const start = Date.parse("2024-05-01T12:00:00.000Z");
 export async function openWhole(): Promise<Whole> {
   const clock = { now: start };
   const now = () => clock.now;
-  const { store } = await openStore(now);
+  const { store, records } = await openStore(now);
   let ids = 0;
   const newId = () => `id-${++ids}`;
   const base = "http://ours.test/fhir";
-  const ground = openContext({ store, definitions, validator, base, now, newId, version: "1.2.3" });
-  const context: Context = { ...ground, preferences: standard };
+  const noteTrouble = (thrown: unknown) => {
+    throw thrown;
+  };
+  const settle = () => work();
+  const ground = { definitions, validator, base, now, newId, version: "1.2.3" };
+  const opened = openContext({ store, records, ...ground, node: "whole", settle, noteTrouble });
+  const context: Context = { ...opened.context, preferences: standard };
+  const runner = openRunner({ records, now, owner: "whole", works: worksOf(opened) });
+  const work = async () => {
+    while (await runner.turn());
+  };
   const ask: Whole["ask"] = async (line, { body, prefer, ...conditions } = {}) => {
     const [method = "", url = ""] = line.split(/ (.*)/s);
     const text = typeof body === "string" ? body : printJson(body);
@@ -67,7 +79,7 @@ const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";
 let place: Scratch | undefined;
 
 /** An empty store. Nothing of MongoDB is loaded where it is not tested. */
-async function openStore(now: () => number): Promise<{ store: ResourceStore }> {
+async function openStore(now: () => number): Promise<{ store: ResourceStore; records: RecordStore }> {
   if (!onMongodb) return openSqlite({ file: ":memory:", now });
   const { openEmpty, scratch } = await import("./mongod/scratch.ts");
   return openEmpty((place ??= scratch()), { now, epoch: start });
