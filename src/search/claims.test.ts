@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { definitions, parsed, search } from "./trial.ts";
 
-const values = { number: "1", date: "2024", string: "x", token: "x", reference: "x", quantity: "1", uri: "urn:x" };
+const values = { number: "1", date: "2024", string: "x", token: "true", reference: "x", quantity: "1", uri: "urn:x" };
 
 it("claims what a search of the type takes", () => {
   for (const type of definitions.resourceTypes)

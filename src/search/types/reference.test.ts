@@ -24,6 +24,8 @@ it.each([
   ["another type as modifier", "subject:Group=1", patient, false],
   ["type as modifier and in the value", "subject:Patient=Patient/1", patient, true],
   ["type as modifier against the value", "subject:Group=Patient/1", patient, false],
+  ["type as modifier, a url elsewhere", "subject:Patient=http://other.example/fhir/Patient/1", elsewhere, true],
+  ["type as modifier against a url elsewhere", "subject:Group=http://other.example/fhir/Patient/1", elsewhere, false],
   ["a parameter for one type", "patient=1", patient, true],
   ["it selects no other", "patient=1", to("Group/1"), false],
   ["what it selects, the wider one finds too", "subject:missing=false", patient, true],

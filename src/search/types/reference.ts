@@ -52,6 +52,7 @@ export function referenceType(ground: Ground): SearchType {
       if (isId(text)) return byId(term, text);
       const target = parseReference(text, base);
       if (target.form === "local") return byPlace(term, target, definitions.isResourceType(target.type));
+      if (target.form === "absolute" && isOther(target.type, term.modifier)) return { op: "none" };
       if (target.form === "absolute" || target.form === "urn") return { op: "url", param: term.param, url: text };
       throw unreadable(term.name, shown(text), "id, Type/id or url");
     },
@@ -62,6 +63,10 @@ type Local = Extract<ReferenceTarget, { form: "local" }>;
 
 const place = ({ type, id, version }: Local) => ({ type, id, ...(version !== undefined && { version }) });
 
+/** `subject:Patient` is asked for what says that it is another. */
+const isOther = (type: string | undefined, wanted: string | undefined): boolean =>
+  type !== undefined && wanted !== undefined && type !== wanted;
+
 /** An id alone may be of any type that the parameter can point at. */
 function byId({ param, targets, modifier }: Term, id: string): Criterion {
   const types = modifier === undefined ? targets : [modifier];
@@ -71,7 +76,7 @@ function byId({ param, targets, modifier }: Term, id: string): Criterion {
 
 function byPlace({ param, name, modifier }: Term, target: Local, known: boolean): Criterion {
   if (!known) throw invalid(`${name}=${shown(target.type)}/…: R4 has no type ${target.type}`);
-  if (modifier !== undefined && modifier !== target.type) return { op: "none" };
+  if (isOther(target.type, modifier)) return { op: "none" };
   return { op: "reference", param, ...place(target) };
 }
 

@@ -70,6 +70,12 @@ it.each([
     in: { deceasedDateTime: "2020" },
     is: true,
   },
+  {
+    rule: "any of a system",
+    asked: "Patient?active=http://terminology.hl7.org/CodeSystem/special-values|",
+    in: { active: true },
+    is: true,
+  },
   { rule: "and false", asked: "Patient?deceased=true", in: { deceasedBoolean: false }, is: false },
   {
     rule: "the value of a contact point",
@@ -145,6 +151,10 @@ it.each([
   "Patient?gender=|",
   "Patient?gender=a|b|c",
   "Patient?gender=a,",
+  "Patient?active=yes",
+  "Patient?active=1",
+  "Patient?active=TRUE",
+  "Patient?active:not=yes",
   "Patient?gender=,a",
   "Patient?identifier:of-type=a|b",
   "Patient?identifier:of-type=a||b",

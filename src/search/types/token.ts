@@ -70,15 +70,22 @@ export function tokenType(ground: Ground): SearchType {
 }
 
 /** `code`: any system; `|code`: no system; `system|`: any code of it. */
-function pair({ name, text, param }: Term, folded: (system: string, code: string) => string) {
+function pair(term: Term, folded: (system: string, code: string) => string) {
+  const { name, text, param } = term;
   const parts = split(text, "|").map(unescape);
-  const [system = "", code = ""] = parts.length === 1 ? [undefined, parts[0]] : parts;
+  const [code = "", system = ""] = parts.toReversed();
   if (parts.length > 2 || (system === "" && code === "")) throw unreadable(name, shown(text), "[system]|[code]");
-  if (parts.length === 2)
-    return { op: "token" as const, param, system, ...(code !== "" && { code: folded(system, code) }) };
+  if (isBoolean(term) && !["true", "false", ""].includes(code)) throw unreadable(name, shown(text), "true or false");
+  if (parts.length === 2) return inSystem(param, system, code === "" ? undefined : folded(system, code));
   const codes = new Set([code, code.toLowerCase()]);
   return anyOf([...codes].map((one) => ({ op: "token", param, code: one })));
 }
+
+const inSystem = (param: string, system: string, code: string | undefined) =>
+  ({ op: "token", param, system, ...(code !== undefined && { code }) }) as const;
+
+const isBoolean = ({ elements = [] }: Term): boolean =>
+  elements.length > 0 && elements.every((type) => type === "boolean");
 
 /** `system|code|value`: type and value of an identifier. */
 function ofType({ name, text, param }: Term) {
