@@ -134,6 +134,17 @@ it("is read once and applied as often as need be", () => {
   for (const document of [{}, {}]) expect(applyJsonPatch(document, patch)).toEqual({ a: { b: 1 } });
 });
 
+it.each([
+  [{ a: 1 }, { a: 1, b: 1 }],
+  [{ a: 1, b: 1 }, { a: 1 }],
+  [[1], [1, 1]],
+  [{ a: undefined }, { b: undefined }],
+  [1, "1"],
+  [[], {}],
+])("%j is not equal to %j", (a, b) => {
+  expect(isEqual(a, b, { left: 100 })).toBe(false);
+});
+
 describe("a small patch", () => {
   const repeated = (operation: string, times: number) => `[${Array<string>(times).fill(operation).join(",")}]`;
 
