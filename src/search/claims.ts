@@ -15,15 +15,21 @@ const always = [
   { name: "_lastUpdated", type: "date", definition: "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated" },
 ] as const;
 
+/** Those of R4's own definitions that `language.ts` gives a meaning: they select no elements. */
+const withoutElements: ReadonlySet<string> = new Set(["_content", "_text"]);
+
 /** Claims of a type, from the tables that searches are read by. */
 export function claimsOf(room: Room, type: string): Claims {
   const parameters = [...room.table(type).parameters.values()];
-  const listed = parameters.map(({ code: name, type, url: definition, description: documentation }) => ({
-    name,
-    type,
-    definition,
-    ...(documentation !== undefined && { documentation }),
-  }));
+  const others = room.ground.definitions.searchParameters(type).filter(({ code }) => withoutElements.has(code));
+  const listed = [...parameters, ...others].map(
+    ({ code: name, type, url: definition, description: documentation }) => ({
+      name,
+      type,
+      definition,
+      ...(documentation !== undefined && { documentation }),
+    }),
+  );
   return {
     parameters: [...always, ...listed].sort((a, b) => (a.name < b.name ? -1 : 1)),
     includes: parameters.filter(isLink).map(({ code }) => `${type}:${code}`),
