@@ -11,6 +11,8 @@ export interface Choice {
   filter: Filter;
   /** At most `limits.small`; undefined: not counted, or all. */
   size: number | undefined;
+  /** What it begins with. */
+  drive?: Drive;
 }
 
 /** How much has to be known: which is rarest, or also whether that is few. */
@@ -23,7 +25,7 @@ export async function choose(parts: readonly Part[], scope: Scope, need: Need): 
   const best = await rarest(starting, scope, need);
   if (!best) return { index: "kb", filter: all([every(scope), ...filters(parts)]), size: undefined };
   const { part, size } = best;
-  return { index: part.drive.index, filter: driven(part.drive, others(parts, part), scope), size };
+  return { index: part.drive.index, filter: driven(part.drive, others(parts, part), scope), size, drive: part.drive };
 }
 
 type Starting = Part & { drive: Drive };

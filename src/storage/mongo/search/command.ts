@@ -32,3 +32,11 @@ export interface FindCommand extends Target, Wanted {
   /** Rows are keys of the index. */
   returnKey?: true;
 }
+
+export interface Counting extends Target {
+  filter: Filter;
+  /** So many are enough. */
+  limit?: number;
+  /** It is known that they are few. */
+  isSmall?: boolean;
+}

@@ -3,8 +3,7 @@
  * nearly every answer fits into one reply.
  */
 import { mongo } from "mongoose";
-import { type FindCommand, LongReply, type Target, type Wanted } from "./command.ts";
-import type { Filter } from "./filter.ts";
+import { type Counting, type FindCommand, LongReply, type Target, type Wanted } from "./command.ts";
 import type { Moment } from "../database/moment.ts";
 import { type Asking, type How, timeLeft, type Union } from "./scope.ts";
 import type { Stored } from "../shape.ts";
@@ -13,7 +12,11 @@ import { openUnion } from "./union.ts";
 
 /** Gathers what is asked at the same time. */
 export const gatheredFinds = (): Union =>
-  openUnion({ alone: findAlone, pipeline: (stages, hint, asking) => aggregate({ stages, hint, brief: true }, asking) });
+  openUnion({
+    alone: findAlone,
+    count: countAlone,
+    pipeline: (stages, hint, asking) => aggregate({ stages, hint, brief: true }, asking),
+  });
 
 /** More than a reply can hold. */
 const all = 1_000_000;
@@ -48,12 +51,14 @@ export function aggregate<Row>(
 }
 
 /** How many there are, at most `limit`. @throws as `find` */
-export async function count(
-  { filter, limit, ...target }: Target & { filter: Filter; limit?: number },
-  asking: Asking,
-): Promise<number> {
+export function count(command: Counting, asking: Asking): Promise<number> {
+  const { union } = asking;
+  return union?.takesCount(command, asking) ? union.count(command, asking) : countAlone(command, asking);
+}
+
+async function countAlone({ filter, limit, from, hint }: Counting, asking: Asking): Promise<number> {
   const stages = [{ $match: filter }, ...(limit === undefined ? [] : [{ $limit: limit }]), { $count: "n" }];
-  const [found] = await aggregate<{ n: number }>({ ...target, stages }, asking);
+  const [found] = await aggregate<{ n: number }>({ ...(from && { from }), hint, stages }, asking);
   return found?.n ?? 0;
 }
 

@@ -50,7 +50,7 @@ const alone = (desk: Desk): Desk => ({
   ...desk,
   sizes: openSizes(() => performance.now()),
   keyed: { ask: async () => undefined },
-  union: { ...desk.union, takes: () => false },
+  union: undefined,
 });
 
 type Step = PlanStep & { looked: number };

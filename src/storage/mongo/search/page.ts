@@ -12,6 +12,7 @@ import type { Asking, Scope } from "./scope.ts";
 import type { ResourceDocument } from "../shape.ts";
 import { type Order, orderOf } from "./sorting.ts";
 import { beyond, computed, sortBy, valuesOf } from "./sort-values.ts";
+import { fill } from "../versions/pieces.ts";
 import { walkOf } from "./walk.ts";
 
 /** @param parts What must hold */
@@ -30,8 +31,8 @@ function creation(order: Order | undefined): Order {
   return order;
 }
 
-/** More keys than these are not merged in order. */
-const mergeable = 50;
+/** More keys than these are not merged in order: the database can merge 200. */
+const mergeable = 150;
 
 const isOrdered = ({ drive }: Part): boolean => drive?.points !== undefined && drive.points.length <= mergeable;
 
@@ -40,7 +41,7 @@ async function byCreation(asked: Asked, parts: readonly Part[], scope: Scope, or
   const keyed = await ofOneKey(asked, parts, scope);
   if (keyed) return keyed.slice(0, asked.limit).map((document) => rowOf(document, order));
   const ordered = parts.filter(({ drive }) => drive).every(isOrdered);
-  if (ordered || asked.collect) return found(await choose(parts, scope, "rarest"), order, asked, scope);
+  if (ordered || asked.collect) return ofMany(await choose(parts, scope, "rarest"), order, asked, scope);
   const choice = await choose(parts, scope, "size");
   if (choice.size === undefined || choice.size < scope.limits.small || !scope.limits.follow)
     return found(choice, order, asked, scope);
@@ -48,14 +49,28 @@ async function byCreation(asked: Asked, parts: readonly Part[], scope: Scope, or
   return found(await choose(passive, scope, "rarest"), order, asked, scope);
 }
 
-/** By an order that fields have. */
-async function found({ index, filter }: Choice, order: Order, asked: Asked, scope: Scope): Promise<Row[]> {
+type Ordering = Omit<Order, "sort"> & { sort: Order["sort"] | undefined };
+
+/** To merge many keys costs more than to look at the few documents that they probably have. */
+async function ofMany(choice: Choice, order: Order, asked: Asked, scope: Scope): Promise<Row[]> {
+  const keys = choice.drive?.points?.length ?? 0;
+  if (keys <= 8 || asked.limit <= 2 * keys || asked.limit > mostUnordered) return found(choice, order, asked, scope);
+  const rows = await found(choice, { ...order, sort: undefined }, asked, scope);
+  const documents = rows.map(({ document }) => document);
+  if (rows.length >= asked.limit || fill(documents, scope.longest)) return found(choice, order, asked, scope);
+  return rows.sort((a, b) => a.cursor.born - b.cursor.born);
+}
+
+const mostUnordered = 1_001;
+
+/** By an order that fields have; without a sort in any. */
+async function found({ index, filter }: Choice, order: Ordering, asked: Asked, scope: Scope): Promise<Row[]> {
   const past = asked.after ? [order.beyond(asked.after)] : [];
   const documents = await find<ResourceDocument>(
     {
       filter: all([filter, ...past]),
       projection: { ...asked.fields, ...(order.field && { [order.field]: 1 }) },
-      sort: order.sort,
+      ...(order.sort && { sort: order.sort }),
       limit: asked.limit,
       hint: index,
       longest: scope.longest,
@@ -68,7 +83,7 @@ async function found({ index, filter }: Choice, order: Order, asked: Asked, scop
 /** To ask for the rows themselves. */
 const ofPage = (scope: Scope): Asking => ({ ...scope, purpose: "page" });
 
-const rowOf = (document: ResourceDocument, order: Order): Row => ({
+const rowOf = (document: ResourceDocument, order: Ordering): Row => ({
   document,
   cursor: { values: order.values(document), born: document.born },
 });
@@ -106,9 +121,18 @@ async function sorted({ index, filter }: Choice, asked: Asked, scope: Scope): Pr
   }));
 }
 
-/** How many satisfy all parts. */
+/** How many satisfy all parts. Few are counted together with what others ask. */
 export async function counted(parts: readonly Part[], scope: Scope): Promise<number> {
   if (scope.types.length === 0) return 0;
-  const { index, filter } = await choose(parts, scope, "rarest");
-  return count({ filter, hint: index }, { ...scope, purpose: "total" });
+  const { sizes, limits } = scope;
+  const {
+    index,
+    filter,
+    drive,
+    size = drive && sizes.guess(drive, limits.small),
+  } = await choose(parts, scope, "rarest");
+  const isSmall = size !== undefined && size < limits.small;
+  const n = await count({ filter, hint: index, isSmall }, { ...scope, purpose: "total" });
+  if (drive?.exact && parts.length === 1) sizes.learn(drive, limits.small, Math.min(n, limits.small));
+  return n;
 }

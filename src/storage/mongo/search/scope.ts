@@ -4,19 +4,21 @@ import { FhirError } from "../../../fhir/error.ts";
 import type { Database } from "../database/database.ts";
 import type { Criterion } from "../../query.ts";
 import type { PlanStep } from "../../store.ts";
-import type { FindCommand } from "./command.ts";
+import type { Counting, FindCommand } from "./command.ts";
 import type { ResourceDocument } from "../shape.ts";
 import type { Part } from "./part.ts";
 import type { Moment } from "../database/moment.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Times } from "../versions/times.ts";
 
-/** Pages that are asked for together: union.ts. */
+/** What is asked for together: union.ts. */
 export interface Union {
   /** Whether it is one that may go out with others. */
   takes(command: FindCommand, how: How): boolean;
   /** @throws as `find` of commands.ts */
   find<Row>(command: FindCommand, asking: Asking): Promise<Row[]>;
+  takesCount(command: Counting, how: How): boolean;
+  count(command: Counting, asking: Asking): Promise<number>;
 }
 
 /** Resources by one key: keyed.ts. */
@@ -51,7 +53,8 @@ export interface Desk {
   times: Pick<Times, "firstSeq">;
   sizes: Sizes;
   keyed: Keyed;
-  union: Union;
+  /** Absent: each command goes by itself. */
+  union?: Union | undefined;
   limits: Limits;
   /** Characters with which a page ends: `longestPage`. */
   longest: number;
@@ -72,7 +75,6 @@ export interface How {
 /** Where and how a command is asked. */
 export interface Asking extends How {
   db: Pick<Database, "db">;
-  /** Absent: each command goes by itself. */
   union?: Union | undefined;
   watch?: Watch | undefined;
   /** What for; `candidates` unless given. */

@@ -93,6 +93,7 @@ it("asks each alone when all together take too long, so that the one to blame sp
       if (limit === 0) throw new Error("too long");
       return [limit] as Row[];
     },
+    count: () => Promise.reject(new Error("is not asked")),
     pipeline: () => Promise.reject(new mongo.MongoServerError({ message: "time", code: 50 })),
   });
   const ask = (limit: number) => union.find({ filter: {}, projection: {}, hint: "kb", limit }, asking());
