@@ -4,6 +4,7 @@ import type { RequestListener } from "node:http";
 import { dirname, join } from "node:path";
 import { type Config, SettingError } from "./config/config.ts";
 import { openContext, type Opened } from "./context.ts";
+import type { Definitions } from "./fhir/definitions.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import type { Resource } from "./fhir/types.ts";
 import { uuid7 } from "./fhir/uuid.ts";
@@ -12,8 +13,10 @@ import { frontPage } from "./http/front-page.ts";
 import { logged } from "./http/witness.ts";
 import { standard, type Answer, type Interaction, type Preferences } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
-import { type Log, stackOf } from "./log.ts";
+import { type Log, openLog, stackOf } from "./log.ts";
 import type { Following } from "./interactions/search-parameters/follow.ts";
+import { usedParameters } from "./interactions/search-parameters/used.ts";
+import { wholeMark } from "./interactions/search-parameters/whole.ts";
 import { orderReindex } from "./interactions/search-parameters/order.ts";
 import type { Job, Progress } from "./jobs/job.ts";
 import { openRunner } from "./jobs/runner.ts";
@@ -157,14 +160,30 @@ export async function openStoreExamination(
   { dataDir, mongodbUri }: Config,
   origin: string,
 ): Promise<Examination | undefined> {
-  const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
+  const definitions = openDefinitions();
+  const search = openSearch({ definitions, base: `${origin}/fhir`, now });
   const index = (resource: Resource) => search.index(resource);
-  if (mongodbUri !== undefined) {
-    const { openExamination: openDatabaseExamination } = await import("./storage/mongo/examine/examine.ts");
-    return onDatabase(() => openDatabaseExamination({ uri: mongodbUri }, index));
-  }
   const file = fileIn(dataDir);
-  return existsSync(file) ? openExamination(file, index) : undefined;
+  if (mongodbUri === undefined && !existsSync(file)) return undefined;
+  search.use(await storedParameters({ dataDir, mongodbUri }, definitions));
+  if (mongodbUri === undefined) return openExamination(file, index);
+  const { openExamination: openDatabaseExamination } = await import("./storage/mongo/examine/examine.ts");
+  return onDatabase(() => openDatabaseExamination({ uri: mongodbUri }, index));
+}
+
+/** What is indexed by SearchParameters that are stored; none where the store cannot be read: what is wrong with it is found soon. */
+async function storedParameters(place: Pick<Config, "dataDir" | "mongodbUri">, definitions: Definitions) {
+  let opened: Stored | undefined;
+  try {
+    opened = await openStore(place, openLog("error"));
+    const used = usedParameters(opened.store, definitions);
+    await used.follow();
+    return used.all().map((one) => ({ ...one, pending: undefined }));
+  } catch {
+    return [];
+  } finally {
+    await opened?.close();
+  }
 }
 
 /** How a migration runs. */
@@ -211,8 +230,14 @@ export async function openArchiveTarget(
   log: Log,
 ): Promise<{ target: ArchiveTarget } & Closing> {
   const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
-  const { archive, close } = await openStore(config, log);
-  return { target: archive.target((text) => search.index(unstamped(text))), close };
+  const { archive, records, close } = await openStore(config, log);
+  const target = archive.target((text) => search.index(unstamped(text)));
+  // What was defined on the server that was backed up is not among what is indexed here: its server does that.
+  const end = async () => {
+    await records.delete(wholeMark.kind, wholeMark.key);
+    await target.end();
+  };
+  return { target: { ...target, end }, close };
 }
 
 interface Closing {
@@ -255,7 +280,7 @@ async function openWhole(config: Config, log: Log): Promise<Stored> {
   }
 }
 
-const openStore = ({ dataDir, mongodbUri }: Config, log: Log): Promise<Stored> =>
+const openStore = ({ dataDir, mongodbUri }: Pick<Config, "dataDir" | "mongodbUri">, log: Log): Promise<Stored> =>
   mongodbUri === undefined ? openFile(dataDir) : openDatabase(mongodbUri, log);
 
 /** Opens the SQLite file of the data folder. @throws SettingError */

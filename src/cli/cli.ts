@@ -88,6 +88,16 @@ program
   });
 
 program
+  .command("reindex")
+  .description("indexes anew what is stored, also beside a running server")
+  .argument("[param...]", "search parameters, as code or Type.code; none: all")
+  .addHelpText("after", reindexHelp())
+  .action(async (parameters: string[]) => {
+    const { runReindex } = await import("./reindex.ts");
+    if (!(await runReindex(parameters))) throw new Unfinished();
+  });
+
+program
   .command("doctor")
   .description("checks this machine, the settings and the store, and says what to do")
   .option("--quick", "leaves out what reads the whole store")
@@ -170,6 +180,22 @@ same command; until it is finished no server starts on that store. Let none run 
 Examples:
   DATA_DIR=/srv/cardea cardea restore /srv/backups/2026-11-28
   MONGODB_URI="mongodb://db1,db2,db3/cardea?replicaSet=rs" cardea restore /srv/backups/2026-11-28
+${exitCodes}`;
+}
+
+function reindexHelp(): string {
+  return `
+Works out anew what each resource is found by, for all types that the named search parameters are for; without a
+name for all. Needed when BASE_URL has changed, and when the index of a SearchParameter could not be made. A new
+SearchParameter needs it not: a server indexes by it as soon as it is written. No version is made, and nothing else
+that is stored is changed.
+
+It works on the store that the settings name. Beside a running server the one of them does it that is faster, and
+either goes on where the other was stopped; this command waits until all is done.
+
+Examples:
+  cardea reindex
+  cardea reindex Patient.name identifier
 ${exitCodes}`;
 }
 
