@@ -27,14 +27,14 @@ export const printStart = ({ after: { born, values }, total }: PageStart, sign: 
   Buffer.from(JSON.stringify([sign, total ?? null, born, ...values])).toString("base64url");
 
 /**
- * @param keys How many sort keys the search has.
+ * @param keys How many values a place in the search has; one of these.
  * @param sign Of the search.
  * @throws FhirError `invalid` when the text is not from a link of that search.
  */
-export function readStart(text: string, keys: number, sign: number): PageStart {
+export function readStart(text: string, keys: readonly number[], sign: number): PageStart {
   const [signed, total, born, ...values] = listOf(text);
   const isStart = signed === sign && isCount(born) && (total === null || isCount(total));
-  if (!isStart || values.length !== keys || !values.every(isValue))
+  if (!isStart || !keys.includes(values.length) || !values.every(isValue))
     throw invalid("_cursor is not from a link of this search: begin again without it", "_cursor");
   return { after: { born, values }, total: total ?? undefined };
 }

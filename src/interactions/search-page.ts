@@ -3,14 +3,16 @@ import { printBundle, printEntry, type BundleLink } from "../fhir/print-bundle.t
 import { trim } from "../fhir/elements.ts";
 import { outcomeOf, type Issue } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
+import type { Contained } from "../search/contained.ts";
 import type { Asked } from "../search/parse.ts";
 import type { Parameters } from "../search/value.ts";
-import type { Query } from "../storage/query.ts";
+import type { Cursor, Query } from "../storage/query.ts";
 import type { Page, Version } from "../storage/store.ts";
 import { printStart, readStart, signOf, type PageStart } from "./cursor.ts";
 import type { Answer, Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import { urlWith } from "./parameters.ts";
+import { findContained, innerEntries } from "./search-contained.ts";
 
 /** Milliseconds after which a search is given up. */
 const patience = 20_000;
@@ -27,22 +29,61 @@ export interface PageAsked {
 }
 
 /** Where a page begins. @param cursor Of a link; undefined: at the first match. @throws FhirError `invalid` */
-export const startOf = (url: string, { applied, query }: Asked, cursor: string | undefined): PageStart | undefined =>
-  cursor === undefined ? undefined : readStart(cursor, query.sort.length, signOf(url, applied));
+export const startOf = (url: string, asked: Asked, cursor: string | undefined): PageStart | undefined =>
+  cursor === undefined ? undefined : readStart(cursor, keysOf(asked), signOf(url, asked.applied));
+
+/** How many values a place has: contained resources come in the order of changes. */
+const keysOf = ({ query, contained }: Asked): readonly number[] =>
+  contained ? (contained.how === "both" ? [0, 1] : [1]) : [query.sort.length];
 
 /**
  * Looks it up. Unless `_total` says otherwise, the first page counts accurately, and its links carry the number on.
  * @throws FhirError `too-costly`
  */
 export async function pageOf(page: PageAsked, context: Context): Promise<Answer> {
-  const { url, asked, start } = page;
+  const { contained } = page.asked;
+  const isInner = contained?.how === "true" || page.start?.after.values.length === 1;
+  return contained && isInner ? innerPage(page, contained, context) : outerPage(page, context);
+}
+
+async function outerPage(page: PageAsked, context: Context): Promise<Answer> {
+  const { asked, start } = page;
   const found = await context.store.search(queryOf(page));
-  const total = found.total ?? start?.total;
+  const total = asked.contained ? undefined : (found.total ?? start?.total);
+  const next = found.next ?? (asked.contained && beginning);
   const shown = await shownOf(found, asked, context);
-  const issues = issuesOf(asked, found);
+  return answerOf(page, { shown, issues: issuesOf(asked, found), next, total });
+}
+
+/** Before all that contain something. */
+const beginning: Cursor = { values: [0], born: 0 };
+
+async function innerPage(page: PageAsked, contained: Contained, context: Context): Promise<Answer> {
+  const { asked, start } = page;
+  const { types, where, limit } = asked.query;
+  const counts = limit === 0;
+  const looking = { type: types[0] ?? "", where, limit: counts ? Infinity : limit, after: start?.after };
+  const { found, next } = await findContained(looking, context);
+  const entries = innerEntries(found, contained.show);
+  const shown = entries.map(({ url, text }) => matchEntry(`${context.base}/${url}`, text, asked, context));
+  const total = contained.how === "true" && !start && !next ? entries.length : undefined;
+  const issues = issuesOf(asked, { cut: false });
+  return answerOf(page, { shown: counts ? [] : shown, issues, next: counts ? undefined : next, total });
+}
+
+const matchEntry = (fullUrl: string, text: string, asked: Asked, { definitions }: Context): string =>
+  printEntry({ fullUrl, resource: trim(text, asked, definitions), search: "match" });
+
+interface Shown {
+  shown: readonly string[];
+  issues: readonly Issue[];
+  next: Cursor | undefined;
+  total: number | undefined;
+}
+
+function answerOf(page: PageAsked, { shown, issues, next, total }: Shown): Answer {
   const entries = issues.length > 0 ? [...shown, outcomeEntry(issues)] : shown;
-  const links = linksOf(url, page, { page: found, total });
-  return { status: 200, body: printBundle({ type: "searchset", total, links }, entries) };
+  return { status: 200, body: printBundle({ type: "searchset", total, links: linksOf(page, next, total) }, entries) };
 }
 
 /** What the store is asked. */
@@ -73,7 +114,7 @@ function entryOf({ type, id, text = "" }: Version, mode: "match" | "include", as
 }
 
 /** What the client should know of its search. */
-function issuesOf({ ignored }: Asked, { cut }: Page): Issue[] {
+function issuesOf({ ignored }: Asked, { cut }: Pick<Page, "cut">): Issue[] {
   const issues = ignored.map(({ name, why }): Issue => {
     return {
       severity: "warning",
@@ -96,9 +137,9 @@ const outcomeEntry = (issues: readonly Issue[]): string =>
 
 /** Self says what was applied; next goes on after the last match that was shown. */
 function linksOf(
-  url: string,
-  { asked: { applied }, start }: PageAsked,
-  { page, total }: { page: Page; total: number | undefined },
+  { url, asked: { applied }, start }: PageAsked,
+  next: Cursor | undefined,
+  total: number | undefined,
 ): BundleLink[] {
   const link = (relation: BundleLink["relation"], parameters: Parameters): BundleLink => ({
     relation,
@@ -108,6 +149,6 @@ function linksOf(
   return [
     link("self", start ? at(start) : applied),
     ...(start ? [link("first", applied)] : []),
-    ...(page.next ? [link("next", at({ after: page.next, total }))] : []),
+    ...(next ? [link("next", at({ after: next, total }))] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { parseReference } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { IndexEntry } from "../storage/query.ts";
+import { addContained } from "./contained.ts";
 import type { Source } from "./sources.ts";
 import type { Stored, Table } from "./table.ts";
 import { joints } from "./types/composite.ts";
@@ -26,6 +27,7 @@ export function extractor(types: SearchTypes, { base, definitions }: Ground): Ex
     const entries: IndexEntry[] = [];
     for (const stored of all) for (const source of stored.sources) add(stored, source, resource, entries);
     addWords(resource, entries);
+    addContained(resource, entries);
     return entries;
   };
 }

@@ -106,7 +106,6 @@ describe("names that are not understood", () => {
     ["Observation?code:above=x", "not-supported"],
     ["Patient?organization:above=x", "not-supported"],
     ["Patient?_query=x", "not-supported"],
-    ["Patient?_contained=true", "not-supported"],
     ["Patient?age=5", "not-supported"],
     ["?name=x", "invalid"],
   ])("%s is refused as %s, and named", (asked, kind) => {

@@ -4,6 +4,7 @@ import { FhirError, invalid } from "../fhir/error.ts";
 import type { Criterion, Query } from "../storage/query.ts";
 import { byType } from "./by-type.ts";
 import { within, type Compartment } from "./compartment.ts";
+import type { Contained } from "./contained.ts";
 import type { Ask } from "./criterion.ts";
 import { filterOn } from "./filter/filter.ts";
 import { ask } from "./link.ts";
@@ -31,6 +32,8 @@ export interface Ignored {
 /** A search that was understood. */
 export interface Asked extends Shown {
   query: Query;
+  /** Absent: contained resources are not looked at. */
+  contained?: Contained;
   /** For the self link: what was applied, and nothing that was not. */
   applied: Parameters;
   /** What was left out, where handling is lenient. */
@@ -123,6 +126,7 @@ function askOf({ room, type, types }: Searched, name: string): Ask {
 
 function asked({ types }: Searched, { where, result, applied, ignored }: Found): Asked {
   const { sort, summary, elements, include } = result;
+  const contained = containedBy(result);
   const limit = summary === "count" ? 0 : result.count;
   const total = limit === 0 ? "accurate" : result.total;
   const query: Query = {
@@ -137,9 +141,17 @@ function asked({ types }: Searched, { where, result, applied, ignored }: Found):
     query,
     applied,
     ignored,
+    ...(contained && { contained }),
     ...(summary !== undefined && { summary }),
     ...(elements !== undefined && { elements }),
   };
+}
+
+/** Contained resources have no place in an order, and lead nowhere. @throws FhirError `not-supported` */
+function containedBy({ contained: how, containedType: show, sort, include }: Result): Contained | undefined {
+  if (how === "false") return undefined;
+  if (sort.length === 0 && include.length === 0) return { how, show };
+  throw new FhirError("not-supported", "_contained does not go together with _sort, _include and _revinclude");
 }
 
 /** @throws FhirError `invalid` when it is too much to ask at once */

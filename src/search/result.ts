@@ -2,6 +2,7 @@
 import { summaries, type Shown } from "../fhir/elements.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Hop, SortKey } from "../storage/query.ts";
+import type { Contained } from "./contained.ts";
 import { hops } from "./include.ts";
 import type { Room } from "./room.ts";
 import { sortKeys } from "./sort.ts";
@@ -22,6 +23,8 @@ export interface Result {
   summary: Shown["summary"];
   elements: Shown["elements"];
   include: Hop[];
+  contained: "false" | Contained["how"];
+  containedType: Contained["show"];
 }
 
 export const emptyResult = (): Result => ({
@@ -31,6 +34,8 @@ export const emptyResult = (): Result => ({
   summary: undefined,
   elements: undefined,
   include: [],
+  contained: "false",
+  containedType: "container",
 });
 
 /** What is searched: `type` stands for it in messages and look-ups, `Resource` when it is several types. */
@@ -63,6 +68,15 @@ const takes: Readonly<Record<string, Take>> = {
   },
   _elements: (result, searched, text) => {
     result.elements = elementsIn(searched, text);
+    return text;
+  },
+  _contained: (result, { types }, text) => {
+    result.contained = oneOf("_contained", text, ["false", "true", "both"]);
+    if (result.contained === "false" || types.length === 1) return text;
+    throw invalid("_contained: name one type that is looked for");
+  },
+  _containedType: (result, _searched, text) => {
+    result.containedType = oneOf("_containedType", text, ["container", "contained"]);
     return text;
   },
   _include: takeHops,
