@@ -4,7 +4,7 @@ import type { Query } from "../query.ts";
 import type { Plan, PlanStep } from "../store.ts";
 import type { Connection, Row, Value } from "./connection.ts";
 import { tableNames } from "./inserts.ts";
-import { openPreparing } from "./prepared.ts";
+import { openShapes } from "./kept.ts";
 import type { Reader } from "./scope.ts";
 import { search, type Allowance } from "./search.ts";
 import { openSizes } from "./sizes.ts";
@@ -34,7 +34,7 @@ function told(query: Query, reader: Reader, allowance: Allowance): Omit<Plan, "l
   const began = performance.now();
   try {
     // What was counted before is counted again: it is part of how.
-    search(query, { ...reader, connection, sizes: openSizes(connection), preparing: openPreparing() }, allowance);
+    search(query, { ...reader, connection, sizes: openSizes(connection), shapes: openShapes() }, allowance);
   } catch (error) {
     if (error instanceof FhirError && error.kind === "too-costly") return undefined;
     throw error;

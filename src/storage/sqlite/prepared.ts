@@ -6,74 +6,34 @@ import type { Criterion, Query } from "../query.ts";
 import type { Arm } from "./arm.ts";
 import { armsOf, gathered, planOf, totals } from "./arms.ts";
 import { classOf } from "./compile.ts";
-import { nothing, type Source } from "./part.ts";
+import type { Value } from "./connection.ts";
+import type { Choice, Kept, Statements } from "./kept.ts";
+import { nothing } from "./part.ts";
 import type { Reader } from "./scope.ts";
 import { shapeOf } from "./shape.ts";
 import { filled, type Sql } from "./sql.ts";
 
 /** What a search runs. */
-export interface Prepared {
-  /** Each gives rows that come after those of the one before. */
-  statements: readonly Sql[];
-  /** Many candidates have to be collected. */
-  heavy: boolean;
-  /** In place of the statements: all of few candidates. */
-  few?: { rows: Sql; unique: boolean; ordered: boolean };
-  /** Counts that make the total together. */
-  totals: readonly Sql[];
+export interface Prepared extends Statements {
   /** The values of a statement for this question. */
-  values: (statement: Sql) => ReturnType<typeof filled>;
+  values: (statement: Sql) => Value[];
 }
 
-export interface Preparing {
-  /** @param collect Sort all candidates, though an index could be followed. The rows are the same. */
-  prepare: (query: Query, reader: Reader, collect: boolean) => Prepared;
-}
-
-/** A count that a choice was made by. */
-interface Choice {
-  source: Source;
-  limit: number;
-  found: number;
-}
-
-interface Kept {
-  /** The places of the criteria that values come from. */
-  places: ReadonlyMap<object, number>;
-  choices: readonly Choice[];
-  prepared: Omit<Prepared, "values">;
-}
-
-const mostShapes = 500;
-const mostOfShape = 4;
-
-export function openPreparing(): Preparing {
-  const shapes = new Map<string, Kept[]>();
-  let names = 0;
-  return {
-    prepare(query, reader, collect) {
-      const shape = shapeOf(query);
-      if (!shape) return alone(query, reader, collect);
-      // With another name something may be found that was nothing.
-      const last = reader.names.last();
-      if (last !== names || shapes.size > mostShapes) shapes.clear();
-      names = last;
-      const key = `${shape.key}${collect ? "!" : ""}`;
-      const known = shapes.get(key) ?? [];
-      const fitting = known.find((kept) => fits(kept, shape.criteria, reader));
-      if (fitting) return { ...fitting.prepared, values: valuesOf(fitting, shape.criteria) };
-      const { kept, ...prepared } = recorded(query, reader, { collect, criteria: shape.criteria });
-      if (kept) shapes.set(key, [kept, ...known].slice(0, mostOfShape));
-      return prepared;
-    },
-  };
+/** @param collect Sort all candidates, though an index could be followed. The rows are the same. */
+export function prepare(query: Query, reader: Reader, collect: boolean): Prepared {
+  const shape = shapeOf(query);
+  if (!shape) return { ...statementsOf(armsOf(query, reader), query, collect), values: own };
+  const { shapes } = reader;
+  shapes.expect(reader.names.last());
+  const key = `${shape.key}${collect ? "!" : ""}`;
+  const fitting = shapes.find(key).find((kept) => fits(kept, shape.criteria, reader));
+  if (fitting) return { ...fitting, values: valuesOf(fitting, shape.criteria) };
+  const { kept, ...prepared } = recorded(query, reader, { collect, criteria: shape.criteria });
+  if (kept) shapes.keep(key, kept);
+  return prepared;
 }
 
 const own = ({ values }: Sql) => filled(values);
-
-function alone(query: Query, reader: Reader, collect: boolean): Prepared {
-  return { ...prepared(armsOf(query, reader), query, collect), values: own };
-}
 
 function fits({ places, choices }: Kept, criteria: readonly Criterion[], { sizes, limits }: Reader): boolean {
   const instead = insteadOf(places, criteria);
@@ -109,14 +69,14 @@ function recorded(query: Query, reader: Reader, { collect, criteria }: Recording
     return nothing;
   };
   const arms = armsOf(query, { ...reader, sizes }, unsettled);
-  const made = prepared(arms, query, collect);
+  const made = statementsOf(arms, query, collect);
   const places = new Map(criteria.map((one, place) => [one, place] as const));
   // A criterion that is there twice may be two in another question.
   const keeps = doubts === 0 && reader.shadows.count() === 0 && places.size === criteria.length;
-  return { ...made, values: own, ...(keeps && { kept: { places, choices, prepared: made } }) };
+  return { ...made, values: own, ...(keeps && { kept: { ...made, places, choices } }) };
 }
 
-function prepared(arms: readonly Arm[], query: Query, collect: boolean): Omit<Prepared, "values"> {
+function statementsOf(arms: readonly Arm[], query: Query, collect: boolean): Statements {
   const few = query.total && !query.after && query.sort.length === 0 ? fewOf(arms) : undefined;
   if (few && query.limit > 0) {
     const { unique, ordered } = few.start;

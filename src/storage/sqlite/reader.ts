@@ -2,7 +2,7 @@
 import type { Connection } from "./connection.ts";
 import { openNames } from "./names.ts";
 import { longestPage } from "../store.ts";
-import { openPreparing } from "./prepared.ts";
+import { openShapes } from "./kept.ts";
 import { openShadows, type Limits, type Reader } from "./scope.ts";
 import { openSizes } from "./sizes.ts";
 import { openBodies } from "./versions.ts";
@@ -19,6 +19,6 @@ export function openReader(connection: Connection, limits: Partial<Limits> = {})
     sizes: openSizes(connection),
     shadows: openShadows(connection),
     bodies: openBodies(connection, names),
-    preparing: openPreparing(),
+    shapes: openShapes(),
   };
 }

@@ -3,8 +3,8 @@ import { test, type EntryTest } from "../match.ts";
 import { extreme, type SortValue } from "../order.ts";
 import type { SortKey } from "../query.ts";
 import type { Connection } from "./connection.ts";
+import type { Shapes } from "./kept.ts";
 import type { Names } from "./names.ts";
-import type { Preparing } from "./prepared.ts";
 import { nothing, type Part } from "./part.ts";
 import { entriesOf } from "./rows.ts";
 import type { Sizes } from "./sizes.ts";
@@ -28,7 +28,7 @@ export interface Reader {
   sizes: Sizes;
   shadows: Shadows;
   bodies: Bodies;
-  preparing: Preparing;
+  shapes: Shapes;
 }
 
 /** A question about one type, or about several when nothing in it depends on the type. */

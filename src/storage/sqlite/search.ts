@@ -4,7 +4,7 @@ import type { Query } from "../query.ts";
 import type { Page, PlanStep } from "../store.ts";
 import type { Row, Value } from "./connection.ts";
 import { includes } from "./include.ts";
-import type { Prepared } from "./prepared.ts";
+import { prepare, type Prepared } from "./prepared.ts";
 import type { Reader } from "./scope.ts";
 
 /** How long a search may take here, and what it may do. */
@@ -43,7 +43,7 @@ function attempt(query: Query, reader: Reader, how: Attempt): Page {
 
 function answered(query: Query, reader: Reader, { light, collect }: Attempt): Page {
   reader.shadows.reset();
-  const prepared = reader.preparing.prepare(query, reader, collect);
+  const prepared = prepare(query, reader, collect);
   if (prepared.heavy && light && query.limit > 0) throw new FhirError("too-costly", "many resources have to be sorted");
   const { few } = prepared;
   return pageOf(query, few ? counting(few, prepared, query, reader) : found(prepared, query, reader), prepared, reader);

@@ -18,7 +18,7 @@ export function eachWork(db: DatabaseSync): Snapshots {
       try {
         return work();
       } finally {
-        commit.run();
+        if (db.isTransaction) commit.run();
       }
     },
     release: () => undefined,
@@ -35,7 +35,8 @@ export function eachTurn(db: DatabaseSync): Snapshots {
   function release(): void {
     if (!open) return;
     open = false;
-    if (db.isOpen) commit.run();
+    // A failure of the disk has ended it already.
+    if (db.isOpen && db.isTransaction) commit.run();
   }
   return {
     within(work) {

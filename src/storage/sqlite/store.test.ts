@@ -49,6 +49,20 @@ it("numbers versions without a gap, whatever failed between them", async () => {
   await close();
 });
 
+it("ends a page of short texts, read many at a time, as exactly as one of long ones", async () => {
+  const one = put("Patient", "p000");
+  const length = (one.text?.length ?? 0) + `"versionId":"1","lastUpdated":"1970-01-01T00:00:00.001Z"`.length;
+  const { store, close } = await openSqlite({ file: ":memory:", now: () => 1, limits: { page: 150 * length } });
+  const ids = Array.from({ length: 400 }, (_value, n) => `p${String(n).padStart(3, "0")}`);
+  await store.commit({ changes: ids.map((id) => put("Patient", id)) });
+  const query = { types: ["Patient"], where: { op: "all" }, sort: [], limit: 300 } as const;
+  const first = await store.search(query);
+  const second = await store.search({ ...query, ...(first.next && { after: first.next }) });
+  expect([...first.versions, ...second.versions].map(({ id }) => id)).toEqual(ids.slice(0, 300));
+  expect(first.versions).toHaveLength(150);
+  await close();
+});
+
 /** As another process would, so that the writer has to notice. */
 function empty(file: string): void {
   const db = new DatabaseSync(file, { timeout: 5_000 });
