@@ -11,14 +11,15 @@ export interface Snapshots {
 /** A transaction for each work, unless there is one already. */
 export function eachWork(db: DatabaseSync): Snapshots {
   const [begin, commit] = [db.prepare("BEGIN"), db.prepare("COMMIT")];
+  const isInside = () => db.isTransaction;
   return {
     within(work) {
-      if (db.isTransaction) return work();
+      if (isInside()) return work();
       begin.run();
       try {
         return work();
       } finally {
-        if (db.isTransaction) commit.run();
+        if (isInside()) commit.run();
       }
     },
     release: () => undefined,
