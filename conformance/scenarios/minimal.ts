@@ -75,6 +75,7 @@ const demanded: Readonly<Record<string, Value>> = {
     ],
   },
   Organization: { name: "x" },
+  SearchParameter: { status: "retired" },
   StructureDefinition: {
     kind: "resource",
     abstract: false,
