@@ -125,3 +125,28 @@ it("asks each alone when all together take too long, so that the one to blame sp
   const answers = await Promise.allSettled([ask(1), ask(0), ask(3)]);
   expect(answers).toMatchObject([{ value: [1] }, { reason: { message: "too long" } }, { value: [3] }]);
 });
+
+it("puts together only what sees one state, and tells it to those who had yet to choose one", async () => {
+  const [earlier, later, now] = [1, 2, 3].map((t) => new mongo.Timestamp({ t, i: 0 }));
+  const seen: [n: number, at: unknown][] = [];
+  const union = openUnion({
+    alone: () => Promise.reject(new Error("is not asked")),
+    count: () => Promise.reject(new Error("is not asked")),
+    pipeline: async <Row>(stages: readonly mongo.Document[], _hint: string, { moment }: Asking) => {
+      const branches = stages.filter((stage) => "$unionWith" in stage).length + 1;
+      seen.push([branches, moment?.at]);
+      if (moment && now) moment.at ??= now;
+      return [] as Row[];
+    },
+  });
+  const moments = [earlier, later, undefined].flatMap((at) => [1, 2, 3].map(() => (at ? { at } : {})));
+  const ask = (moment: Asking["moment"]) =>
+    union.find({ filter: {}, projection: {}, hint: "kb" }, { db, until: Infinity, each: 100, moment });
+  await Promise.all(moments.map(ask));
+  expect(seen).toEqual([
+    [3, earlier],
+    [3, later],
+    [3, undefined],
+  ]);
+  expect(moments.map(({ at }) => at)).toEqual([earlier, later, now].flatMap((at) => [at, at, at]));
+});
