@@ -23,6 +23,7 @@ export const errors: Topic = {
     ...finds(here, [
       ["what is not there finds nothing, and is no error", "Observation?subject=Patient/nobody", ""],
       ["a code that nobody knows finds nothing", "Observation?code=http://loinc.org|1234-1", ""],
+      ["a code that is no boolean finds nothing", "Patient?active=garbage", ""],
       ["a time at which nothing was finds nothing", "Observation?date=le1995", ""],
       ["an id that nobody has finds nothing", "Patient?_id=nobody", ""],
     ]),

@@ -1,5 +1,7 @@
 /** All topics, in the order of the specification. */
 import { allTypes } from "./all-types.ts";
+import { chains } from "./chains.ts";
+import { compartments } from "./compartments.ts";
 import { datesOfTypes } from "./dates-of-types.ts";
 import { dates } from "./dates.ts";
 import { errors } from "./errors.ts";
@@ -12,10 +14,12 @@ import { modifiers } from "./modifiers.ts";
 import { near } from "./near.ts";
 import { numbers } from "./numbers.ts";
 import { references } from "./references.ts";
+import { results } from "./results.ts";
 import type { Topic } from "./rule.ts";
 import { sorting } from "./sorting.ts";
 import { strings } from "./strings.ts";
 import { terminology } from "./terminology.ts";
+import { tokens } from "./tokens.ts";
 import { uris } from "./uris.ts";
 import { words } from "./words.ts";
 
@@ -30,12 +34,16 @@ export const topics: readonly Topic[] = [
   datesOfTypes,
   strings,
   uris,
+  tokens,
   terminology,
   references,
+  chains,
   has,
   escapes,
   words,
+  compartments,
   near,
   sorting,
+  results,
   includes,
 ];
