@@ -5,6 +5,7 @@ import { times } from "../../src/testing/thorough.ts";
 import { dataFolder, type DataFolder, type Served } from "./commands.ts";
 import { races, referenceRace } from "./races.ts";
 import { clientOf, matchIds, versions } from "./scenario.ts";
+import { nodesFollow } from "./search-parameters/nodes.ts";
 
 const data = dataFolder();
 const nodes: Served[] = [];
@@ -51,6 +52,8 @@ describe("what one node acknowledged the other shows at once", () => {
     }
   });
 });
+
+describe("search parameters at run time", () => nodesFollow([clientOf(() => node(0)), clientOf(() => node(1))]));
 
 describe("two nodes that start at once on an empty database with SEED=demo", () => {
   const empty: DataFolder = dataFolder();

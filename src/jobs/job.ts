@@ -1,7 +1,7 @@
 import type { StoredRecord } from "../storage/records.ts";
 
 /** `queued`: nobody works on it now. The last two are for ever. */
-export type JobState = "queued" | "running" | "done" | "failed";
+type JobState = "queued" | "running" | "done" | "failed";
 
 /** How much of something is done; a total of 0 is not known yet. */
 export interface Progress {

@@ -2,7 +2,7 @@ import type { RecordStore } from "../storage/records.ts";
 import { heldIn, isOpen, type Held, type Job, recordKind, recordOf } from "./job.ts";
 
 /** What is to be done. */
-export interface Order {
+interface Order {
   id: string;
   kind: string;
   input: unknown;

@@ -29,7 +29,7 @@ export interface Runner {
 }
 
 /** Milliseconds for which nobody else takes a job whose worker is not heard of. */
-export const lease = 15_000;
+export const lease = 10_000;
 /** Times that a job is begun without coming on before it has failed. */
 const mostAttempts = 5;
 /** Milliseconds until the next attempt, for each one so far. */

@@ -23,7 +23,7 @@ export const defined = (definition: Definition) => ({
 /** Asks until a search by it is understood, which must come about before long. @returns The answers before that. */
 export async function untilUsed({ get }: Pick<Client, "get">, search: string): Promise<Reply[]> {
   const before: Reply[] = [];
-  for (const end = performance.now() + 20_000; ;) {
+  for (const end = performance.now() + 60_000; ;) {
     const reply = await get(search);
     if (reply.status === 200) return before;
     before.push(reply);
