@@ -23,7 +23,7 @@ export function boil(cache: string): Map<string, string> {
     ["search-parameters.json", print(boilSearchParameters(examples.all<SearchParameter>("SearchParameter")))],
     ["compartments.json", print(boilCompartments(examples.all<CompartmentDefinition>("CompartmentDefinition")))],
     ["value-sets.json", print(boilValueSets(expanded, structures))],
-    ["code-systems.json", print({ ignoreCase: boilCodeSystems(codeSystems) })],
+    ["code-systems.json", print({ caseSensitive: boilCodeSystems(codeSystems) })],
     ["code-trees.json", print(trees)],
     ["expansions.json", print(boilExpansions(examples.all<ValueSet>("ValueSet"), expanded, trees))],
   ]);

@@ -34,9 +34,6 @@ function bySystem(contains: readonly Contained[]): Record<string, string[]> {
   );
 }
 
-/** Code systems that say their codes mean the same in either case. */
+/** Code systems that say that case matters in their codes. UCUM says so in its own specification. */
 export const boilCodeSystems = (all: readonly CodeSystem[]): string[] =>
-  all
-    .filter(({ caseSensitive }) => caseSensitive === false)
-    .map(({ url }) => url)
-    .sort();
+  ["http://unitsofmeasure.org", ...all.filter(({ caseSensitive }) => caseSensitive).map(({ url }) => url)].sort();

@@ -100,6 +100,6 @@ export interface Definitions {
   memberTypes(compartment: string): readonly string[];
   /** The types of which each resource has a compartment. */
   isCompartment(type: string): boolean;
-  /** True when the code system says that case does not matter. */
-  ignoresCase(system: string): boolean;
+  /** True when the code system says that case matters. */
+  mindsCase(system: string): boolean;
 }

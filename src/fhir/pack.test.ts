@@ -202,7 +202,8 @@ describe("codes and compartments of R4", () => {
   });
 
   it("knows that SNOMED CT ignores case and FHIR's own systems do not", () => {
-    expect(r4.ignoresCase("http://snomed.info/sct")).toBe(true);
-    expect(r4.ignoresCase("http://hl7.org/fhir/administrative-gender")).toBe(false);
+    expect(r4.mindsCase("http://snomed.info/sct")).toBe(false);
+    expect(r4.mindsCase("http://hl7.org/fhir/administrative-gender")).toBe(true);
+    expect(r4.mindsCase("http://unitsofmeasure.org")).toBe(true);
   });
 });

@@ -23,7 +23,7 @@ export function openDefinitions(folder = ours): Definitions {
   const search = openSearch(() => read("search-parameters") as SearchParameter[], structures);
   const codes = openCodes(
     once(() => read("value-sets") as Codes),
-    once(() => read("code-systems") as { ignoreCase: string[] }),
+    once(() => read("code-systems") as { caseSensitive: string[] }),
   );
   const compartments = once(() => entriesOf(read("compartments") as Codes));
   return {
@@ -99,13 +99,13 @@ function openSearch(read: () => SearchParameter[], { type }: Structures) {
 /** Value set → system → codes; and compartment → type → parameters. */
 type Codes = Record<string, Record<string, string[]>>;
 
-function openCodes(valueSets: () => Codes, codeSystems: () => { ignoreCase: string[] }) {
-  const ignoring = once(() => new Set(codeSystems().ignoreCase));
+function openCodes(valueSets: () => Codes, codeSystems: () => { caseSensitive: string[] }) {
+  const minding = once(() => new Set(codeSystems().caseSensitive));
   const valueSet = onceEach((url: string) => {
     const systems = own(valueSets(), url);
     return systems && new Map(Object.entries(systems).map(([system, codes]) => [system, new Set(codes)]));
   });
-  return { valueSet, ignoresCase: (system: string) => ignoring().has(system) };
+  return { valueSet, mindsCase: (system: string) => minding().has(system) };
 }
 
 const entriesOf = <T>(record: Record<string, T>): ReadonlyMap<string, T> => new Map(Object.entries(record));

@@ -3,7 +3,6 @@ import { printBundle, printEntry, type BundleLink } from "../fhir/print-bundle.t
 import { trim } from "../fhir/elements.ts";
 import { outcomeOf, type Issue } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
-import type { Contained } from "../search/contained.ts";
 import type { Asked } from "../search/parse.ts";
 import type { Parameters } from "../search/value.ts";
 import type { Cursor, Query } from "../storage/query.ts";
@@ -42,33 +41,46 @@ const keysOf = ({ query, contained }: Asked): readonly number[] =>
  */
 export async function pageOf(page: PageAsked, context: Context): Promise<Answer> {
   const { contained } = page.asked;
-  const isInner = contained?.how === "true" || page.start?.after.values.length === 1;
-  return contained && isInner ? innerPage(page, contained, context) : outerPage(page, context);
+  const isInner = contained && (contained.how === "true" || page.start?.after.values.length === 1);
+  return isInner ? innerPage(page, context) : outerPage(page, context);
 }
 
 async function outerPage(page: PageAsked, context: Context): Promise<Answer> {
   const { asked, start } = page;
   const found = await context.store.search(queryOf(page));
-  const total = asked.contained ? undefined : (found.total ?? start?.total);
-  const next = found.next ?? (asked.contained && beginning);
   const shown = await shownOf(found, asked, context);
-  return answerOf(page, { shown, issues: issuesOf(asked, found), next, total });
+  const issues = issuesOf(asked, found);
+  const { next } = found;
+  if (!asked.contained) return answerOf(page, { shown, issues, next, total: found.total ?? start?.total });
+  const left = asked.query.limit - shown.length;
+  if (next || left <= 0) return answerOf(page, { shown, issues, next: next ?? beginning, total: undefined });
+  const inner = await innerOf(page, { limit: left, after: beginning }, context);
+  return answerOf(page, { shown: [...shown, ...inner.shown], issues, next: inner.next, total: undefined });
 }
 
 /** Before all that contain something. */
 const beginning: Cursor = { values: [0], born: 0 };
 
-async function innerPage(page: PageAsked, contained: Contained, context: Context): Promise<Answer> {
+async function innerPage(page: PageAsked, context: Context): Promise<Answer> {
   const { asked, start } = page;
-  const { types, where, limit } = asked.query;
-  const counts = limit === 0;
-  const looking = { type: types[0] ?? "", where, limit: counts ? Infinity : limit, after: start?.after };
-  const { found, next } = await findContained(looking, context);
-  const entries = innerEntries(found, contained.show);
-  const shown = entries.map(({ url, text }) => matchEntry(`${context.base}/${url}`, text, asked, context));
-  const total = contained.how === "true" && !start && !next ? entries.length : undefined;
+  const counts = asked.query.limit === 0;
+  const limit = counts ? Infinity : asked.query.limit;
+  const { shown, next } = await innerOf(page, { limit, after: start?.after }, context);
+  const total = asked.contained?.how === "true" && !start && !next ? shown.length : undefined;
   const issues = issuesOf(asked, { cut: false });
   return answerOf(page, { shown: counts ? [] : shown, issues, next: counts ? undefined : next, total });
+}
+
+/** Contained resources that match, as entries. */
+async function innerOf(
+  { asked }: PageAsked,
+  { limit, after }: { limit: number; after: Cursor | undefined },
+  context: Context,
+): Promise<{ shown: string[]; next: Cursor | undefined }> {
+  const { types, where } = asked.query;
+  const { found, next } = await findContained({ type: types[0] ?? "", where, limit, after }, context);
+  const entries = innerEntries(found, asked.contained?.show ?? "container");
+  return { shown: entries.map(({ url, text }) => matchEntry(`${context.base}/${url}`, text, asked, context)), next };
 }
 
 const matchEntry = (fullUrl: string, text: string, asked: Asked, { definitions }: Context): string =>

@@ -18,8 +18,30 @@ const indexed = "Patient";
 
 /** What holds of the resources of some types that lie in a compartment. http://hl7.org/fhir/R4/compartmentdefinition.html */
 export function within(room: Room, of: Compartment, types: readonly string[]): Criterion {
-  if (of.type === indexed) return { op: "compartment", compartment: of.type, id: of.id };
+  if (of.type === indexed) return membersOf(of, types);
   return byType(types.map((type) => [type, pointing(room, of, type)]));
+}
+
+/** A patient's own resource is of the compartment for rights and for `$everything`; R4's definition has only its links. */
+function membersOf({ type, id }: Compartment, types: readonly string[]): Criterion {
+  const members: Criterion = { op: "compartment", compartment: type, id };
+  if (!types.includes(type)) return members;
+  return {
+    op: "and",
+    of: [
+      members,
+      {
+        op: "not",
+        of: {
+          op: "and",
+          of: [
+            { op: "type", types: [type] },
+            { op: "id", ids: [id] },
+          ],
+        },
+      },
+    ],
+  };
 }
 
 function pointing({ ground: { definitions }, table }: Room, { type: compartment, id }: Compartment, type: string) {

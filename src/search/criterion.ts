@@ -70,8 +70,7 @@ function value({ types }: Room, parameter: Parameter, asked: Pick<Term, "name" |
   if (type === "composite") return [];
   return stored.flatMap((one) => {
     const required = one.sources[0]?.leaf.required;
-    const elements = one.sources.flatMap(({ leaf }) => leaf.types);
-    const term = { ...asked, param: one.name, targets: accepted(one, targets), required, elements };
+    const term = { ...asked, param: one.name, targets: accepted(one, targets), required };
     const criterion = types[type].parse(term);
     return canHold(one, criterion) ? parts(criterion) : [];
   });

@@ -147,8 +147,9 @@ function asked({ types }: Searched, { where, result, applied, ignored }: Found):
   };
 }
 
-/** Contained resources have no place in an order, and lead nowhere. @throws FhirError `not-supported` */
-function containedBy({ contained: how, containedType: show, sort, include }: Result): Contained | undefined {
+/** Contained resources have no place in an order, and lead nowhere. @throws FhirError `invalid`, `not-supported` */
+function containedBy({ contained: how, containedType: show, sort, include, summary }: Result): Contained | undefined {
+  if (summary === "text" && include.length > 0) throw invalid("_summary=text does not go together with includes");
   if (how === "false") return undefined;
   if (sort.length === 0 && include.length === 0) return { how, show };
   throw new FhirError("not-supported", "_contained does not go together with _sort, _include and _revinclude");

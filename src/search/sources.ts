@@ -73,6 +73,7 @@ function partOf(reader: Reader, from: string, { definition, expression }: Compon
 
 /** R4 has the definitions of DocumentReference's `relationship` the wrong way round; what is selected cannot lie. */
 function suited(type: TypeName, leaves: readonly Leaf[]): Exclude<TypeName, "composite"> {
-  if (leaves.some(({ types }) => types.includes("Reference"))) return "reference";
+  const types = leaves.flatMap((leaf) => leaf.types);
+  if (types.length > 0 && types.every((one) => one === "Reference")) return "reference";
   return type === "reference" || type === "composite" ? "token" : type;
 }

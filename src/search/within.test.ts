@@ -21,7 +21,7 @@ const world: World = {
 // http://hl7.org/fhir/R4/compartmentdefinition.html
 it.each([
   ["Patient/p", ["Observation"], ["in"]],
-  ["Patient/p", [], ["p", "e", "in", "done"]],
+  ["Patient/p", [], ["e", "in", "done"]],
   ["Encounter/e", ["Observation"], ["in"]],
   ["Encounter/e", [], ["e", "in", "done"]],
   ["Practitioner/d", [], ["by", "d"]],

@@ -1,6 +1,7 @@
 /** `$everything`: all that is known of a patient, or of an encounter. */
 import { span } from "../../fhir/datetime.ts";
 import { deleted, invalid, notFound } from "../../fhir/error.ts";
+import type { Compartment } from "../../search/compartment.ts";
 import type { Ignored } from "../../search/parse.ts";
 import { shown, type Parameters } from "../../search/value.ts";
 import type { Criterion, Hop } from "../../storage/query.ts";
@@ -90,7 +91,7 @@ function read(asked: Asked, context: Context): PageAsked {
   });
   const parameters = values.has("_count") ? asSearch : [...asSearch, ["_count", String(usualCount)] as const];
   const among = typesIn(values.get("_type"), context);
-  const { query } = context.search.parse(among, parameters, "strict", { type, id });
+  const { query } = recordOf({ type, id }, among, parameters, context);
   const stretch = { start: values.get("start"), end: values.get("end") };
   const dated = stretch.start !== undefined || stretch.end !== undefined;
   const where = dated ? both(query.where, caredWithin(context.search, query.types, stretch)) : query.where;
@@ -101,7 +102,17 @@ function read(asked: Asked, context: Context): PageAsked {
   return { url, asked: page, start: startOf(url, page, values.get("_cursor")), saysTotal: false };
 }
 
-const both = (one: Criterion, other: Criterion): Criterion => ({ op: "and", of: [one, other] });
+/** A patient's own resource is part of the record, though R4's compartment has only its links. */
+function recordOf(of: Compartment, among: readonly string[], parameters: Parameters, { search, definitions }: Context) {
+  if (of.type !== "Patient") return search.parse(among, parameters, "strict", of);
+  const types = among.length > 0 ? among : definitions.memberTypes(of.type);
+  const asked = search.parse(types, parameters, "strict");
+  const where: Criterion = { op: "compartment", compartment: of.type, id: of.id };
+  return { query: { ...asked.query, where: both(where, asked.query.where) } };
+}
+
+const both = (one: Criterion, other: Criterion): Criterion =>
+  other.op === "all" ? one : { op: "and", of: [one, other] };
 
 /** @throws FhirError `invalid` for a parameter that is not known, unless the client is lenient, or given twice */
 function understood(given: Parameters, { preferences }: Context): { given: Parameters; ignored: readonly Ignored[] } {

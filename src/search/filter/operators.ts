@@ -12,7 +12,20 @@ type Meaning = (say: Say, value: string) => Criterion;
 type Meanings = Readonly<Partial<Record<Operator, Meaning>>>;
 
 /** A value stands alone: a comma in it joins nothing. */
-const alone = (value: string): string => value.replace(/[\\,]/g, "\\$&");
+const alone = (value: string): string => named(value).replace(/[\\,]/g, "\\$&");
+/** Systems that have a short name in filters. */
+const systems: Readonly<Record<string, string>> = {
+  loinc: "http://loinc.org",
+  snomed: "http://snomed.info/sct",
+  rxnorm: "http://www.nlm.nih.gov/research/umls/rxnorm",
+  ucum: "http://unitsofmeasure.org",
+};
+const named = (value: string): string =>
+  value.replace(
+    /(^|\|)(loinc|snomed|rxnorm|ucum)(?=\|)/,
+    (_all, bar: string, name: string) => bar + (systems[name] ?? name),
+  );
+
 /** Nothing in a text means anything. */
 const literal = (value: string): string => value.replace(/[\\,|$]/g, "\\$&");
 

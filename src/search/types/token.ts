@@ -75,7 +75,6 @@ function pair(term: Term, folded: (system: string, code: string) => string) {
   const parts = split(text, "|").map(unescape);
   const [code = "", system = ""] = parts.toReversed();
   if (parts.length > 2 || (system === "" && code === "")) throw unreadable(name, shown(text), "[system]|[code]");
-  if (isBoolean(term) && !["true", "false", ""].includes(code)) throw unreadable(name, shown(text), "true or false");
   if (parts.length === 2) return inSystem(param, system, code === "" ? undefined : folded(system, code));
   const codes = new Set([code, code.toLowerCase()]);
   return anyOf([...codes].map((one) => ({ op: "token", param, code: one })));
@@ -84,14 +83,11 @@ function pair(term: Term, folded: (system: string, code: string) => string) {
 const inSystem = (param: string, system: string, code: string | undefined) =>
   ({ op: "token", param, system, ...(code !== undefined && { code }) }) as const;
 
-const isBoolean = ({ elements = [] }: Term): boolean =>
-  elements.length > 0 && elements.every((type) => type === "boolean");
-
 /** `system|code|value`: type and value of an identifier. */
 function ofType({ name, text, param }: Term) {
   const [system, code, value, ...more] = split(text, "|").map(unescape);
   if (!system || !code || !value || more.length > 0) throw unreadable(name, shown(text), "system|code|value");
-  return { op: "token" as const, param: `${param}:of-type`, system: `${system}|${code}`, code: value };
+  return { op: "token" as const, param: `${param}:of-type`, system: `${system}|${code}`, code: value.toLowerCase() };
 }
 
 function addText(param: string, text: unknown, into: IndexEntry[]): void {
@@ -99,11 +95,11 @@ function addText(param: string, text: unknown, into: IndexEntry[]): void {
   if (folded !== "") into.push({ kind: "text", param, text: folded });
 }
 
-/** Codes as they are compared: in lower case where the system says that case does not matter. */
+/** Codes as they are compared: in lower case, unless the system says that case matters. When in doubt it does not. */
 const foldedBy =
   ({ definitions }: Ground) =>
   (system: string, code: string): string =>
-    system !== "" && definitions.ignoresCase(system) ? code.toLowerCase() : code;
+    definitions.mindsCase(system) ? code : code.toLowerCase();
 
 /** The system of a bare code: the one in its required value set that has it. */
 const systemsOf =

@@ -27,8 +27,6 @@ export interface Term {
   targets: readonly string[];
   /** Token parameters: the value set that a code must be from. */
   required?: string | undefined;
-  /** FHIR types of the elements that are asked; none: the definitions do not tell. */
-  elements?: readonly string[];
 }
 
 /** A selected element: its JSON, and FHIR's type of it. */

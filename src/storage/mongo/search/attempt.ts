@@ -3,7 +3,7 @@ import { FhirError } from "../../../fhir/error.ts";
 import type { Query } from "../../query.ts";
 import type { Page } from "../../store.ts";
 import { conjuncts } from "./compile.ts";
-import { includes } from "./include.ts";
+import { includes, keysFor } from "./include.ts";
 import { hasLinks } from "../../judge.ts";
 import { atOneMoment } from "../database/moment.ts";
 import { counted, rowsOf } from "./page.ts";
@@ -42,7 +42,7 @@ async function pageOf(query: Query, desk: Desk, how: Attempt): Promise<Page> {
     until: how.until,
     each: how.each,
   };
-  const fields = { ...versionFields, ...((query.include ?? []).length > 0 && { k: 1 as const }) };
+  const fields = { ...versionFields, ...keysFor(query.include) };
   const asked = { types, sort, after, limit: limit + 1, fields, collect: how.collect };
   if (how.sliced) return answer(query, await inSlices(query.where, asked, scope), scope, undefined);
   const parts = await conjuncts(query.where, scope);

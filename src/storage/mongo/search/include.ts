@@ -32,13 +32,14 @@ export async function includes(
   const found = new Map(matches.map((document) => [document._id, document]));
   const brought = () => [...found.values()].slice(matches.length);
   const isCut = () => found.size > matches.length + includeLimit || fill(brought(), scope.longest);
+  const fields = { ...versionFields, ...keysFor(include.filter(({ iterate }) => iterate)) };
   let from = matches;
   let hops: readonly Hop[] = include;
   while (hops.length > 0 && from.length > 0 && !isCut()) {
     const next: ResourceDocument[] = [];
     for (const hop of hops) {
       const most = matches.length + includeLimit + 1 + found.size;
-      if (!isCut()) next.push(...(await followed(hop, from, { found, most, isCut, scope })));
+      if (!isCut()) next.push(...(await followed(hop, from, { found, most, fields, isCut, scope })));
     }
     from = next;
     hops = include.filter(({ iterate }) => iterate);
@@ -48,11 +49,17 @@ export async function includes(
   return { included, cut: found.size > matches.length + included.length };
 }
 
+/** Keys are wanted where a hop leads out of what has them. */
+export const keysFor = (hops: readonly Hop[] = []): { k?: 1 } =>
+  hops.some(({ direction }) => direction === "out") ? { k: 1 } : {};
+
 interface Following {
   /** By key. Those that are reached and not in it are put there. */
   found: Map<string, ResourceDocument>;
   /** Most that are asked for. */
   most: number;
+  /** What is asked of each. */
+  fields: FindCommand["projection"];
   /** What was found is already more than is wanted. */
   isCut: () => boolean;
   scope: Scope;
@@ -60,8 +67,8 @@ interface Following {
 
 /** @returns Those that were not found before */
 async function followed(hop: Hop, from: readonly ResourceDocument[], following: Following) {
-  const { found, most, isCut, scope } = following;
-  const ask = await reached(hop, from, most, scope);
+  const { found, isCut, scope } = following;
+  const ask = await reached(hop, from, following);
   const fresh: ResourceDocument[] = [];
   for (let after: number | undefined = 0; ask && after !== undefined && !isCut();) {
     const documents: readonly ResourceDocument[] = await ask(after);
@@ -79,8 +86,7 @@ async function followed(hop: Hop, from: readonly ResourceDocument[], following: 
 async function reached(
   hop: Hop,
   from: readonly ResourceDocument[],
-  most: number,
-  scope: Scope,
+  { most, fields, scope }: Following,
 ): Promise<((after: number) => Promise<ResourceDocument[]>) | undefined> {
   const start = hop.direction === "out" ? out(hop, from) : await into(hop, from, scope);
   if (start === undefined) return undefined;
@@ -90,7 +96,7 @@ async function reached(
   const filter = [start.filter, ofTypes(types), ...filters(parts)];
   const limit = Math.min(most, start.most ?? Infinity);
   const command: Omit<FindCommand, "filter"> = {
-    ...{ projection: { ...versionFields, k: 1 }, sort: { born: 1 }, hint: index, longest: scope.longest },
+    ...{ projection: fields, sort: { born: 1 }, hint: index, longest: scope.longest },
     limit: Number.isFinite(limit) ? limit : undefined,
   };
   return (after) =>
