@@ -1,5 +1,13 @@
 /** The house, from the ground up. A room may use the rooms below it, never one beside or above it. */
-const floors = [["fhir"], ["fhirpath"], ["storage"], ["jobs"], ["search", "validation", "patch"], ["interactions"], ["http"]];
+const floors = [
+  ["fhir"],
+  ["fhirpath"],
+  ["storage"],
+  ["jobs"],
+  ["search", "validation", "patch"],
+  ["interactions"],
+  ["http"],
+];
 
 const roomsFrom = (floor) => floors.slice(floor).flat();
 

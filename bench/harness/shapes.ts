@@ -3,7 +3,7 @@ import { familyName, frequent, observation, recordNumber, recordSystem } from ".
 import { keptId } from "./files.ts";
 
 /** Patients that the smallest store holds. */
-export const leastPatients = 300;
+const leastPatients = 300;
 /** Codes that nothing else carries, and how many observations carry each. */
 const rareCodes = 100;
 const ofEach = 20;

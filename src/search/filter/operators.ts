@@ -6,7 +6,7 @@ import { shown } from "../value.ts";
 import type { Operator } from "./syntax.ts";
 
 /** Asks the parameter, with a modifier or "", for a value as a search would send it. */
-export type Say = (modifier: string, text: string) => Criterion;
+type Say = (modifier: string, text: string) => Criterion;
 
 type Meaning = (say: Say, value: string) => Criterion;
 type Meanings = Readonly<Partial<Record<Operator, Meaning>>>;
