@@ -41,7 +41,7 @@ export interface Limits {
 }
 
 /** Is told of the commands of a search. */
-export interface Watch {
+interface Watch {
   /** What was noted before belongs to an attempt that is given up. */
   begin: () => void;
   note: (purpose: PlanStep["purpose"], command: mongo.Document) => void;
