@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { kinds as errors } from "../../src/fhir/error.ts";
 import { kinds as interactions } from "../../src/interactions/table.ts";
+import { topics } from "./search-rules/topics.ts";
 import { differences, examplesOf, matches, type Example } from "./page.ts";
 import { startProcess, type Running } from "./process.ts";
 
@@ -64,8 +65,9 @@ describe.each(withExamples)("%s", (page) => {
   });
 });
 
-test("README, first steps and operating have examples", () => {
-  expect(withExamples.toSorted()).toEqual(["README.md", "docs/guides/first-steps.md", "docs/guides/operating.md"]);
+test("README and three guides have examples", () => {
+  const guides = ["first-steps", "operating", "searching"].map((name) => `docs/guides/${name}.md`);
+  expect(withExamples.toSorted()).toEqual(["README.md", ...guides]);
 });
 
 test.each(pages)("%s: each link within the project leads somewhere", (page) => {
@@ -93,4 +95,10 @@ test("docs/reference/errors.md has the table of src/fhir/error.ts", () => {
 test("docs/reference/interactions.md has a row for each handler, and none besides", () => {
   const rows = [...read("docs/reference/interactions.md").matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, kind]) => kind);
   expect(rows.toSorted()).toEqual(interactions.toSorted());
+});
+
+test("docs/reference/search.md names the topics of the rules of search, and none besides", () => {
+  const cells = read("docs/reference/search.md").match(/(?:\| |^Topics: )`[^|]*`(?:, `[^|]*`)*(?: \||\.)$/gm) ?? [];
+  const named = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  expect([...new Set(named)].toSorted()).toEqual(topics.map(({ name }) => name).toSorted());
 });
