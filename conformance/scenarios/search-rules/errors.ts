@@ -38,6 +38,18 @@ export const errors: Topic = {
       ["strict: a result parameter that nobody knows", "Patient?_shoe=44", "_shoe"],
       ["a query that is no search of ours", "Patient?_query=everyone", "_query"],
     ]),
+    ...refuses(here, [
+      ["not done: hierarchies of references", "Observation?subject:below=Patient/ana", "subject:below"],
+      ["not done: chains along canonical urls", "QuestionnaireResponse?questionnaire.title=x", "questionnaire.title"],
+      ["not done: chains in what is contained", "Medication?_contained=true&manufacturer.name=x", "_contained"],
+      ["not done: codes of systems that are not R4's", "Observation?code:below=http://loinc.org|1-8", "code:below"],
+      ["not done: a score", "Patient?_score=1", "_score"],
+      ["not done: a sort by a composite", "Observation?_sort=code-value-quantity", "_sort"],
+      ["too much: 201 parameters", `Patient?${"_id=x&".repeat(200)}_id=x`, "200"],
+      ["too much: a chain of nine links", `Organization?${"partof.".repeat(9)}name=x`, "8 links"],
+      ["too much: 1,001 values", `Patient?identifier=${"1,".repeat(1_000)}1`, "1000 values"],
+      ["too much: nine sort keys", `Patient?_sort=${"birthdate,".repeat(8)}birthdate`, "8 keys"],
+    ]),
     ...refuses(here, [["strict, when it is asked for", "Patient?shoe=44", "shoe"]], {
       headers: { prefer: "handling=strict" },
     }),

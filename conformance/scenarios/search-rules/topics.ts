@@ -2,10 +2,13 @@
 import { allTypes } from "./all-types.ts";
 import { chains } from "./chains.ts";
 import { compartments } from "./compartments.ts";
+import { composites } from "./composites.ts";
+import { contained } from "./contained.ts";
 import { datesOfTypes } from "./dates-of-types.ts";
 import { dates } from "./dates.ts";
 import { errors } from "./errors.ts";
 import { escapes } from "./escapes.ts";
+import { filter } from "./filter.ts";
 import { forms } from "./forms.ts";
 import { has } from "./has.ts";
 import { includes } from "./includes.ts";
@@ -13,6 +16,7 @@ import { missing } from "./missing.ts";
 import { modifiers } from "./modifiers.ts";
 import { near } from "./near.ts";
 import { numbers } from "./numbers.ts";
+import { quantities } from "./quantities.ts";
 import { references } from "./references.ts";
 import { results } from "./results.ts";
 import type { Topic } from "./rule.ts";
@@ -36,14 +40,18 @@ export const topics: readonly Topic[] = [
   uris,
   tokens,
   terminology,
+  quantities,
   references,
   chains,
   has,
+  composites,
   escapes,
   words,
+  filter,
   compartments,
   near,
   sorting,
   results,
   includes,
+  contained,
 ];
