@@ -15,6 +15,7 @@ import { standard, type Answer, type Interaction, type Preferences } from "./int
 import { dispatch } from "./interactions/table.ts";
 import { type Log, openLog, stackOf } from "./log.ts";
 import type { Following } from "./interactions/search-parameters/follow.ts";
+import { nodeKind } from "./interactions/search-parameters/nodes.ts";
 import { usedParameters } from "./interactions/search-parameters/used.ts";
 import { wholeMark } from "./interactions/search-parameters/whole.ts";
 import { orderReindex } from "./interactions/search-parameters/order.ts";
@@ -28,7 +29,7 @@ import type { Examination } from "./storage/examination.ts";
 import { DatabaseError } from "./storage/mongo/database/fitness.ts";
 import { openExamination } from "./storage/sqlite/examine.ts";
 import { openSqlite } from "./storage/sqlite/store.ts";
-import { type Archive, type ArchiveTarget, expectRestored } from "./storage/archive.ts";
+import { type Archive, type ArchiveSource, type ArchiveTarget, expectRestored } from "./storage/archive.ts";
 import type { RecordStore } from "./storage/records.ts";
 import { unstamped } from "./storage/stamp.ts";
 import type { Health, ResourceStore } from "./storage/store.ts";
@@ -216,7 +217,13 @@ export async function openArchiveSource(config: Config, log: Log): Promise<Pick<
   if (mongodbUri === undefined && !existsSync(fileIn(dataDir)))
     throw new SettingError(`DATA_DIR=${dataDir} holds no store: there is nothing to back up`);
   const { archive, close } = await openWhole(config, log);
-  return { source: archive.source, close };
+  const { source } = archive;
+  return { source: { ...source, records: (after) => lasting(source.records(after)) }, close };
+}
+
+/** What is said of the nodes that are there now, and of an index, is not true of a store that a backup is restored into. */
+async function* lasting(records: ReturnType<ArchiveSource["records"]>): ReturnType<ArchiveSource["records"]> {
+  for await (const record of records) if (![nodeKind, wholeMark.kind].includes(record.kind)) yield record;
 }
 
 /**
@@ -230,14 +237,8 @@ export async function openArchiveTarget(
   log: Log,
 ): Promise<{ target: ArchiveTarget } & Closing> {
   const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
-  const { archive, records, close } = await openStore(config, log);
-  const target = archive.target((text) => search.index(unstamped(text)));
-  // What was defined on the server that was backed up is not among what is indexed here: its server does that.
-  const end = async () => {
-    await records.delete(wholeMark.kind, wholeMark.key);
-    await target.end();
-  };
-  return { target: { ...target, end }, close };
+  const { archive, close } = await openStore(config, log);
+  return { target: archive.target((text) => search.index(unstamped(text))), close };
 }
 
 interface Closing {

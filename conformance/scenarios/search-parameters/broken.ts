@@ -34,7 +34,12 @@ export const broken: readonly (readonly [why: string, change: object, expression
   ],
   [
     "a part that selects nothing",
-    { type: "composite", expression: "Patient.name", component: [part("births", "use"), part("births", "colour")] },
+    { type: "composite", expression: "Patient.name", component: [part("spoken", "use"), part("spoken", "colour")] },
     "SearchParameter.component[1].expression",
+  ],
+  [
+    "a part whose type does not fit",
+    { type: "composite", expression: "Patient.name", component: [part("births", "use"), part("pictured", "period")] },
+    "SearchParameter.component[0].expression",
   ],
 ];

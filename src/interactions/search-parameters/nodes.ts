@@ -1,7 +1,8 @@
 /** The servers and commands that write to a store, and how far each of them follows its SearchParameters. */
 import type { RecordStore } from "../../storage/records.ts";
 
-const kind = "node";
+/** The kind of the records that say who is there. */
+export const nodeKind = "node";
 
 /** Milliseconds after which one that was not heard of is taken for dead. */
 const life = 20_000;
@@ -22,13 +23,13 @@ export function openNodes(records: RecordStore, now: () => number, self: string)
   return {
     async tell(followed) {
       const body = { followed };
-      await records.put({ kind, key: self, by: { alive: "yes" }, expires: now() + life, body });
+      await records.put({ kind: nodeKind, key: self, by: { alive: "yes" }, expires: now() + life, body });
     },
     async know(place) {
-      const all = await records.find(kind, "alive", "yes", { limit: mostNodes });
+      const all = await records.find(nodeKind, "alive", "yes", { limit: mostNodes });
       return all.every(({ body }) => (body as { followed: number }).followed >= place);
     },
-    leave: () => records.delete(kind, self),
+    leave: () => records.delete(nodeKind, self),
   };
 }
 

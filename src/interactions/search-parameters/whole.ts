@@ -1,7 +1,7 @@
 /** Under which names everything is indexed that is stored. */
 import type { RecordStore } from "../../storage/records.ts";
 
-/** The record that says so. A restore leaves it out: an index is made anew. */
+/** The record that says so. A backup leaves it out: where it is restored, an index is made anew. */
 export const wholeMark = { kind: "search-index", key: "whole" } as const;
 
 /** Name → types that it is an index of. */

@@ -126,15 +126,20 @@ function faultsOn(base: string, definition: SearchParameter, reader: Reader): Is
   if (why !== undefined) return [fault("expression", why)];
   if (sources.length === 0 || sources.length < branches)
     return [fault("expression", `of ${base} it, or a part of it, selects nothing that R4 has`)];
-  if (type === "composite") return faultsOfParts(sources);
+  if (type === "composite") return faultsOfParts(definition, sources, reader);
   const unfit = sources.flatMap(({ leaf }) => (fits(type, leaf.types, definitions) ? [] : leaf.types));
   return unfit.length === 0 ? [] : [fault("type", `${type} does not fit what is selected: ${unfit.join(", ")}`)];
 }
 
-function faultsOfParts(sources: readonly Source[]): Issue[] {
-  const parts = sources[0]?.parts ?? [];
-  const empty = parts.findIndex((_, n) => sources.every((source) => source.parts[n]?.leaves.length === 0));
-  return empty < 0 ? [] : [fault(`component[${empty}].expression`, "it selects nothing that R4 has")];
+function faultsOfParts({ component = [] }: SearchParameter, sources: readonly Source[], reader: Reader): Issue[] {
+  return component.flatMap(({ definition }, n) => {
+    const leaves = sources.flatMap(({ parts }) => parts[n]?.leaves ?? []);
+    if (leaves.length === 0) return [fault(`component[${n}].expression`, "it selects nothing that R4 has")];
+    const type = reader.parameter(definition)?.type ?? "token";
+    const unfit = leaves.flatMap(({ types }) => (fits(type, types, reader.definitions) ? [] : types));
+    if (unfit.length === 0) return [];
+    return [fault(`component[${n}].expression`, `${type} does not fit what is selected: ${unfit.join(", ")}`)];
+  });
 }
 
 /** Why something is refused, or undefined. */
