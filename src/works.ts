@@ -14,9 +14,13 @@ export function worksOf({
   search,
   following,
 }: Pick<Opened, "store" | "search" | "following">): Record<string, Work> {
-  const { know, during, whole } = following;
+  const { know, whole } = following;
   const reindex = reindexing({
-    ...{ store, know, during, whole },
+    ...{ store, know, whole },
+    async during(work) {
+      await following.ensureFresh();
+      return following.during(work);
+    },
     index: (resource) => search.index(resource),
     edition: () => search.edition(),
     rest: courtesy(),

@@ -22,8 +22,8 @@ beforeEach(async () => {
   clock.now = 1_700_000_000_000;
   stored = await openSqlite({ file: ":memory:", now });
   [here, there] = [nodeOf("here"), nodeOf("there")];
-  await here.following.refresh();
-  await there.following.refresh();
+  await here.following.ensureFresh();
+  await there.following.ensureFresh();
 });
 afterEach(() => stored.close());
 
@@ -128,6 +128,22 @@ describe("a parameter that one node is told of", () => {
     const used = [here, there].map(({ following }) => following.state().used.map(({ id }) => id));
     expect(used).toEqual([["births"], ["births"]]);
   });
+});
+
+test("a node that only reads is not waited for; once it writes it knows first, and is waited for", async () => {
+  const third = nodeOf("third");
+  await third.following.refresh();
+  await write(here, births(), "births");
+  await there.following.refresh();
+  const { place } = here.following.state();
+  expect(await here.following.know(place)).toBe(true);
+  await write(third, patient(5), "five");
+  expect(third.following.state().place).toBe(place);
+  await write(here, births({ expression: "Patient.multipleBirth.ofType(integer)" }), "births");
+  await there.following.refresh();
+  expect(await here.following.know(here.following.state().place)).toBe(false);
+  await third.following.refresh();
+  expect(await here.following.know(here.following.state().place)).toBe(true);
 });
 
 describe("the name under which values are stored", () => {

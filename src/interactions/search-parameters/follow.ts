@@ -30,7 +30,7 @@ export interface FollowOptions {
 export interface Following {
   /** Looks at what has changed, on any node: SearchParameters, and which of them are whole. */
   refresh(): Promise<void>;
-  /** The same, unless that was done a short while ago. */
+  /** Before a write: the same, unless that was done a short while ago. From then on others wait for us. */
   ensureFresh(): Promise<void>;
   /** Runs what reads by the present definitions and then writes: no node hears that we know of new ones before it ends. */
   during: <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -53,26 +53,33 @@ export function openFollowing(options: FollowOptions): Following {
   const nodes = openNodes(records, now, node);
   const wholes = wholeIndexes(records);
   const underWay = new Set<Promise<unknown>>();
+  /** When one who was waited for last looked. */
   let lookedAt = -Infinity;
-  let told = { followed: -1, at: -Infinity };
+  let writes = false;
+  let told = { followed: 0, at: -Infinity };
 
-  /** Others may rely on it that nothing is written by what was known before. */
   async function tell(followed: number): Promise<void> {
-    const due = performance.now() - told.at > fresh || told.followed < used.place();
-    if (!due) return;
-    await Promise.allSettled([...underWay]);
     await nodes.tell(followed);
     told = { followed, at: performance.now() };
   }
 
+  /** Others may rely on it that nothing is written by what was known before. */
+  async function tellNews(followed: number): Promise<void> {
+    if (!writes || told.followed >= used.place()) return;
+    await Promise.allSettled([...underWay]);
+    await tell(followed);
+  }
+
   async function look(): Promise<void> {
-    const began = performance.now();
+    const [began, announced] = [performance.now(), writes];
+    // Before anything is looked at: whoever does not wait for us has done so with what we then see.
+    if (announced && began - told.at > fresh) await tell(told.followed);
     const whole = await wholes.get();
     const followed = await used.follow();
     const jobs = await openOrFailed(options, used.all(), whole);
     search.use(used.all().map((one) => ({ ...one, pending: pendingOf(one, whole, jobs) })));
-    lookedAt = began;
-    await tell(followed);
+    if (announced) lookedAt = began;
+    await tellNews(followed);
     await order({ used: used.all(), place: used.place(), whole, jobs, wholes }, options);
   }
 
@@ -80,6 +87,7 @@ export function openFollowing(options: FollowOptions): Following {
   return {
     refresh,
     async ensureFresh() {
+      writes = true;
       if (performance.now() - lookedAt > fresh) await refresh();
     },
     async during(work) {
