@@ -1,4 +1,6 @@
 /** When care was given, as far as R4's search parameters tell. */
+import { span } from "../../fhir/datetime.ts";
+import { invalid } from "../../fhir/error.ts";
 import { byType } from "../../search/by-type.ts";
 import type { Search } from "../../search/search.ts";
 import type { Criterion } from "../../storage/query.ts";
@@ -15,9 +17,11 @@ export interface Stretch {
 /**
  * Holds of what was done at some time in the stretch, and of what has no such date.
  * http://hl7.org/fhir/R4/patient-operation-everything.html
- * @throws FhirError `invalid` when an end is no date
+ * @throws FhirError `invalid` when an end is no date, or the stretch ends before it starts
  */
 export function caredWithin(search: Search, types: readonly string[], { start, end }: Stretch): Criterion {
+  if (start !== undefined && end !== undefined && span(end).high <= span(start).low)
+    throw invalid(`end=${end} is before start=${start}`, "end");
   const ends = [...(start === undefined ? [] : [`ge${start}`]), ...(end === undefined ? [] : [`le${end}`])];
   return byType(
     types.map((type) => {

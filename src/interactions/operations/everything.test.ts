@@ -23,6 +23,9 @@ const resources = [
   },
   { resourceType: "Observation", id: "undated", status: "final", code, subject: to("Patient/p") },
   { resourceType: "Observation", id: "other", status: "final", code, subject: to("Patient/q") },
+  { resourceType: "Observation", id: "before", status: "final", code, subject: to("Patient/late") },
+  { resourceType: "Patient", id: "late" },
+  { resourceType: "Observation", id: "after", status: "final", code, subject: to("Patient/late") },
 ];
 
 let whole: Whole;
@@ -93,6 +96,28 @@ describe("$everything", () => {
     expect([first.total, second.total, third.next]).toEqual([5, 5, undefined]);
   });
 
+  it.each([
+    [1, ["late", "before", "after"]],
+    [2, ["late", "before", "after"]],
+    [3, ["late", "before", "after"]],
+    [250, ["late", "before", "after"]],
+  ])("begins with what it is about, however late that was created, by %i a page", async (count, expected) => {
+    const seen: string[] = [];
+    for (let next: string | undefined = `Patient/late/$everything?_count=${count}`; next !== undefined;) {
+      const page = await found(`GET ${next}`);
+      expect(page.match.length).toBeLessThanOrEqual(count);
+      expect(page.total).toBe(3);
+      seen.push(...page.match);
+      next = page.next;
+    }
+    expect(seen).toEqual(expected);
+  });
+
+  it("does not begin with what it is about where that is not asked for", async () => {
+    expect((await found("GET Patient/late/$everything?_count=1&_type=Observation")).match).toEqual(["before"]);
+    expect((await found("GET Patient/late/$everything?_count=1&_since=2024-05-01T12:12:30Z")).match).toEqual(["after"]);
+  });
+
   it("takes its parameters in a body, too", async () => {
     const parameter = [
       { name: "start", valueDate: "2020-01-01" },
@@ -112,6 +137,7 @@ describe("$everything", () => {
     ["GET Patient/p/$nothing", "unknown-path", "$nothing"],
     ["GET Patient/p/$everything?begin=2020", "invalid", "begin"],
     ["GET Patient/p/$everything?start=yesterday", "invalid", "start"],
+    ["GET Patient/p/$everything?start=2020-02&end=2020-01", "invalid", "end"],
     ["GET Patient/p/$everything?_since=x", "invalid", "_since"],
     ["GET Patient/p/$everything?_count=x", "invalid", "_count"],
     ["GET Patient/p/$everything?_type=Nothing", "invalid", "_type"],

@@ -1,6 +1,6 @@
 /** `$everything`: all that is known of a patient, or of an encounter. */
 import { span } from "../../fhir/datetime.ts";
-import { deleted, invalid, notFound } from "../../fhir/error.ts";
+import { invalid } from "../../fhir/error.ts";
 import type { Compartment } from "../../search/compartment.ts";
 import type { Ignored } from "../../search/parse.ts";
 import { shown, type Parameters } from "../../search/value.ts";
@@ -10,6 +10,7 @@ import { pageOf, startOf, type PageAsked } from "../search-page.ts";
 import { caredWithin } from "./care-dates.ts";
 import { givenTo } from "./given.ts";
 import type { Asked, Operation } from "./operation.ts";
+import { recordFirst } from "./record-first.ts";
 
 /** Matches of one page unless `_count` says otherwise. */
 const usualCount = 250;
@@ -47,20 +48,13 @@ const everythingOf = (type: string): Operation => ({
   types: [],
   instances: [type],
   run: async (asked, context) => {
-    const page = read(asked, context);
-    await expectThere(asked, context);
-    return pageOf(page, context);
+    const { id = "" } = asked;
+    return pageOf(read(asked, context), { ...context, store: recordFirst(context.store, { type, id }) });
   },
 });
 
 export const everythingOfPatient = everythingOf("Patient");
 export const everythingOfEncounter = everythingOf("Encounter");
-
-async function expectThere({ type = "", id = "" }: Asked, { store }: Context): Promise<void> {
-  const version = await store.read(type, id);
-  if (!version) throw notFound(`${type}/${id}`);
-  if (version.text === undefined) throw deleted(`${type}/${id}`);
-}
 
 /** What each parameter means as one of a search; undefined: it is none of a search. */
 const meanings: Readonly<Record<string, (value: string) => readonly [string, string] | undefined>> = {
@@ -130,6 +124,6 @@ function understood(given: Parameters, { preferences }: Context): { given: Param
 function typesIn(text: string | undefined, { definitions }: Context): readonly string[] {
   const types = text === undefined ? [] : [...new Set(text.split(","))];
   const unknown = types.find((type) => !definitions.isResourceType(type));
-  if (unknown !== undefined) throw invalid(`_type: ${unknown} is not a resource type of FHIR R4`, "_type");
+  if (unknown !== undefined) throw invalid(`_type: ${shown(unknown)} is not a resource type of FHIR R4`, "_type");
   return types;
 }
