@@ -69,7 +69,10 @@ export function parse(room: Room, scope: Scope, parameters: Parameters, handling
   );
   const where = of ? [within(room, of, searched.types)] : [];
   const found: Found = { where, result: emptyResult(), applied: [], ignored: [] };
-  for (const [name, value] of parameters) take(searched, found, [name, value], handling);
+  for (const parameter of parameters) {
+    take(searched, found, parameter, handling);
+    bounded(where);
+  }
   return asked(searched, found);
 }
 
@@ -78,7 +81,12 @@ export function condition(room: Room, type: string, parameters: Parameters): Cri
   if (parameters.length > mostParameters) throw invalid(`more than ${mostParameters} search parameters`);
   const result = parameters.find(([name]) => resultParameter(name) !== undefined);
   if (result) throw invalid(`${result[0]} has no place in a condition`);
-  return all(parameters.map(([name, value]) => asking(room, type, name)(value)));
+  const where: Criterion[] = [];
+  for (const [name, value] of parameters) {
+    where.push(asking(room, type, name)(value));
+    bounded(where);
+  }
+  return all(where);
 }
 
 function searchedBy(room: Room, types: readonly string[]): Searched {
@@ -155,10 +163,17 @@ function containedBy({ contained: how, containedType: show, sort, include, summa
   throw new FhirError("not-supported", "_contained does not go together with _sort, _include and _revinclude");
 }
 
-/** @throws FhirError `invalid` when it is too much to ask at once */
-function all(of: readonly Criterion[]): Criterion {
+/**
+ * Asked after each parameter: what would be too much in the end is not read to the end.
+ * @throws FhirError `invalid` when it is too much to ask at once
+ */
+function bounded(of: readonly Criterion[]): void {
   const { tests, listed } = of.map(size).reduce(add, none);
   if (tests > mostTests || listed > mostListed) throw invalid(`the search comes to more than ${mostTests} tests`);
+}
+
+function all(of: readonly Criterion[]): Criterion {
+  bounded(of);
   const [first] = of;
   if (first === undefined) return { op: "all" };
   return of.length === 1 ? first : { op: "and", of };

@@ -83,6 +83,14 @@ describe("_filter", () => {
     expect(find(type, filter)).toBe(expected);
   });
 
+  // Each link may lead to any type, and so from each of them: what is the same is read once.
+  it.each([
+    ["a path", `${"subject.".repeat(8)}_id eq none`],
+    ["filters within one another", `${"subject[".repeat(8)}_id eq a${"]._id eq none".repeat(8)}`],
+  ])("follows %s of eight links to any type", (_rule, filter) => {
+    expect(JSON.stringify(parsed(`Basic?_filter=${filter}`)).length).toBeLessThan(50_000);
+  });
+
   it("stands beside other parameters", () => {
     expect(found("Patient?_filter=name pr true&gender=male", patients)).toEqual(["peter"]);
   });
@@ -115,6 +123,9 @@ describe("_filter", () => {
     ["_has:Nothing:patient:code eq 1", "Nothing"],
     [`${"(".repeat(30)}given eq a${")".repeat(30)}`, "parentheses"],
     [Array(200).fill("given eq a").join(" or "), "100 tests"],
+    [Array(21).fill("link.link.link.link.given eq a").join(" or "), "100 tests and links"],
+    [`${"link.".repeat(9)}given eq a`, "8 links"],
+    [`${"link[".repeat(9)}given eq a${"].given eq a".repeat(9)}`, "8 links"],
   ])("refuses %j", (filter, named) => {
     expect(() => parsed(`Patient?_filter=${filter}`)).toThrow(named);
   });

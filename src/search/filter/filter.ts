@@ -1,5 +1,5 @@
 /** `_filter`: a search as one expression. http://hl7.org/fhir/R4/search_filter.html */
-import { invalid } from "../../fhir/error.ts";
+import { FhirError, invalid } from "../../fhir/error.ts";
 import type { Criterion } from "../../storage/query.ts";
 import { ask, followed } from "../link.ts";
 import { parameterIn, type Room } from "../room.ts";
@@ -11,36 +11,70 @@ import { parseFilter, type Filter, type Path } from "./syntax.ts";
 /** Most characters. */
 const longest = 20_000;
 
+type Test = Extract<Filter, { kind: "test" }>;
+type Step = Path["steps"][number];
+
+/** A filter that is being read: what its pieces came to, by type, as many ways may lead to one. */
+interface Reading {
+  room: Room;
+  come: Map<Filter | Step, Map<string, Criterion | FhirError>>;
+}
+
 /**
  * What a filter asks of resources of a type.
  * @throws FhirError `invalid` or `not-supported` saying what cannot be read, and where
  */
 export function filterOn(room: Room, type: string, text: string): Criterion {
   if (text.length > longest) throw invalid(`_filter: more than ${longest} characters`);
-  return compile(parseFilter(text), type, room);
+  return compile(parseFilter(text), type, { room, come: new Map() });
 }
 
-type Test = Extract<Filter, { kind: "test" }>;
-
-function compile(filter: Filter, type: string, room: Room): Criterion {
+function compile(filter: Filter, type: string, reading: Reading): Criterion {
   switch (filter.kind) {
     case "and":
     case "or":
-      return { op: filter.kind, of: filter.of.map((one) => compile(one, type, room)) };
+      return { op: filter.kind, of: filter.of.map((one) => compile(one, type, reading)) };
     case "not":
-      return { op: "not", of: compile(filter.of, type, room) };
+      return { op: "not", of: compile(filter.of, type, reading) };
     case "test":
-      return along(filter.path.steps, filter, type, room);
+      return along(filter, type, reading);
   }
 }
 
-function along([step, ...more]: Path["steps"], test: Test, type: string, room: Room): Criterion {
-  if (!step) return ended(test, type, room);
-  const { name, where } = step;
-  return followed(room, { type, code: name, name: `_filter: ${name}` }, (target) => {
-    const rest = along(more, test, target, room);
-    return where ? { op: "and", of: [compile(where, target, room), rest] } : rest;
-  });
+/** What a test asks of the resources at the beginning of its path. */
+function along(test: Test, start: string, reading: Reading): Criterion {
+  const { steps } = test.path;
+  const from = (at: number, type: string): Criterion => {
+    const step = steps[at];
+    if (!step) return once(reading, test, type, () => ended(test, type, reading.room));
+    const { name, where } = step;
+    return once(reading, step, type, () =>
+      followed(reading.room, { type, code: name, name: `_filter: ${name}` }, (target) => {
+        const rest = from(at + 1, target);
+        return where ? { op: "and", of: [compile(where, target, reading), rest] } : rest;
+      }),
+    );
+  };
+  return from(0, start);
+}
+
+/** A failure is kept, too: what one type does not have, another may. */
+function once({ come }: Reading, piece: Filter | Step, type: string, make: () => Criterion): Criterion {
+  const known = come.get(piece) ?? new Map<string, Criterion | FhirError>();
+  come.set(piece, known);
+  const found = known.get(type) ?? tried(make);
+  known.set(type, found);
+  if (found instanceof FhirError) throw found;
+  return found;
+}
+
+function tried(make: () => Criterion): Criterion | FhirError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof FhirError) return error;
+    throw error;
+  }
 }
 
 function ended({ path: { end }, operator, value }: Test, type: string, room: Room): Criterion {

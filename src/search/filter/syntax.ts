@@ -23,13 +23,17 @@ const operators = [
 ] as const;
 export type Operator = (typeof operators)[number];
 
-/** Deepest nesting of parentheses, and most tests. */
+/** Deepest nesting of parentheses, and most tests with the links that lead to them. */
 const [deepest, most] = [20, 100];
+/** Most references from a resource to what a test looks at, on its path and around it. */
+const mostLinks = 8;
 
 /** @throws FhirError `invalid` saying where it cannot be read and what is expected there */
 export function parseFilter(text: string): Filter {
   const reader = openReader(text);
-  let tests = 0;
+  let pieces = 0;
+  /** On the path to the brackets that stand around. */
+  let around = 0;
 
   function expression(depth: number): Filter {
     if (depth > deepest) throw invalid(`_filter: more than ${deepest} parentheses in one another`);
@@ -55,7 +59,7 @@ export function parseFilter(text: string): Filter {
   }
 
   function test(depth: number): Filter {
-    if (++tests > most) throw invalid(`_filter: more than ${most} tests`);
+    count();
     const path = pathFrom(depth);
     return { kind: "test", path, operator: operatorIn(reader), value: valueIn(reader) };
   }
@@ -65,11 +69,24 @@ export function parseFilter(text: string): Filter {
     for (;;) {
       const name = reader.take("name");
       if (name === undefined) throw reader.fail("the name of a search parameter");
-      const where = reader.sees("[") && reader.sign("[") ? closed(depth, "]") : undefined;
+      const where = reader.sees("[") && reader.sign("[") ? bracketed(depth, steps.length + 1) : undefined;
       if (reader.sees(".") && reader.sign(".")) steps.push({ name, where });
       else if (where) throw reader.fail('a "." behind "]"');
       else return { steps, end: name };
+      count();
+      if (around + steps.length > mostLinks) throw invalid(`_filter: more than ${mostLinks} links`);
     }
+  }
+
+  function count(): void {
+    if (++pieces > most) throw invalid(`_filter: more than ${most} tests and links`);
+  }
+
+  function bracketed(depth: number, links: number): Filter {
+    around += links;
+    const inner = closed(depth, "]");
+    around -= links;
+    return inner;
   }
 
   const filter = expression(0);
