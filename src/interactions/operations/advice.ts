@@ -22,7 +22,8 @@ export function adviceOn(query: Query, plan: Plan, saysTotal: boolean): string[]
     [!much, "It is cheap as it is."],
   ];
   const slowly = slow(where).map((what) => `${what} looks at every value there: what narrows the rest helps.`);
-  return [...sayings.filter(([holds]) => holds).map(([, saying]) => saying), ...slowly];
+  const advice = [...sayings.filter(([holds]) => holds).map(([, saying]) => saying), ...slowly];
+  return advice.length > 0 ? advice : ["Much is looked at for what is found: say more of what is looked for."];
 }
 
 function isOnlyNegative(where: Criterion): boolean {
