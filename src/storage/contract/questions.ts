@@ -66,7 +66,28 @@ function leafPart(random: Dice): Criterion {
   return random.oneIn(4) ? { op: "or", of: [one(), one()] } : one();
 }
 
+/** From one bound to another, as a search for a month asks: `ge` and `lt`, and whatever else bounds. */
+function between(random: Dice): Criterion {
+  const own = [random.kind(), random.kind(), random.kind()];
+  const kind = own.find((one) => one === "range" || one === "quantity") ?? "range";
+  const asked = random.pick([kind, `${kind}-2`]);
+  const unit = random.system();
+  const bound = (hows: readonly RangeTest[]): Criterion => {
+    const of = hows.map((how): Criterion => {
+      if (kind === "range") return { op: kind, param: asked, how, ...span(random) };
+      return { op: kind, param: asked, how, unit: random.oneIn(3) ? random.system() : unit, ...span(random) };
+    });
+    return { op: "or", of };
+  };
+  return { op: "and", of: [bound(random.pick(lowerBounds)), bound(random.pick(upperBounds))] };
+}
+
+const lowerBounds = [["within", "reaches-above"], ["reaches-above"], ["starts-after"], ["overlaps"]] as const;
+const upperBounds = [["within", "reaches-below"], ["reaches-below"], ["ends-before"], ["overlaps"]] as const;
+
 const branches: readonly Maker[] = [
+  between,
+  between,
   (r, depth) => ({ op: "and", of: r.some(3, () => question(r, depth - 1)) }),
   (r, depth) => ({ op: "or", of: r.some(3, () => question(r, depth - 1)) }),
   (r, depth) => ({ op: "not", of: question(r, depth - 1) }),

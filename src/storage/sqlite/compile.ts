@@ -8,6 +8,7 @@ import { everything, nothing, type Part, type Source } from "./part.ts";
 import type { Limits, Scope } from "./scope.ts";
 import { join, raw, sql, type Sql } from "./sql.ts";
 import { compartment, has, ids, ofTypes } from "./wholes.ts";
+import { windowsOf } from "./window.ts";
 
 export function compile(where: Criterion, scope: Scope): Part {
   switch (where.op) {
@@ -45,12 +46,13 @@ export function conjuncts(where: Criterion, scope: Scope): Part[] | undefined {
   const parts: Part[] = [];
   const all = flat(where);
   const narrow = narrowed(all, scope);
+  const windows = windowsOf(all, narrow);
   for (const one of all) {
     const part = compile(one, one.op === "type" ? scope : narrow);
     if (part === nothing) return undefined;
-    if (part !== everything) parts.push(part);
+    if (part !== everything) parts.push(windows.covered.has(one) ? { probe: part.probe } : part);
   }
-  return parts;
+  return [...parts, ...windows.parts];
 }
 
 /** Where only some types are left, the rest of the question is about these. */

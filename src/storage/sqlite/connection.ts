@@ -2,6 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { FhirError } from "../../fhir/error.ts";
 import type { PlanStep } from "../store.ts";
+import { indexes } from "./lengths.ts";
 import { schemaVersion, tables, creation, tuning } from "./schema.ts";
 import { eachTurn, eachWork, type Snapshots } from "./snapshots.ts";
 
@@ -50,6 +51,7 @@ export function openWriting(file: string): Connection {
   if (version > schemaVersion) throw new Error(`${file} was written by a later version of Cardea`);
   for (const pragma of [...creation, ...tuning]) db.exec(pragma);
   if (version === 0) makeTables(db);
+  db.exec(indexes);
   return connection(db, eachWork(db));
 }
 

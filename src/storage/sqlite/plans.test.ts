@@ -15,6 +15,7 @@ const code = { op: "token", param: "code", system: "s", code: "c1" } as const;
 const subject = { op: "reference", param: "subject", type: "Patient", id: "p1" } as const;
 const within = { op: "range", param: "date", how: "within", low: 3, high: 9 } as const;
 const eve = { op: "string", param: "name", how: "starts", text: "e" } as const;
+const kilos = { op: "quantity", param: "value", unit: "kg", low: 1, high: 2 } as const;
 const leaves: Record<string, Criterion> = {
   code,
   subject,
@@ -34,7 +35,7 @@ const leaves: Record<string, Criterion> = {
   below: { ...within, how: "reaches-below" },
   before: { ...within, how: "ends-before" },
   overlaps: { ...within, how: "overlaps" },
-  quantity: { op: "quantity", param: "value", unit: "kg", how: "within", low: 1, high: 2 },
+  quantity: { ...kilos, how: "within" },
   "quantity above": { op: "quantity", param: "value", unit: "", how: "reaches-above", low: 1, high: 2 },
   joint: { op: "joint", param: "pair", parts: [code, within] },
   near: { op: "near", param: "place", latitude: 1, longitude: 1, metres: 9 },
@@ -49,6 +50,17 @@ const shapes: Record<string, Criterion> = {
   ...leaves,
   "code and subject": { op: "and", of: [code, subject] },
   "code or subject": { op: "or", of: [code, subject] },
+  between: {
+    op: "and",
+    of: [
+      { op: "or", of: [within, { ...within, how: "reaches-above" }] },
+      { ...within, how: "reaches-below" },
+    ],
+  },
+  "quantities between": {
+    op: "and",
+    of: [{ ...kilos, how: "starts-after" }, { ...kilos, how: "reaches-below" }, code],
+  },
   "not code": { op: "and", of: [subject, { op: "not", of: code }] },
   missing: { op: "and", of: [code, { op: "not", of: { op: "present", param: "value" } }] },
   "chain of a chain": {

@@ -6,9 +6,9 @@ export interface Sql {
   values: readonly (Value | Slot)[];
 }
 
-/** A value of one criterion of a question: another question of the same shape has another there. */
+/** A value of one criterion of a question, or of several: another question of the same shape has another there. */
 export interface Slot {
-  of: object;
+  of: object | readonly object[];
   take: (of: object) => Value;
 }
 
@@ -22,9 +22,12 @@ export const slot = <Of extends object>(of: Of, take: (of: Of) => Value): Slot =
 export function filled(values: Sql["values"], instead?: (of: object) => object): Value[] {
   return values.map((value) => {
     if (typeof value !== "object" || value === null) return value;
-    return value.take(instead ? instead(value.of) : value.of);
+    return value.take(instead ? replaced(value.of, instead) : value.of);
   });
 }
+
+const replaced = (of: Slot["of"], instead: (of: object) => object): object =>
+  Array.isArray(of) ? of.map(instead) : instead(of);
 
 /**
  * Joins pieces: `sql\`rid = ${5} AND ${other}\``; a Sql is put in, anything else is bound. Names of tables,
