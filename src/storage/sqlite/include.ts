@@ -5,7 +5,7 @@ import { compile } from "./compile.ts";
 import { deref } from "./links.ts";
 import { everything, nothing } from "./part.ts";
 import { about, openScope, type Reader, type Scope } from "./scope.ts";
-import { filled, join, raw, sql, type Sql } from "./sql.ts";
+import { filled, join, raw, slot, sql, type Sql } from "./sql.ts";
 import { oneOf } from "./wholes.ts";
 
 interface Included {
@@ -41,31 +41,43 @@ function fresh(rids: readonly number[], found: Set<number>): number[] {
 }
 
 function reached(hop: Hop, from: readonly number[], most: number, reader: Reader): number[] {
-  const scope = openScope(reader, []);
-  const list = JSON.stringify(from);
-  const found = hop.direction === "out" ? out(hop, list, scope) : into(hop, list, scope);
+  const { connection } = reader;
   // A power of two, so that few statements are prepared.
-  const limit = 2 ** Math.min(32, Math.ceil(Math.log2(most)));
-  const statement = sql`${found} LIMIT ${raw(String(limit))}`;
-  const [text, values] = [statement.text, filled(statement.values)];
-  scope.connection.watch?.("included", { text, values });
-  return scope.connection.all(text, values).map((row) => Number(row[0]));
+  const statement = statementOf(hop, 2 ** Math.min(32, Math.ceil(Math.log2(most))), reader);
+  const list = { rids: JSON.stringify(from) };
+  const [text, values] = [statement.text, filled(statement.values, (of) => (of === start ? list : of))];
+  connection.watch?.("included", { text, values });
+  return connection.all(text, values).map((row) => Number(row[0]));
+}
+
+/** What the rids that a hop starts from, as JSON, are bound in place of. */
+const start = { rids: "[]" };
+const starting = slot(start, ({ rids }) => rids);
+
+/** Kept, unless what may come along is a question of its own. */
+function statementOf(hop: Hop, limit: number, reader: Reader): Sql {
+  const make = () => sql`${hop.direction === "out" ? out(hop, reader) : into(hop, reader)} LIMIT ${raw(String(limit))}`;
+  const { direction, source, param, targets, where } = hop;
+  if (where) return make();
+  return reader.shapes.statement(JSON.stringify([direction, source, param, targets, limit]), make);
 }
 
 const ticking = sql`((l.rid & 1023) <> 0 OR tick())`;
 
-/** @param list Rids to start from, as JSON */
-function out(hop: Hop, list: string, scope: Scope): Sql {
+/** Many refer to the same: what they refer to is looked at once. */
+function out(hop: Hop, reader: Reader): Sql {
+  const scope = openScope(reader, []);
   const allowed = visible(hop, hop.targets, sql`y`, scope);
   const along = hop.source === undefined ? sql`` : sql` AND ${oneOf(sql`l.tp`, followed(hop, scope))}`;
-  return sql`SELECT DISTINCT y.rid FROM json_each(${list}) j CROSS JOIN reference l ON l.rid = j.value${along} CROSS JOIN resource y ON y.rid = ${deref(sql`l.target`)} AND y.live = 1 WHERE ${ticking} AND ${allowed} ORDER BY y.rid`;
+  return sql`SELECT DISTINCT y.rid FROM (SELECT DISTINCT l.target FROM json_each(${starting}) j CROSS JOIN reference l ON l.rid = j.value${along} WHERE ${ticking}) t CROSS JOIN resource y ON y.rid = ${deref(sql`t.target`)} AND y.live = 1 WHERE ${allowed} ORDER BY y.rid`;
 }
 
-function into(hop: Hop, list: string, scope: Scope): Sql {
+function into(hop: Hop, reader: Reader): Sql {
+  const scope = openScope(reader, []);
   const types = hop.targets.map((type) => scope.names.find(type, "") ?? 0);
   const sources = hop.source === undefined ? scope.names.types() : [hop.source];
   const allowed = visible(hop, sources, sql`y`, scope);
-  return sql`SELECT DISTINCT y.rid FROM json_each(${list}) j CROSS JOIN resource z ON z.rid = j.value AND ${oneOf(sql`z.type`, types)} CROSS JOIN ${alongAny(hop, scope)} t CROSS JOIN reference l ON l.tp = t.tp AND l.target = z.target CROSS JOIN resource y ON y.rid = l.rid WHERE ${ticking} AND ${allowed} ORDER BY y.rid`;
+  return sql`SELECT DISTINCT y.rid FROM json_each(${starting}) j CROSS JOIN resource z ON z.rid = j.value AND ${oneOf(sql`z.type`, types)} CROSS JOIN ${alongAny(hop, scope)} t CROSS JOIN reference l ON l.tp = t.tp AND l.target = z.target CROSS JOIN resource y ON y.rid = l.rid WHERE ${ticking} AND ${allowed} ORDER BY y.rid`;
 }
 
 /** The parameters of the source that a hop follows. */

@@ -31,6 +31,8 @@ export interface Kept extends Statements {
 export interface Shapes {
   find: (key: string) => readonly Kept[];
   keep: (key: string, kept: Kept) => void;
+  /** A statement that depends on its key, and on nothing else but the names. */
+  statement: (key: string, make: () => Sql) => Sql;
   /** With another name something may be found that was nothing. @param names The last number that was given to one */
   expect: (names: number) => void;
 }
@@ -41,6 +43,7 @@ const mostOfShape = 4;
 
 export function openShapes(): Shapes {
   const shapes = new Map<string, readonly Kept[]>();
+  const statements = new Map<string, Sql>();
   let known = 0;
   return {
     find: (key) => shapes.get(key) ?? [],
@@ -48,8 +51,16 @@ export function openShapes(): Shapes {
       if (shapes.size >= mostShapes) shapes.clear();
       shapes.set(key, [kept, ...(shapes.get(key) ?? [])].slice(0, mostOfShape));
     },
+    statement(key, make) {
+      if (statements.size >= mostShapes) statements.clear();
+      const statement = statements.get(key) ?? make();
+      statements.set(key, statement);
+      return statement;
+    },
     expect(names) {
-      if (names !== known) shapes.clear();
+      if (names === known) return;
+      shapes.clear();
+      statements.clear();
       known = names;
     },
   };

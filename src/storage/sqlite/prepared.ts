@@ -21,10 +21,10 @@ export interface Prepared extends Statements {
 
 /** @param collect Sort all candidates, though an index could be followed. The rows are the same. */
 export function prepare(query: Query, reader: Reader, collect: boolean): Prepared {
-  const shape = shapeOf(query);
-  if (!shape) return { ...statementsOf(armsOf(query, reader), query, collect), values: own };
   const { shapes } = reader;
   shapes.expect(reader.names.last());
+  const shape = shapeOf(query);
+  if (!shape) return { ...statementsOf(armsOf(query, reader), query, collect), values: own };
   const key = `${shape.key}${collect ? "!" : ""}`;
   const fitting = shapes.find(key).find((kept) => fits(kept, shape.criteria, reader));
   if (fitting) return { ...fitting, values: valuesOf(fitting, shape.criteria) };
