@@ -48,14 +48,15 @@ export interface EntryResponse {
 }
 
 export function printEntry({ fullUrl, resource, search, request, response }: EntryParts): string {
-  const members = [
-    fullUrl !== undefined && `"fullUrl":${printJson(fullUrl)}`,
-    resource !== undefined && `"resource":${resource}`,
-    search && `"search":{"mode":"${search}"}`,
-    request && `"request":${printJson(request)}`,
-    response && `"response":${responseText(response)}`,
-  ];
-  return `{${members.filter(Boolean).join(",")}}`;
+  let text = "";
+  // Pieces are only laid together here: the whole Bundle is copied once.
+  const add = (name: string, value: string) => (text += `${text === "" ? "{" : ","}"${name}":${value}`);
+  if (fullUrl !== undefined) add("fullUrl", printJson(fullUrl));
+  if (resource !== undefined) add("resource", resource);
+  if (search) add("search", `{"mode":"${search}"}`);
+  if (request) add("request", printJson(request));
+  if (response) add("response", responseText(response));
+  return `${text || "{"}}`;
 }
 
 /** Status, and the headers that the same answer would have by itself. */

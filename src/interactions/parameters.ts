@@ -35,6 +35,7 @@ const formDecoded = (text: string): string => decoded(text.replaceAll("+", " "))
 
 /** A part of a URL as it is meant. @throws FhirError `invalid` when it is not well-formed */
 export function decoded(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -42,6 +43,9 @@ export function decoded(text: string): string {
   }
 }
 
+const plain = /^[\w.:/,$@~-]*$/;
 // What FHIR's own syntax uses stays readable; browsers and servers take these in a query as they are.
 const encoded = (text: string): string =>
-  encodeURIComponent(text.toWellFormed()).replace(/%(3A|2F|2C|24|40)/g, (code) => decodeURIComponent(code));
+  plain.test(text)
+    ? text
+    : encodeURIComponent(text.toWellFormed()).replace(/%(3A|2F|2C|24|40)/g, (code) => decodeURIComponent(code));

@@ -114,7 +114,8 @@ async function shownOf({ versions, included }: Page, asked: Asked, context: Cont
   ] as const) {
     for (const version of found) {
       entries.push(entryOf(version, mode, asked, context));
-      await pace();
+      const turn = pace();
+      if (turn) await turn;
     }
   }
   return entries;
@@ -131,7 +132,7 @@ function issuesOf({ ignored }: Asked, { cut }: Pick<Page, "cut">): Issue[] {
     return {
       severity: "warning",
       code: "not-supported",
-      diagnostics: `left out: ${why}`,
+      diagnostics: `${shown(name)} is left out, all of it: ${why}`,
       expression: name,
     };
   });
