@@ -4,7 +4,7 @@ import { trim } from "../fhir/elements.ts";
 import { outcomeOf, type Issue } from "../fhir/error.ts";
 import { printJson } from "../fhir/json.ts";
 import type { Asked } from "../search/parse.ts";
-import type { Parameters } from "../search/value.ts";
+import { shown, type Parameters } from "../search/value.ts";
 import type { Cursor, Query } from "../storage/query.ts";
 import type { Page, Version } from "../storage/store.ts";
 import { printStart, readStart, signOf, type PageStart } from "./cursor.ts";
