@@ -60,20 +60,20 @@ module.exports = {
     {
       name: "only-the-root-picks-an-adapter",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(server\\.ts|storage/sqlite/)|\\.test\\.ts$|^src/testing/" },
+      from: { path: "^src/", pathNot: "^src/(stores\\.ts|storage/sqlite/)|\\.test\\.ts$|^src/testing/" },
       to: { path: "^src/storage/sqlite/" },
     },
     {
       name: "only-the-root-picks-the-other-adapter",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(server\\.ts|storage/mongo/)|\\.test\\.ts$|^src/testing/" },
+      from: { path: "^src/", pathNot: "^src/(stores\\.ts|storage/mongo/)|\\.test\\.ts$|^src/testing/" },
       to: { path: "^src/storage/mongo/" },
     },
     {
       name: "rooms-take-their-root",
       severity: "error",
       from: { path: "^src/[^/]+/", pathNot: "^src/(cli|config|serve|testing)/|\\.test\\.ts$" },
-      to: { path: "^src/(main\\.ts|server\\.ts|(serve|config|testing)/)" },
+      to: { path: "^src/(main\\.ts|server\\.ts|stores\\.ts|(serve|config|testing)/)" },
     },
   ],
   options: {

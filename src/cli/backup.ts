@@ -1,7 +1,7 @@
 /** `cardea backup`. */
 import { environment, readConfig } from "../config/config.ts";
 import { openLog } from "../log.ts";
-import { openArchiveSource } from "../server.ts";
+import { openArchiveSource } from "../stores.ts";
 import { version } from "../version.ts";
 import { makeBackup } from "./archive-make.ts";
 import { closing, finishing, openTally } from "./archive-tally.ts";

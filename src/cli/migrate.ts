@@ -1,5 +1,5 @@
 import { environment, readConfig } from "../config/config.ts";
-import { migrateStore } from "../server.ts";
+import { migrateStore } from "../stores.ts";
 
 /**
  * `cardea migrate`: prints each thing that is done.

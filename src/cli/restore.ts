@@ -1,7 +1,7 @@
 /** `cardea restore`. */
 import { environment, originOf, readConfig } from "../config/config.ts";
 import { openLog } from "../log.ts";
-import { openArchiveTarget } from "../server.ts";
+import { openArchiveTarget } from "../stores.ts";
 import { findManifest } from "./archive-folder.ts";
 import { restoreBackup } from "./archive-restore.ts";
 import { closing, finishing, openTally } from "./archive-tally.ts";

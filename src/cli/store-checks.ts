@@ -1,5 +1,5 @@
 import { type Config, originOf } from "../config/config.ts";
-import { openStoreExamination } from "../server.ts";
+import { openStoreExamination } from "../stores.ts";
 import type { Examination, Look } from "../storage/examination.ts";
 import type { Check } from "./check.ts";
 import { showProgress } from "./progress.ts";
