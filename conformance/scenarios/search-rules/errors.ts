@@ -57,6 +57,11 @@ export const errors: Topic = {
       ["lenient: a parameter is left out, and named", "Patient?shoe=44&gender=male", "shoe"],
       ["lenient: a modifier", "Patient?gender:exact=male", "gender:exact"],
       ["lenient: a value", "Patient?birthdate=soon", "birthdate"],
+      [
+        "lenient: a value beside others: none of them is applied",
+        "Patient?gender=male&birthdate=1980,soon",
+        "all of it",
+      ],
       ["lenient: a sort key", "Patient?_sort=shoe", "_sort"],
       ["lenient: an include", "Patient?_include=Patient:shoe", "_include"],
       ["lenient: a chain", "Observation?patient.shoe=44", "patient.shoe"],

@@ -22,6 +22,7 @@ export const near: Topic = {
       ["a wider circle", "Location?near=38.72|-9.14|300|km", "lisbon porto"],
       ["a still wider one", "Location?near=38.72|-9.14|600|km", "lisbon porto madrid"],
       ["units left out are kilometres", "Location?near=38.72|-9.14|300", "lisbon porto"],
+      ["a distance that is empty is as far as the server likes", "Location?near=38.72|-9.14||km", "lisbon"],
       ["metres", "Location?near=38.72|-9.14|10000|m", "lisbon"],
       ["miles", "Location?near=38.72|-9.14|200|[mi_us]", "lisbon porto"],
       ["round the 180th meridian", "Location?near=-17|180|50|km", "east west"],
@@ -31,6 +32,9 @@ export const near: Topic = {
     ...refuses(here, [
       ["a place has two coordinates", "Location?near=38.72", "near"],
       ["a place is no word", "Location?near=here", "near"],
+      ["a distance below none", "Location?near=38|9|-1|km", "near"],
+      ["a latitude beyond the pole", "Location?near=91|9|1|km", "near"],
+      ["a longitude beyond the 180th meridian", "Location?near=38|181|1|km", "near"],
       ["a unit that is no length", "Location?near=38|9|1|kg", "near"],
     ]),
   ],
