@@ -62,6 +62,16 @@ export const deleted = (what: string) => new FhirError("deleted", `${what} was d
 export const unprocessable = (issues: readonly Issue[]) =>
   new FhirError("unprocessable", issues[0]?.diagnostics ?? "the resource is not valid", undefined, issues);
 
+/** What work comes to, a failure that the caller may be told about included. Bugs are thrown. */
+export function attempt<Result>(work: () => Result): Result | FhirError {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof FhirError) return thrown;
+    throw thrown;
+  }
+}
+
 /** Issues as an OperationOutcome. */
 export function outcomeOf(issues: readonly Issue[]): OperationOutcome {
   return {

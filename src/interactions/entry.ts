@@ -1,6 +1,6 @@
 /** Entries of a batch or transaction. http://hl7.org/fhir/R4/http.html#transaction */
 import type { BundleText, EntryRequest, EntryText } from "../fhir/read-bundle.ts";
-import { FhirError, invalid, type Issue } from "../fhir/error.ts";
+import { attempt, FhirError, invalid, type Issue } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { PatchBody } from "../patch/patch.ts";
 import { patchIn } from "./entry-patch.ts";
@@ -77,15 +77,6 @@ export async function readEntries({ entries }: BundleText, home: Home): Promise<
   if (!first) return read;
   const issues = errors.slice(0, mostTold).flatMap((error) => error.issues);
   throw new FhirError(first.kind, first.message, undefined, issues);
-}
-
-function attempt<Result>(act: () => Result): Result | FhirError {
-  try {
-    return act();
-  } catch (thrown) {
-    if (thrown instanceof FhirError) return thrown;
-    throw thrown;
-  }
 }
 
 /** FHIRPath of an entry. */

@@ -1,5 +1,5 @@
 import type { Room } from "./room.ts";
-import { isLink, type Parameter } from "./table.ts";
+import { isLink, pointsAt, type Parameter } from "./table.ts";
 
 /** What a CapabilityStatement says of searching one type. */
 export interface Claims {
@@ -39,5 +39,5 @@ export function claimsOf(room: Room, type: string): Claims {
 
 const pointingFrom = (room: Room, source: string, target: string): string[] =>
   [...room.table(source).parameters.values()]
-    .filter((one) => isLink(one) && (one.targets.length === 0 || one.targets.includes(target)))
+    .filter((one) => isLink(one) && pointsAt(one.targets, target))
     .map(({ code }) => `${source}:${code}`);

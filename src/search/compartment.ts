@@ -4,7 +4,7 @@ import type { Resource } from "../fhir/types.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import { byType } from "./by-type.ts";
 import type { Room } from "./room.ts";
-import { accepted, type Table } from "./table.ts";
+import { accepted, pointsAt, type Table } from "./table.ts";
 import { anyOf } from "./types/type.ts";
 
 /** The compartment of one resource. */
@@ -55,9 +55,6 @@ function pointing({ ground: { definitions }, table }: Room, { type: compartment,
     }),
   );
 }
-
-/** No targets: any. */
-const pointsAt = (targets: readonly string[], type: string): boolean => targets.length === 0 || targets.includes(type);
 
 /**
  * The compartments that a resource lies in, by what its references say.

@@ -1,7 +1,6 @@
-import { invalid } from "../fhir/error.ts";
 import type { Criterion } from "../storage/query.ts";
 import { missing, ofLanguage } from "./language.ts";
-import { checkModifier } from "./modifier.ts";
+import { checkModifier, codeAndModifier } from "./modifier.ts";
 import { parameterIn, type Room } from "./room.ts";
 import { accepted, type Parameter, type Stored } from "./table.ts";
 import { jointValues, parseJoint } from "./types/composite.ts";
@@ -18,8 +17,7 @@ export type Ask = (text: string) => Criterion;
  * @throws FhirError `invalid` or `not-supported` naming the parameter, when there is no such parameter or modifier.
  */
 export function askOwn(room: Room, type: string, end: string, name: string): Ask {
-  const [code = "", modifier, ...more] = end.split(":");
-  if (more.length > 0) throw invalid(`${name}: more than one modifier`);
+  const [code, modifier] = codeAndModifier(end, name);
   const language = ofLanguage(room, name, code, modifier);
   if (language) return language;
   const parameter = parameterIn(room, type, code, name);

@@ -1,10 +1,11 @@
 /** Criteria on other resources: chains (`subject:Patient.name`) and `_has`. */
-import { FhirError, invalid } from "../fhir/error.ts";
+import { attempt, FhirError, invalid } from "../fhir/error.ts";
 import { onceEach } from "../fhir/once.ts";
 import type { Criterion } from "../storage/query.ts";
 import { askOwn, type Ask } from "./criterion.ts";
+import { codeAndModifier } from "./modifier.ts";
 import { parameterIn, type Room } from "./room.ts";
-import { accepted, isLink, type Parameter } from "./table.ts";
+import { accepted, isLink, pointsAt, type Parameter } from "./table.ts";
 import { anyOf } from "./types/type.ts";
 import { shown } from "./value.ts";
 
@@ -39,20 +40,15 @@ function askEnd(room: Room, type: string, rest: string, trail: Trail): Ask {
 
 function endOf(room: Room, type: string, rest: string, trail: Trail): Ask | FhirError {
   const key = `${type} ${rest}`;
-  const end = trail.ends.get(key) ?? read(room, type, rest, trail);
+  // What one type of target does not have, another may: so a failure is kept, too.
+  const end = trail.ends.get(key) ?? attempt(() => onceEach(read(room, type, rest, trail)));
   trail.ends.set(key, end);
   return end;
 }
 
-/** What one type of target does not have, another may: so a failure is kept, too. */
-function read(room: Room, type: string, rest: string, trail: Trail): Ask | FhirError {
-  try {
-    if (rest.startsWith("_has:")) return onceEach(askHas(room, type, rest, trail));
-    return onceEach(rest.includes(".") ? askChain(room, type, rest, trail) : askOwn(room, type, rest, trail.name));
-  } catch (error) {
-    if (error instanceof FhirError) return error;
-    throw error;
-  }
+function read(room: Room, type: string, rest: string, trail: Trail): Ask {
+  if (rest.startsWith("_has:")) return askHas(room, type, rest, trail);
+  return rest.includes(".") ? askChain(room, type, rest, trail) : askOwn(room, type, rest, trail.name);
 }
 
 /** `_has:Observation:patient:code`. http://hl7.org/fhir/R4/search.html#has */
@@ -62,7 +58,8 @@ function askHas(room: Room, type: string, rest: string, trail: Trail): Ask {
   if (!room.ground.definitions.isResourceType(source) || more.length === 0)
     throw invalid(`${name}: expected _has:Type:reference:parameter`);
   const { stored, targets } = linkIn(room, source, code, name);
-  const pointing = stored.filter((one) => pointsAt(accepted(one, targets), type));
+  // `Resource`: several types are searched.
+  const pointing = stored.filter((one) => type === "Resource" || pointsAt(accepted(one, targets), type));
   if (pointing.length === 0) throw invalid(`${name}: ${code} of ${source} points at no ${type}`);
   const inner = askEnd(room, source, more.join(":"), trail);
   return (text) => {
@@ -71,25 +68,12 @@ function askHas(room: Room, type: string, rest: string, trail: Trail): Ask {
   };
 }
 
-/** `Resource`: several types are searched. No targets: any. */
-const pointsAt = (targets: readonly string[], type: string): boolean =>
-  type === "Resource" || targets.length === 0 || targets.includes(type);
-
 /** `subject:Patient.name`, `subject.name`. http://hl7.org/fhir/R4/search.html#chaining */
 function askChain(room: Room, type: string, rest: string, trail: Trail): Ask {
   const { name } = trail;
   const dot = rest.indexOf(".");
-  const [code = "", modifier, ...more] = rest.slice(0, dot).split(":");
-  if (more.length > 0) throw invalid(`${name}: more than one modifier`);
-  const parameter = linkIn(room, type, code, name);
-  const asks = new Map<string, Ask>();
-  let refused: FhirError | undefined;
-  for (const target of targetsOf(room, parameter, name, modifier)) {
-    const inner = endOf(room, target, rest.slice(dot + 1), trail);
-    if (inner instanceof FhirError) refused = inner;
-    else asks.set(target, inner);
-  }
-  if (asks.size === 0) throw refused ?? invalid(`${name}: ${code} points at nothing`);
+  const step = { type, code: rest.slice(0, dot), name };
+  const { parameter, found: asks } = follow(room, step, (target) => endOf(room, target, rest.slice(dot + 1), trail));
   return (text) => chain(parameter, new Map([...asks].map(([target, inner]) => [target, inner(text)])));
 }
 
@@ -106,21 +90,24 @@ interface Step {
  * @param whereOf By type of target. One for which it fails is not followed.
  * @throws FhirError when none is
  */
-export function followed(room: Room, { type, code, name }: Step, whereOf: (target: string) => Criterion): Criterion {
-  const [own = "", modifier] = code.split(":");
+export function followed(room: Room, step: Step, whereOf: (target: string) => Criterion): Criterion {
+  const { parameter, found } = follow(room, step, (target) => attempt(() => whereOf(target)));
+  return chain(parameter, found);
+}
+
+/** What is found for each type of target; one for which it is refused is not followed. @throws FhirError when none is */
+function follow<Result>(room: Room, { type, code, name }: Step, find: (target: string) => Result | FhirError) {
+  const [own, modifier] = codeAndModifier(code, name);
   const parameter = linkIn(room, type, own, name);
-  const wheres = new Map<string, Criterion>();
+  const found = new Map<string, Result>();
   let refused: FhirError | undefined;
   for (const target of targetsOf(room, parameter, name, modifier)) {
-    try {
-      wheres.set(target, whereOf(target));
-    } catch (error) {
-      if (!(error instanceof FhirError)) throw error;
-      refused = error;
-    }
+    const one = find(target);
+    if (one instanceof FhirError) refused = one;
+    else found.set(target, one);
   }
-  if (wheres.size === 0) throw refused ?? invalid(`${name}: ${own} points at nothing`);
-  return chain(parameter, wheres);
+  if (found.size === 0) throw refused ?? invalid(`${name}: ${own} points at nothing`);
+  return { parameter, found };
 }
 
 /** A reference parameter, or `invalid`; `not-supported` for canonical references, which name no resource of a store. */

@@ -15,6 +15,13 @@ const ofElements: ReadonlyMap<string, readonly string[]> = new Map([
   ["below", coded],
 ]);
 
+/** `family` and `exact` of `family:exact`. @throws FhirError `invalid` naming the parameter when there are more. */
+export function codeAndModifier(text: string, name: string): readonly [code: string, modifier: string | undefined] {
+  const [code = "", modifier, ...more] = text.split(":");
+  if (more.length > 0) throw invalid(`${name}: more than one modifier`);
+  return [code, modifier];
+}
+
 /**
  * @param name As it was sent, for messages.
  * @throws FhirError `invalid` or `not-supported` naming the parameter, when it has no such modifier.

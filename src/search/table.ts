@@ -157,6 +157,10 @@ export const isCanonical = ({ sources }: Stored): boolean =>
     ({ leaf: { types } }) => types.length > 0 && types.every((type) => type === "canonical" || type === "uri"),
   );
 
+/** Whether references that can point at some types can point at one. @param targets Empty = any. */
+export const pointsAt = (targets: readonly string[], type: string): boolean =>
+  targets.length === 0 || targets.includes(type);
+
 /** True for a reference parameter whose references can be followed. */
 export const isLink = ({ type, stored }: Parameter): boolean =>
   type === "reference" && !stored.every((one) => isCanonical(one));

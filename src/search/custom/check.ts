@@ -1,6 +1,6 @@
 /** Whether a SearchParameter can be used: what its structure alone does not tell. */
 import type { SearchParameter } from "../../fhir/definitions.ts";
-import { FhirError, type Issue } from "../../fhir/error.ts";
+import { attempt, FhirError, type Issue } from "../../fhir/error.ts";
 import type { Resource } from "../../fhir/types.ts";
 import { branchesFor } from "../../fhirpath/branches.ts";
 import { compile } from "../../fhirpath/expression.ts";
@@ -144,11 +144,6 @@ function faultsOfParts({ component = [] }: SearchParameter, sources: readonly So
 
 /** Why something is refused, or undefined. */
 function refused(work: () => unknown): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof FhirError) return error.message;
-    throw error;
-  }
+  const outcome = attempt(work);
+  return outcome instanceof FhirError ? outcome.message : undefined;
 }

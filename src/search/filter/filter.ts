@@ -1,5 +1,5 @@
 /** `_filter`: a search as one expression. http://hl7.org/fhir/R4/search_filter.html */
-import { FhirError, invalid } from "../../fhir/error.ts";
+import { attempt, FhirError, invalid } from "../../fhir/error.ts";
 import type { Criterion } from "../../storage/query.ts";
 import { ask, followed } from "../link.ts";
 import { parameterIn, type Room } from "../room.ts";
@@ -62,19 +62,10 @@ function along(test: Test, start: string, reading: Reading): Criterion {
 function once({ come }: Reading, piece: Filter | Step, type: string, make: () => Criterion): Criterion {
   const known = come.get(piece) ?? new Map<string, Criterion | FhirError>();
   come.set(piece, known);
-  const found = known.get(type) ?? tried(make);
+  const found = known.get(type) ?? attempt(make);
   known.set(type, found);
   if (found instanceof FhirError) throw found;
   return found;
-}
-
-function tried(make: () => Criterion): Criterion | FhirError {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof FhirError) return error;
-    throw error;
-  }
 }
 
 function ended({ path: { end }, operator, value }: Test, type: string, room: Room): Criterion {

@@ -1,5 +1,5 @@
 import { span, type Span } from "../../fhir/datetime.ts";
-import { FhirError } from "../../fhir/error.ts";
+import { attempt, FhirError } from "../../fhir/error.ts";
 import type { Criterion } from "../../storage/query.ts";
 import { shown, unreadable } from "../value.ts";
 import { prefixed, tests } from "./prefix.ts";
@@ -39,12 +39,8 @@ export function askedSpan(name: string, text: string, now: number) {
 
 /** The span of a date's text; undefined when it is none. */
 function readable(text: string): Span | undefined {
-  try {
-    return span(text);
-  } catch (error) {
-    if (error instanceof FhirError) return undefined;
-    throw error;
-  }
+  const found = attempt(() => span(text));
+  return found instanceof FhirError ? undefined : found;
 }
 
 /** A date, a Period, or the outer limits of a Timing. */
