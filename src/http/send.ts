@@ -16,7 +16,20 @@ const patience = 2_000;
 export function send(exchange: Exchange, status: number, headers: readonly string[], body?: string): void {
   if (body === undefined) finish(exchange, status, [...empty(status), ...headers, ...general(exchange)]);
   else if (body.length > worthPacking && acceptsGzip(exchange)) pack(exchange, status, headers, body);
-  else finish(exchange, status, withLength(exchange, headers, Buffer.byteLength(body)), body);
+  else whole(exchange, status, headers, body);
+}
+
+function whole(exchange: Exchange, status: number, headers: readonly string[], body: string): void {
+  const length = Buffer.byteLength(body);
+  // Of ASCII alone both are the same, and the one is written without being translated.
+  const encoding = length === body.length ? "latin1" : "utf8";
+  finish(exchange, status, withLength(exchange, headers, length), { data: body, encoding });
+}
+
+interface Body {
+  data: string | Buffer;
+  /** Of a text. */
+  encoding: BufferEncoding;
 }
 
 /** 204 and 304 never have a body, any other status has to say that it is empty. */
@@ -24,9 +37,12 @@ const empty = (status: number) => (status === 204 || status === 304 ? [] : ["Con
 
 function pack(exchange: Exchange, status: number, headers: readonly string[], body: string): void {
   gzip(body, { level: 1 }, (error, packed) => {
-    if (error) finish(exchange, status, withLength(exchange, headers, Buffer.byteLength(body)), body);
+    if (error) whole(exchange, status, headers, body);
     else
-      finish(exchange, status, ["Content-Encoding", "gzip", ...withLength(exchange, headers, packed.length)], packed);
+      finish(exchange, status, ["Content-Encoding", "gzip", ...withLength(exchange, headers, packed.length)], {
+        data: packed,
+        encoding: "utf8",
+      });
   });
 }
 
@@ -40,14 +56,15 @@ function general({ id, incoming }: Exchange): string[] {
   return incoming.headers.origin === undefined ? common : [...common, ...crossOrigin];
 }
 
-function finish(exchange: Exchange, status: number, headers: string[], body?: string | Buffer): void {
+function finish(exchange: Exchange, status: number, headers: string[], body?: Body): void {
   const { incoming, response } = exchange;
   if (response.headersSent || response.destroyed) return;
   const hasMore = !incoming.complete && isLarge(exchange);
   if (hasMore) response.shouldKeepAlive = false;
   response.writeHead(status, headers);
   if (hasMore) hangUp(exchange, body);
-  else response.end(incoming.method === "HEAD" ? undefined : body);
+  else if (body === undefined || incoming.method === "HEAD") response.end();
+  else response.end(body.data, body.encoding);
 }
 
 /** A body that is not worth reading to its end only to keep the connection. */
@@ -59,14 +76,14 @@ function isLarge({ incoming: { headers } }: Exchange): boolean {
  * Answers a caller who is still sending, and hangs up. What comes meanwhile is thrown away: a connection that is
  * closed on unread bytes is reset, and the answer may be lost with it.
  */
-function hangUp({ incoming, response }: Exchange, body: string | Buffer | undefined): void {
+function hangUp({ incoming, response }: Exchange, body: Body | undefined): void {
   const end = () => {
     clearTimeout(timer);
     response.end();
   };
   const timer = setTimeout(end, patience);
   response.on("close", () => clearTimeout(timer));
-  if (body !== undefined) response.write(body);
+  if (body !== undefined) response.write(body.data, body.encoding);
   incoming.once("end", end).once("error", end).resume();
 }
 

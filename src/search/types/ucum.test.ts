@@ -14,7 +14,6 @@ describe("units of UCUM", () => {
     [37, "Cel", 98.6, "[degF]"],
     [37.5, "Cel", 310.65, "K"],
     [50, "%", 0.5, "1"],
-    [3, "{score}", 3, "1"],
     [1, "m{long}/s", 1, "m/s"],
   ])("%d %s are %d %s", (value, code, same, other) => {
     const [one, two] = [unitOf(code), unitOf(other)];
@@ -62,4 +61,22 @@ describe("units of UCUM", () => {
     for (let n = 0; n < 6_000; n++) unitOf(`nonsense${n}`);
     expect(unitOf("mg")?.convert(5)).toBe(0.005);
   });
+});
+
+it.each([
+  ["amounts of substance are no numbers", "mmol/L", "10*3/uL"],
+  ["nor are equivalents", "meq/L", "1/L"],
+  ["which differ from moles", "meq/L", "mmol/L"],
+  ["a mole beside another", "mol2", "mol"],
+])("%s: %s, %s", (_rule, one, other) => {
+  expect(unitOf(one)?.canonical).not.toBe(unitOf(other)?.canonical);
+});
+
+it("compares amounts of one kind, however they are written", () => {
+  expect(unitOf("mmol/kg")?.canonical).toBe(unitOf("umol/g")?.canonical);
+  expect(unitOf("mol.s-1")?.canonical).toBe(unitOf("mmol/min")?.canonical);
+});
+
+it("takes a unit that is only a note as it is written", () => {
+  expect(unitOf("{score}")).toBeUndefined();
 });

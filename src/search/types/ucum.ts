@@ -51,11 +51,14 @@ export function unitOf(code: string): Unit | undefined {
   if (known !== undefined) return known ?? undefined;
   if (code.length > longestWritten) return undefined;
   const plain = withoutNotes(code);
-  const found = isReadable(plain) ? read(plain) : undefined;
+  const found = isReadable(plain) && !isNote.test(code) ? read(plain) : undefined;
   if (kept.size >= mostKept) kept.clear();
   kept.set(code, found ?? null);
   return found;
 }
+
+/** A unit that is only a note, such as `{score}`, is what it says it is. */
+const isNote = /^\{[^{}]*\}$/;
 
 /** Of blanks, lone braces and empty brackets the library tells the console. */
 const isReadable = (code: string): boolean =>
@@ -69,11 +72,25 @@ function read(code: string): Unit | undefined {
   const one = ask(code, 1);
   if (!one?.unitToExp || !isAmount(one.magnitude)) return undefined;
   if (Object.values(one.unitToExp).some((exponent) => Math.abs(exponent) > highestPower)) return undefined;
-  const canonical = nameOf(one.unitToExp);
+  const amounts = amountsOf(code);
+  if (!amounts) return undefined;
+  const canonical = nameOf({ ...one.unitToExp, ...amounts });
   const factor = one.magnitude;
   if (one.fromUnitIsSpecial !== true) return { canonical, convert: (value) => rounded(value * factor) };
   const convert = special(code);
   return convert && { canonical, convert };
+}
+
+/** Amounts of substance: to UCUM they are numbers, but nobody means that 1 mmol/L is more cells than 10*3/uL. */
+const ofSubstance = /(^|[./])(?:da|[yzafpnumcdhkMGTPEZY])?(mol|eq)(-?\d+)?(?=$|[./])/g;
+
+/** The exponents of amounts of substance; undefined when they cannot be told. */
+function amountsOf(code: string): Readonly<Record<string, number>> | undefined {
+  if (code.includes("(") && /mol|eq/.test(code)) return undefined;
+  const exponents: Record<string, number> = {};
+  for (const [, sign, atom = "", power = "1"] of code.matchAll(ofSubstance))
+    exponents[atom] = (exponents[atom] ?? 0) + (sign === "/" ? -1 : 1) * Number(power);
+  return exponents;
 }
 
 /** Scales that begin elsewhere, such as temperatures, by their zero and their step; others by the library. */

@@ -4,9 +4,10 @@ import { FhirError } from "../../fhir/error.ts";
 import type { PlanStep } from "../store.ts";
 import { indexes } from "./lengths.ts";
 import { schemaVersion, tables, creation, tuning } from "./schema.ts";
+import type { Value } from "./sql.ts";
 import { eachTurn, eachWork, type Snapshots } from "./snapshots.ts";
 
-export type Value = string | number | null;
+export type { Value };
 export type Row = readonly Value[];
 
 export interface Connection {

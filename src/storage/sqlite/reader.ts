@@ -5,20 +5,21 @@ import { longestPage } from "../store.ts";
 import { openShapes } from "./kept.ts";
 import { openShadows, type Limits, type Reader } from "./scope.ts";
 import { openSizes } from "./sizes.ts";
-import { openBodies } from "./versions.ts";
+import { openBodies } from "./bodies.ts";
 
-const usual: Limits = { small: 2_000, follow: true, page: longestPage };
+const usual: Limits = { small: 2_000, follow: true, page: longestPage, kept: 0 };
 
-/** @param limits Those that are not the usual ones. */
-export function openReader(connection: Connection, limits: Partial<Limits> = {}): Reader {
+/** @param given Limits that are not the usual ones. */
+export function openReader(connection: Connection, given: Partial<Limits> = {}): Reader {
+  const limits = { ...usual, ...given };
   const names = openNames(connection);
   return {
     connection,
-    limits: { ...usual, ...limits },
+    limits,
     names,
     sizes: openSizes(connection),
     shadows: openShadows(connection),
-    bodies: openBodies(connection, names),
+    bodies: openBodies(connection, names, limits.kept),
     shapes: openShapes(),
   };
 }

@@ -1,5 +1,5 @@
 /** Pieces of SQL with their values, which are always bound and never spliced. */
-import type { Value } from "./connection.ts";
+export type Value = string | number | null;
 
 export interface Sql {
   text: string;
