@@ -5,21 +5,20 @@ import { longestPage } from "../store.ts";
 import { openShapes } from "./kept.ts";
 import { openShadows, type Limits, type Reader } from "./scope.ts";
 import { openSizes } from "./sizes.ts";
-import { openBodies } from "./bodies.ts";
+import { openBodies } from "./versions.ts";
 
-const usual: Limits = { small: 2_000, follow: true, page: longestPage, kept: 0 };
+const usual: Limits = { small: 2_000, follow: true, page: longestPage };
 
-/** @param given Limits that are not the usual ones. */
-export function openReader(connection: Connection, given: Partial<Limits> = {}): Reader {
-  const limits = { ...usual, ...given };
+/** @param limits Those that are not the usual ones. */
+export function openReader(connection: Connection, limits: Partial<Limits> = {}): Reader {
   const names = openNames(connection);
   return {
     connection,
-    limits,
+    limits: { ...usual, ...limits },
     names,
     sizes: openSizes(connection),
     shadows: openShadows(connection),
-    bodies: openBodies(connection, names, limits.kept),
+    bodies: openBodies(connection, names),
     shapes: openShapes(),
   };
 }

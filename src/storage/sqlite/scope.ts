@@ -9,7 +9,7 @@ import { nothing, type Part } from "./part.ts";
 import { entriesOf } from "./rows.ts";
 import type { Sizes } from "./sizes.ts";
 import { raw, sql, type Sql } from "./sql.ts";
-import type { Bodies } from "./bodies.ts";
+import type { Bodies } from "./versions.ts";
 
 export interface Limits {
   /** Fewer candidates than this are collected. */
@@ -18,8 +18,6 @@ export interface Limits {
   follow: boolean;
   /** Characters with which a page ends: `longestPage`. */
   page: number;
-  /** Characters of texts that are kept at hand. */
-  kept: number;
 }
 
 /** One reading connection with what is remembered beside it. */

@@ -28,8 +28,7 @@ describe("the SQLite store in a file, with the writer in its thread", () => {
     if (longest !== undefined)
       return openSqlite({ file: join(folder, `${++files}.sqlite`), now, ...limitsOf(longest) });
     clock = now;
-    // A place in the order of commits is given anew in the emptied file, so no texts are kept.
-    opened ??= await openSqlite({ file, now: () => clock(), limits: { kept: 0 } });
+    opened ??= await openSqlite({ file, now: () => clock() });
     empty(file);
     // What the store reads in one turn of the event loop is of one state.
     await setImmediate();

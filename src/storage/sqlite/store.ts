@@ -35,12 +35,9 @@ export interface Options {
   limits?: Partial<Limits>;
 }
 
-/** Characters of texts that the thread that serves requests keeps at hand. */
-const kept = 16 * 1024 * 1024;
-
 export async function openSqlite({ file, now, limits, heavy = 2 }: Options): Promise<SqliteStore> {
   const { desk, connection } = await openBoth(file, now);
-  const reader = openReader(connection, file === ":memory:" ? limits : { kept, ...limits });
+  const reader = openReader(connection, limits);
   const pool = file === ":memory:" ? undefined : openPool({ file, limits, threads: heavy });
   const close = once(async () => {
     await pool?.close();
