@@ -47,7 +47,7 @@ async function insist(client: Client, path: string, until: number): Promise<Ende
     ended.statuses.add(status);
     ended.times++;
     if (!/^\{"resourceType":"(Bundle|OperationOutcome)"/.test(text)) ended.wrong++;
-    if (status === 503) await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, status === 503 ? 1_000 : 100));
   }
   return ended;
 }
