@@ -6,6 +6,7 @@ import type { Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import type { Write } from "./plan.ts";
 import { readSearch } from "./search.ts";
+import { expectThere } from "./there.ts";
 import type { Target } from "./url.ts";
 
 /**
@@ -45,9 +46,7 @@ const foreseeRead: Foresee<"read"> = async ({ type, id }, written, { store }) =>
   const method = written.get(key);
   if (method === "DELETE") throw deleted(key);
   if (method !== undefined) return;
-  const version = await store.read(type, id);
-  if (!version) throw notFound(key);
-  if (version.text === undefined) throw deleted(key);
+  expectThere(await store.read(type, id), key);
 };
 
 /** A version that is not there may be the one that is going to be written. */
@@ -55,8 +54,7 @@ const foreseeVersion: Foresee<"vread"> = async ({ type, id, version }, written, 
   const key = `${type}/${id}`;
   const number = versionNumber(version);
   const found = number === undefined ? undefined : await store.vread(type, id, number);
-  if (!found && !written.has(key)) throw notFound(`${key}/_history/${version}`);
-  if (found && found.text === undefined) throw deleted(`${key}/_history/${version}`);
+  if (found || !written.has(key)) expectThere(found, `${key}/_history/${version}`);
 };
 
 const foreseeHistory: Foresee<"history"> = async ({ type, id, parameters }, written, context) => {

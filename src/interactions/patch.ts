@@ -1,11 +1,12 @@
 /** http://hl7.org/fhir/R4/http.html#patch */
-import { deleted, FhirError, notFound } from "../fhir/error.ts";
+import { FhirError } from "../fhir/error.ts";
 import { versionNumber } from "../fhir/etag.ts";
 import type { Resource } from "../fhir/types.ts";
 import { readPatch, type Patch } from "../patch/patch.ts";
 import { Refused, Stale, type ResourceStore, type Version } from "../storage/store.ts";
 import { conditionOf, onlyMatch } from "./condition.ts";
 import type { Answer, Handler } from "./interaction.ts";
+import { expectThere } from "./there.ts";
 import { commitOne, untilSettled, written } from "./write.ts";
 
 /**
@@ -58,13 +59,11 @@ export interface Patched {
  */
 export async function patched(store: ResourceStore, { type, id, ifMatch }: Asked, read: Patch): Promise<Patched> {
   const key = `${type}/${id}`;
-  const before = await store.read(type, id);
-  if (!before) throw notFound(key);
+  const before = expectThere(await store.read(type, id), key);
   const { text, version } = before;
-  if (text === undefined) throw deleted(key);
   if (ifMatch !== undefined && ifMatch !== "*" && versionNumber(ifMatch) !== version)
     throw new FhirError("precondition-failed", `${key} is not at version ${ifMatch}`);
-  return { before: { ...before, text }, after: read.apply(text), onVersion: version };
+  return { before, after: read.apply(text), onVersion: version };
 }
 
 /**

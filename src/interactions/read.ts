@@ -1,8 +1,8 @@
 import { trim, type Shown } from "../fhir/elements.ts";
-import { deleted, notFound } from "../fhir/error.ts";
 import type { Version } from "../storage/store.ts";
 import { versionNumber } from "../fhir/etag.ts";
 import type { Answer, Context, Handler, ReadConditions } from "./interaction.ts";
+import { expectThere } from "./there.ts";
 
 /** The current version of one resource. http://hl7.org/fhir/R4/http.html#read */
 export const read: Handler<"read"> = async (asked, context) => {
@@ -24,11 +24,10 @@ function shown(
   asked: ReadConditions & Shown,
   { definitions }: Context,
 ): Answer {
-  if (!version) throw notFound(what);
-  if (version.text === undefined) throw deleted(what);
-  if (isKnown(version, asked)) return { status: 304, version };
-  const body = trim(version.text, asked, definitions);
-  return { status: 200, version, ...(body !== version.text && { body: [body] }) };
+  const there = expectThere(version, what);
+  if (isKnown(there, asked)) return { status: 304, version: there };
+  const body = trim(there.text, asked, definitions);
+  return { status: 200, version: there, ...(body !== there.text && { body: [body] }) };
 }
 
 /** If-None-Match goes before If-Modified-Since, whose dates know whole seconds. http://hl7.org/fhir/R4/http.html#cread */

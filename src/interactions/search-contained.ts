@@ -77,8 +77,14 @@ function innerOf({ text = "{}", at }: Version, { type, where }: ContainedSearch,
   return inner.filter((one) => matches(where, { type, id: one.id ?? "", entries: search.index(one), at }, nothing));
 }
 
-/** An entry that shows a container, or what it contains as if it were by itself. */
-export function innerEntries(found: readonly Inner[], show: "container" | "contained") {
+/** What an entry shows: its place below the base, and its resource. */
+export interface ShownResource {
+  url: string;
+  text: string;
+}
+
+/** Entries that show the containers, or what they contain as if it were by itself. */
+export function innerEntries(found: readonly Inner[], show: "container" | "contained"): ShownResource[] {
   const named = ({ container: { type, id } }: Inner) => `${type}/${id}`;
   if (show === "contained")
     return found.map((one) => ({ url: `${named(one)}#${one.resource.id ?? ""}`, text: printJson(one.resource) }));

@@ -6,12 +6,12 @@ import { printJson } from "../fhir/json.ts";
 import type { Asked } from "../search/parse.ts";
 import { shown, type Parameters } from "../search/value.ts";
 import type { Cursor, Query } from "../storage/query.ts";
-import type { Page, Version } from "../storage/store.ts";
+import type { Page } from "../storage/store.ts";
 import { printStart, readStart, signOf, type PageStart } from "./cursor.ts";
 import type { Answer, Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import { urlWith } from "./parameters.ts";
-import { findContained, innerEntries } from "./search-contained.ts";
+import { findContained, innerEntries, type ShownResource } from "./search-contained.ts";
 
 /** Milliseconds after which a search is given up. */
 const patience = 20_000;
@@ -48,14 +48,14 @@ export async function pageOf(page: PageAsked, context: Context): Promise<Answer>
 async function outerPage(page: PageAsked, context: Context): Promise<Answer> {
   const { asked, start } = page;
   const found = await context.store.search(queryOf(page));
-  const shown = await shownOf(found, asked, context);
+  const entries = await entriesOf(found, asked, context);
   const issues = issuesOf(asked, found);
   const { next } = found;
-  if (!asked.contained) return answerOf(page, { shown, issues, next, total: found.total ?? start?.total });
-  const left = asked.query.limit - shown.length;
-  if (next || left <= 0) return answerOf(page, { shown, issues, next: next ?? beginning, total: undefined });
+  if (!asked.contained) return answerOf(page, { entries, issues, next, total: found.total ?? start?.total });
+  const left = asked.query.limit - entries.length;
+  if (next || left <= 0) return answerOf(page, { entries, issues, next: next ?? beginning, total: undefined });
   const inner = await innerOf(page, { limit: left, after: beginning }, context);
-  return answerOf(page, { shown: [...shown, ...inner.shown], issues, next: inner.next, total: undefined });
+  return answerOf(page, { entries: [...entries, ...inner.entries], issues, next: inner.next, total: undefined });
 }
 
 /** Before all that contain something. */
@@ -65,10 +65,10 @@ async function innerPage(page: PageAsked, context: Context): Promise<Answer> {
   const { asked, start } = page;
   const counts = asked.query.limit === 0;
   const limit = counts ? Infinity : asked.query.limit;
-  const { shown, next } = await innerOf(page, { limit, after: start?.after }, context);
-  const total = asked.contained?.how === "true" && !start && !next ? shown.length : undefined;
+  const { entries, next } = await innerOf(page, { limit, after: start?.after }, context);
+  const total = asked.contained?.how === "true" && !start && !next ? entries.length : undefined;
   const issues = issuesOf(asked, { cut: false });
-  return answerOf(page, { shown: counts ? [] : shown, issues, next: counts ? undefined : next, total });
+  return answerOf(page, { entries: counts ? [] : entries, issues, next: counts ? undefined : next, total });
 }
 
 /** Contained resources that match, as entries. */
@@ -76,26 +76,24 @@ async function innerOf(
   { asked }: PageAsked,
   { limit, after }: { limit: number; after: Cursor | undefined },
   context: Context,
-): Promise<{ shown: string[]; next: Cursor | undefined }> {
+): Promise<{ entries: string[]; next: Cursor | undefined }> {
   const { types, where } = asked.query;
   const { found, next } = await findContained({ type: types[0] ?? "", where, limit, after }, context);
   const entries = innerEntries(found, asked.contained?.show ?? "container");
-  return { shown: entries.map(({ url, text }) => matchEntry(`${context.base}/${url}`, text, asked, context)), next };
+  return { entries: entries.map((one) => printed(one, "match", asked, context)), next };
 }
 
-const matchEntry = (fullUrl: string, text: string, asked: Asked, { definitions }: Context): string =>
-  printEntry({ fullUrl, resource: trim(text, asked, definitions), search: "match" });
-
-interface Shown {
-  shown: readonly string[];
+/** What a page holds. */
+interface Held {
+  entries: readonly string[];
   issues: readonly Issue[];
   next: Cursor | undefined;
   total: number | undefined;
 }
 
-function answerOf(page: PageAsked, { shown, issues, next, total }: Shown): Answer {
-  const entries = issues.length > 0 ? [...shown, outcomeEntry(issues)] : shown;
-  return { status: 200, body: printBundle({ type: "searchset", total, links: linksOf(page, next, total) }, entries) };
+function answerOf(page: PageAsked, { entries, issues, next, total }: Held): Answer {
+  const all = issues.length > 0 ? [...entries, outcomeEntry(issues)] : entries;
+  return { status: 200, body: printBundle({ type: "searchset", total, links: linksOf(page, next, total) }, all) };
 }
 
 /** What the store is asked. */
@@ -105,7 +103,7 @@ export function queryOf({ asked: { query }, start, saysTotal }: PageAsked): Quer
   return { deadline: patience, ...rest, ...(total && { total }), ...(start && { after: start.after }) };
 }
 
-async function shownOf({ versions, included }: Page, asked: Asked, context: Context): Promise<string[]> {
+async function entriesOf({ versions, included }: Page, asked: Asked, context: Context): Promise<string[]> {
   const pace = pacer();
   const entries: string[] = [];
   for (const [mode, found] of [
@@ -113,7 +111,8 @@ async function shownOf({ versions, included }: Page, asked: Asked, context: Cont
     ["include", included],
   ] as const) {
     for (const version of found) {
-      entries.push(entryOf(version, mode, asked, context));
+      const { type, id, text = "" } = version;
+      entries.push(printed({ url: `${type}/${id}`, text }, mode, asked, context));
       const turn = pace();
       if (turn) await turn;
     }
@@ -121,9 +120,9 @@ async function shownOf({ versions, included }: Page, asked: Asked, context: Cont
   return entries;
 }
 
-function entryOf({ type, id, text = "" }: Version, mode: "match" | "include", asked: Asked, context: Context): string {
+function printed({ url, text }: ShownResource, search: "match" | "include", asked: Asked, context: Context): string {
   const { base, definitions } = context;
-  return printEntry({ fullUrl: `${base}/${type}/${id}`, resource: trim(text, asked, definitions), search: mode });
+  return printEntry({ fullUrl: `${base}/${url}`, resource: trim(text, asked, definitions), search });
 }
 
 /** What the client should know of its search. */

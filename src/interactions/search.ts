@@ -1,5 +1,5 @@
 import { invalid } from "../fhir/error.ts";
-import type { Parameters } from "../search/value.ts";
+import { shown } from "../search/value.ts";
 import type { Context, Handler, Interaction } from "./interaction.ts";
 import { pageOf, startOf, type PageAsked } from "./search-page.ts";
 
@@ -21,7 +21,13 @@ function urlOf({ type, of }: Asking, { base }: Pick<Context, "base">): string {
 export function readSearch(asking: Asking, context: Context): PageAsked {
   const { type, of, parameters } = asking;
   const across = type === undefined ? parameters.filter(([name]) => name === "_type") : [];
-  const types = type === undefined ? typesIn(across, context) : [type];
+  const types =
+    type === undefined
+      ? typesIn(
+          across.map(([, value]) => value),
+          context,
+        )
+      : [type];
   const rest = parameters.filter((one) => one[0] !== "_cursor" && !across.includes(one));
   const read = context.search.parse(types, rest, context.preferences.handling, of);
   const asked = { ...read, applied: [...across, ...read.applied] };
@@ -31,10 +37,10 @@ export function readSearch(asking: Asking, context: Context): PageAsked {
   return { url, asked, start: startOf(url, asked, cursor), saysTotal };
 }
 
-/** `_type`; none: all types. */
-function typesIn(across: Parameters, { definitions }: Context): string[] {
-  const types = [...new Set(across.flatMap(([, value]) => value.split(",")))];
+/** The types that values of `_type` list. @throws FhirError `invalid` for one that R4 has not */
+export function typesIn(values: readonly string[], { definitions }: Pick<Context, "definitions">): readonly string[] {
+  const types = [...new Set(values.flatMap((value) => value.split(",")))];
   const unknown = types.find((type) => !definitions.isResourceType(type));
-  if (unknown !== undefined) throw invalid(`_type: ${unknown} is not a resource type of FHIR R4`, "_type");
+  if (unknown !== undefined) throw invalid(`_type: ${shown(unknown)} is not a resource type of FHIR R4`, "_type");
   return types;
 }

@@ -7,6 +7,7 @@ import { shown, type Parameters } from "../../search/value.ts";
 import type { Criterion, Hop } from "../../storage/query.ts";
 import type { Context } from "../interaction.ts";
 import { pageOf, startOf, type PageAsked } from "../search-page.ts";
+import { typesIn } from "../search.ts";
 import { caredWithin } from "./care-dates.ts";
 import { givenTo } from "./given.ts";
 import type { Asked, Operation } from "./operation.ts";
@@ -84,7 +85,8 @@ function read(asked: Asked, context: Context): PageAsked {
     return meant ? [meant] : [];
   });
   const parameters = values.has("_count") ? asSearch : [...asSearch, ["_count", String(usualCount)] as const];
-  const among = typesIn(values.get("_type"), context);
+  const types = values.get("_type");
+  const among = types === undefined ? [] : typesIn([types], context);
   const { query } = recordOf({ type, id }, among, parameters, context);
   const stretch = { start: values.get("start"), end: values.get("end") };
   const dated = stretch.start !== undefined || stretch.end !== undefined;
@@ -119,11 +121,4 @@ function understood(given: Parameters, { preferences }: Context): { given: Param
   const twice = known.find(([name], at) => known.findIndex(([one]) => one === name) !== at);
   if (twice) throw invalid(`${twice[0]} is given twice`, twice[0]);
   return { given: known, ignored };
-}
-
-function typesIn(text: string | undefined, { definitions }: Context): readonly string[] {
-  const types = text === undefined ? [] : [...new Set(text.split(","))];
-  const unknown = types.find((type) => !definitions.isResourceType(type));
-  if (unknown !== undefined) throw invalid(`_type: ${shown(unknown)} is not a resource type of FHIR R4`, "_type");
-  return types;
 }

@@ -1,8 +1,8 @@
 /** The resource that a record is about stands first in it, whenever it was created. */
-import { deleted, notFound } from "../../fhir/error.ts";
 import type { Compartment } from "../../search/compartment.ts";
 import type { Criterion, Cursor, Query } from "../../storage/query.ts";
 import type { Page, ResourceStore, Version } from "../../storage/store.ts";
+import { expectThere } from "../there.ts";
 
 /** Before all that was ever created. */
 const beginning: Cursor = { values: [], born: 0 };
@@ -19,7 +19,7 @@ export function recordFirst(store: ResourceStore, of: Compartment): ResourceStor
       const page = await store.search(query);
       const itself = page.versions.find(({ type, id }) => type === of.type && id === of.id);
       if (itself) return { ...page, versions: query.after ? others(page, itself) : [itself, ...others(page, itself)] };
-      const found = await expectThere(store, of);
+      const found = expectThere(await store.read(of.type, of.id), `${of.type}/${of.id}`);
       const isElsewhere = !query.after && page.next && (await isMatch(store, query, of));
       return isElsewhere ? led(found, page, query, store) : page;
     },
@@ -27,13 +27,6 @@ export function recordFirst(store: ResourceStore, of: Compartment): ResourceStor
 }
 
 const others = ({ versions }: Page, itself: Version): readonly Version[] => versions.filter((one) => one !== itself);
-
-async function expectThere(store: ResourceStore, { type, id }: Compartment): Promise<Version> {
-  const version = await store.read(type, id);
-  if (!version) throw notFound(`${type}/${id}`);
-  if (version.text === undefined) throw deleted(`${type}/${id}`);
-  return version;
-}
 
 async function isMatch(store: ResourceStore, { types, where }: Query, { type, id }: Compartment): Promise<boolean> {
   if (!types.includes(type)) return false;
