@@ -6,6 +6,7 @@ import { noModifier } from "./modifier.ts";
 import { parameterIn, type Room } from "./room.ts";
 import { anyText, textCriterion } from "./text.ts";
 import { askedSpan } from "./types/date.ts";
+import type { TypeName } from "./types/table.ts";
 import { anyOf } from "./types/type.ts";
 import { alternatives, shown, split, unescape, unreadable } from "./value.ts";
 
@@ -13,6 +14,8 @@ import { alternatives, shown, split, unescape, unreadable } from "./value.ts";
 type Criteria = (room: Room, name: string, text: string) => Criterion;
 
 interface Own {
+  /** As operators of `_filter` see it. */
+  type: TypeName;
   plain: Criteria;
   /** What is there at all, for `:missing`; absent: it has no such modifier. */
   any?: Criterion;
@@ -21,12 +24,21 @@ interface Own {
 }
 
 const all: Readonly<Record<string, Own>> = {
-  _id: { plain: (_room, name, text) => ids(name, text), any: { op: "all" }, not: true },
-  _lastUpdated: { plain: updated, any: { op: "all" } },
-  _text: { plain: (_room, name, text) => textCriterion("_text", name, text), any: anyText("_text") },
-  _content: { plain: (_room, name, text) => textCriterion("_content", name, text), any: anyText("_content") },
-  _list: { plain: listed },
+  _id: { type: "token", plain: (_room, name, text) => ids(name, text), any: { op: "all" }, not: true },
+  _lastUpdated: { type: "date", plain: updated, any: { op: "all" } },
+  _text: { type: "special", plain: (_room, name, text) => textCriterion("_text", name, text), any: anyText("_text") },
+  _content: {
+    type: "special",
+    plain: (_room, name, text) => textCriterion("_content", name, text),
+    any: anyText("_content"),
+  },
+  _list: { type: "special", plain: listed },
 };
+
+const ownOf = (code: string): Own | undefined => (Object.hasOwn(all, code) ? all[code] : undefined);
+
+/** The type of a parameter of the language; undefined when it is not one of them. */
+export const typeInLanguage = (code: string): TypeName | undefined => ownOf(code)?.type;
 
 /**
  * What a parameter of the language asks with a modifier; undefined when it is not one of them.
@@ -34,7 +46,7 @@ const all: Readonly<Record<string, Own>> = {
  * @throws FhirError `invalid` naming the parameter, when it has no such modifier.
  */
 export function ofLanguage(room: Room, name: string, code: string, modifier: string | undefined) {
-  const own = Object.hasOwn(all, code) ? all[code] : undefined;
+  const own = ownOf(code);
   if (!own) return undefined;
   const { plain, any, not } = own;
   if (modifier === undefined) return (text: string) => plain(room, name, text);

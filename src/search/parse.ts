@@ -10,6 +10,7 @@ import { filterOn } from "./filter/filter.ts";
 import { ask } from "./link.ts";
 import { emptyResult, resultParameter, type Result, type Searched } from "./result.ts";
 import type { Room } from "./room.ts";
+import { allOf } from "./types/type.ts";
 import { shown, type Parameters } from "./value.ts";
 
 /** Most parameters of one search. */
@@ -86,7 +87,7 @@ export function condition(room: Room, type: string, parameters: Parameters): Cri
     where.push(asking(room, type, name)(value));
     bounded(where);
   }
-  return all(where);
+  return allOf(where);
 }
 
 function searchedBy(room: Room, types: readonly string[]): Searched {
@@ -139,7 +140,7 @@ function asked({ types }: Searched, { where, result, applied, ignored }: Found):
   const total = limit === 0 ? "accurate" : result.total;
   const query: Query = {
     types,
-    where: all(where),
+    where: allOf(where),
     sort,
     limit,
     ...(total !== "none" && { total }),
@@ -170,13 +171,6 @@ function containedBy({ contained: how, containedType: show, sort, include, summa
 function bounded(of: readonly Criterion[]): void {
   const { tests, listed } = of.map(size).reduce(add, none);
   if (tests > mostTests || listed > mostListed) throw invalid(`the search comes to more than ${mostTests} tests`);
-}
-
-function all(of: readonly Criterion[]): Criterion {
-  bounded(of);
-  const [first] = of;
-  if (first === undefined) return { op: "all" };
-  return of.length === 1 ? first : { op: "and", of };
 }
 
 interface Size {

@@ -1,7 +1,7 @@
 /** What `_text` and `_content` ask. http://hl7.org/fhir/R4/search.html#content */
 import { FhirError } from "../fhir/error.ts";
 import type { Criterion } from "../storage/query.ts";
-import { anyOf } from "./types/type.ts";
+import { allOf, anyOf } from "./types/type.ts";
 import { alternatives, shown, unescape, unreadable } from "./value.ts";
 import { elsewhere, narrative, wordsOf } from "./words.ts";
 
@@ -90,9 +90,4 @@ function word(reader: Reader): Criterion {
   if (words.length === 0 || ["AND", "OR", ")"].includes(signs[at] ?? "")) throw wrong(asked);
   reader.at++;
   return allOf(words.map((code) => anyOf(asked.params.map((param) => ({ op: "token", param, system: "", code })))));
-}
-
-function allOf(of: readonly Criterion[]): Criterion {
-  const [first] = of;
-  return of.length === 1 && first ? first : { op: "and", of };
 }

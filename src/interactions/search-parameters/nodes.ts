@@ -6,6 +6,8 @@ export const nodeKind = "node";
 
 /** Milliseconds after which one that was not heard of is taken for dead. */
 const life = 20_000;
+/** Most nodes of one store. */
+const mostNodes = 1_000;
 
 export interface Nodes {
   /** Says that we live, and know all SearchParameters up to a place in the order of commits. */
@@ -32,6 +34,3 @@ export function openNodes(records: RecordStore, now: () => number, self: string)
     leave: () => records.delete(nodeKind, self),
   };
 }
-
-/** Nodes of one store. */
-const mostNodes = 1_000;

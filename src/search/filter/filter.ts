@@ -1,6 +1,7 @@
 /** `_filter`: a search as one expression. http://hl7.org/fhir/R4/search_filter.html */
 import { attempt, FhirError, invalid } from "../../fhir/error.ts";
 import type { Criterion } from "../../storage/query.ts";
+import { typeInLanguage } from "../language.ts";
 import { ask, followed } from "../link.ts";
 import { parameterIn, type Room } from "../room.ts";
 import type { TypeName } from "../types/table.ts";
@@ -74,17 +75,10 @@ function ended({ path: { end }, operator, value }: Test, type: string, room: Roo
   return meaningOf(kindOf(room, type, name), operator, name)(say, value);
 }
 
-const always: Readonly<Record<string, TypeName>> = {
-  _id: "token",
-  _lastUpdated: "date",
-  _text: "special",
-  _content: "special",
-  _list: "special",
-};
-
 /** The type of the parameter at the end of a name. */
 function kindOf(room: Room, type: string, name: string): TypeName {
-  if (Object.hasOwn(always, name)) return always[name] ?? "special";
+  const own = typeInLanguage(name);
+  if (own !== undefined) return own;
   if (!name.startsWith("_has:")) return parameterIn(room, type, name, `_filter: ${shown(name)}`).type;
   const [, source = "", , ...rest] = name.split(":");
   if (!room.ground.definitions.isResourceType(source)) throw invalid(`_filter: R4 has no type ${shown(source)}`);

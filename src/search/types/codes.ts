@@ -9,7 +9,7 @@ import type { Term } from "./type.ts";
 const mostCodes = 10_000;
 
 /** Codes as they are stored, and the system that a bare one has by its binding. */
-export interface Stored {
+export interface CodesAsStored {
   folded: (system: string, code: string) => string;
   systemOf: (required: string | undefined, code: string) => string;
 }
@@ -19,7 +19,7 @@ export interface Stored {
  * http://hl7.org/fhir/R4/search.html#token
  * @throws FhirError `not-supported` naming the parameter where the codes cannot be told: none would be a lie.
  */
-export function codesAsked(codes: Codes, term: Term, stored: Stored): Criterion {
+export function codesAsked(codes: Codes, term: Term, stored: CodesAsStored): Criterion {
   const found = term.modifier === "in" ? ofValueSet(codes, term) : ofHierarchy(codes, term, stored);
   if (found.length > mostCodes)
     throw new FhirError("too-costly", `${term.name}=${shown(term.text)}: more than ${mostCodes} codes`);
@@ -34,7 +34,7 @@ function ofValueSet(codes: Codes, { name, text }: Term): readonly Coded[] {
   throw new FhirError("not-supported", `${name}: the codes of the value set ${shown(canonical)} are not known here`);
 }
 
-function ofHierarchy(codes: Codes, term: Term, { systemOf }: Stored): Coded[] {
+function ofHierarchy(codes: Codes, term: Term, { systemOf }: CodesAsStored): Coded[] {
   const { name, text, modifier } = term;
   const parts = split(text, "|").map(unescape);
   const [first = "", second] = parts;

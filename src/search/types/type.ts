@@ -60,6 +60,13 @@ export const asText = (value: unknown): string | undefined =>
 export const asList = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
+/** `and` of criteria; of one it is that one, of none it holds of all. */
+export function allOf(of: readonly Criterion[]): Criterion {
+  const [first] = of;
+  if (first === undefined) return { op: "all" };
+  return of.length === 1 ? first : { op: "and", of };
+}
+
 /** Most operands of one `or`: databases bound how deep an expression may be, and some nest each operand. */
 const widest = 64;
 

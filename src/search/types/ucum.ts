@@ -66,7 +66,11 @@ const isReadable = (code: string): boolean =>
 
 /** `{beats}/min` is `1/min`: what stands in braces is a note to the reader. */
 const withoutNotes = (code: string): string =>
-  code.includes("{") ? code.replace(/(^|[./(])\{[^{}]{0,200}\}/g, "$11").replace(/\{[^{}]{0,200}\}/g, "") : code;
+  code.includes("{")
+    ? code
+        .replace(/(^|[./(])\{[^{}]{0,200}\}/g, (_note, before: string) => `${before}1`)
+        .replace(/\{[^{}]{0,200}\}/g, "")
+    : code;
 
 function read(code: string): Unit | undefined {
   const one = ask(code, 1);
