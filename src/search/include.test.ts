@@ -31,6 +31,7 @@ it.each([
   ["Patient?_include=Patient:*:Organization", ["out Patient.* Organization"]],
   ["Patient?_revinclude=*", ["in *.* Patient"]],
   ["Patient?_revinclude:iterate=*", ["in* *.* any"]],
+  ["Patient?_revinclude:iterate=*&_revinclude:iterate=*&_include=*&_include=*", ["in* *.* any", "out Patient.* any"]],
   ["Patient?_revinclude=Observation:*", ["in Observation.* Patient"]],
   ["Patient?_revinclude=Observation:patient", ["in Observation.patient Patient"]],
   ["Patient?_revinclude=Observation:subject", ["in Observation.patient Patient"]],

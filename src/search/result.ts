@@ -93,8 +93,10 @@ export function resultParameter(name: string): { take: Take; repeats: boolean } 
   return { take, repeats: false };
 }
 
+/** What is followed already is not followed once more: with `:iterate` each of them costs a round of its own. */
 function takeHops(result: Result, { room, types }: Searched, text: string, name: string): string {
-  result.include.push(...hops(room, types, name, text));
+  const followed = new Set(result.include.map((hop) => JSON.stringify(hop)));
+  result.include.push(...hops(room, types, name, text).filter((hop) => !followed.has(JSON.stringify(hop))));
   return text;
 }
 
