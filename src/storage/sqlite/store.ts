@@ -1,6 +1,6 @@
 /** A store in one SQLite file. */
-import { availableParallelism } from "node:os";
 import type { Archive } from "../archive.ts";
+import { longReadsAtOnce } from "../long-reads.ts";
 import type { RecordStore } from "../records.ts";
 import type { Commit, ResourceStore } from "../store.ts";
 import { openArchive } from "./archive.ts";
@@ -30,15 +30,13 @@ export interface Options {
   file: string;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
-  /** Most threads for long reads; unless given 2, or fewer where a core would not be left for requests. */
+  /** Most threads for long reads. */
   heavy?: number;
   /** When to collect and when to follow an index; the answers are the same. */
   limits?: Partial<Limits>;
 }
 
-const usualHeavy = (): number => Math.max(1, Math.min(2, availableParallelism() - 1));
-
-export async function openSqlite({ file, now, limits, heavy = usualHeavy() }: Options): Promise<SqliteStore> {
+export async function openSqlite({ file, now, limits, heavy = longReadsAtOnce() }: Options): Promise<SqliteStore> {
   const { desk, connection } = await openBoth(file, now);
   const reader = openReader(connection, limits);
   const pool = file === ":memory:" ? undefined : openPool({ file, limits, threads: heavy });

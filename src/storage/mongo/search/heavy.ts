@@ -1,5 +1,6 @@
 /** Long searches wait for one of a few places, so that they leave the database to the short ones. */
 import { FhirError } from "../../../fhir/error.ts";
+import { longReadsAtOnce } from "../../long-reads.ts";
 
 export interface Heavy {
   /**
@@ -9,7 +10,7 @@ export interface Heavy {
   run<Answer>(until: number, work: () => Promise<Answer>): Promise<Answer>;
 }
 
-const places = 2;
+const places = longReadsAtOnce();
 const longestQueue = 256;
 
 export function openHeavy(): Heavy {
