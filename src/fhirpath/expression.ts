@@ -83,9 +83,12 @@ function runnable(text: string, code: Code, model: Model, type: string | undefin
     const context = nodeOf(element, environment, type);
     const left = environment.meter?.left ?? environment.budget ?? usualBudget;
     const run: Run = { model, environment, context, left, index: 0, total: none, defined: undefined };
-    const found = code(context, run);
-    if (environment.meter) environment.meter.left = run.left;
-    return found;
+    try {
+      return code(context, run);
+    } finally {
+      // What failed has spent its steps, too: else whoever goes on after it would have them all once more.
+      if (environment.meter) environment.meter.left = run.left;
+    }
   }
   return {
     text,

@@ -60,6 +60,33 @@ describe("batch", () => {
   });
 });
 
+/** Looks at each name for each name for each name, and finds nothing to delete. */
+const costly = () => ({
+  request: { method: "PATCH", url: "Patient/a" },
+  resource: {
+    resourceType: "Parameters",
+    parameter: [
+      {
+        name: "operation",
+        part: [
+          { name: "type", valueCode: "delete" },
+          { name: "path", valueString: "Patient.name.where(%resource.name.select(%resource.name).count() < 0)" },
+        ],
+      },
+    ],
+  },
+});
+
+it.each([
+  ["batch", 1, "200 OK"],
+  ["batch", 30, "422 Unprocessable Entity"],
+])("the patches of a %s of %s have one measure of work together: %s for the last", async (type, patches, last) => {
+  const name = Array.from({ length: 60 }, () => ({ given: ["a"] }));
+  await whole.ask("PUT Patient/a", { body: { resourceType: "Patient", id: "a", name } });
+  const done = await server.run(type, Array.from({ length: patches }, costly));
+  expect(statuses(done).at(-1)).toBe(last);
+});
+
 it("a Bundle posted to /Bundle is stored, not processed", async () => {
   const bundle = { resourceType: "Bundle", type: "transaction", entry: [post("Patient", patient("a"))] };
   expect((await whole.ask("POST Bundle", { body: bundle })).status).toBe(201);

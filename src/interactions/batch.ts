@@ -1,6 +1,7 @@
 import type { BundleText, EntryText } from "../fhir/read-bundle.ts";
 import { printBundle } from "../fhir/print-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
+import { openMeter } from "../patch/fhirpath-patch.ts";
 import { askedBy, readEntry } from "./entry.ts";
 import type { Answer, Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";
@@ -15,7 +16,7 @@ const together = 16;
  * http://hl7.org/fhir/R4/http.html#brules
  */
 export async function batch({ entries }: BundleText, context: Context): Promise<Answer> {
-  const answer = answering(context);
+  const answer = answering({ ...context, meter: openMeter() });
   const answers = Array<string>(entries.length);
   for (const indexes of inOrder(entries))
     await workers(indexes, async (index) => {

@@ -2,6 +2,7 @@ import type { BundleText } from "../fhir/read-bundle.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { Meter } from "../patch/fhirpath-patch.ts";
 import type { PatchBody } from "../patch/patch.ts";
 import type { Compartment } from "../search/compartment.ts";
 import type { Handling } from "../search/parse.ts";
@@ -76,6 +77,8 @@ export interface Context {
   capabilities: (mode?: string) => string;
   /** Notes a bug of ours that fails an entry of a batch, not the whole of it. */
   noteBug?: (thrown: unknown) => void;
+  /** In a Bundle: what its patches have left of the work that they may take together. */
+  meter?: Meter;
 }
 
 export type Handler<Kind extends Interaction["kind"]> = (

@@ -13,9 +13,10 @@ import { commitOne, untilSettled, written } from "./write.ts";
  * A new version of a resource, from the current one. Without If-Match a patch is done on the version that is there when
  * it is stored, whoever writes at the same time.
  */
-export const patch: Handler<"patch"> = async (asked, { store, prepare, definitions }) => {
+export const patch: Handler<"patch"> = async (asked, context) => {
+  const { store, prepare } = context;
   const { type, id } = asked;
-  const read = readPatch(asked.patch, type, definitions);
+  const read = readPatch(asked.patch, type, context);
   return untilSettled(async (): Promise<Answer> => {
     const { after, onVersion } = await patched(store, asked, read);
     const change = { ...prepare(after, id, "PATCH"), onVersion };
@@ -24,8 +25,9 @@ export const patch: Handler<"patch"> = async (asked, { store, prepare, definitio
 };
 
 /** A patch of what a condition finds; it never creates. http://hl7.org/fhir/R4/http.html#cond-patch */
-export const patchIf: Handler<"patch-if"> = async (asked, { store, search, prepare, definitions }) => {
-  const read = readPatch(asked.patch, asked.type, definitions);
+export const patchIf: Handler<"patch-if"> = async (asked, context) => {
+  const { store, search, prepare } = context;
+  const read = readPatch(asked.patch, asked.type, context);
   const condition = conditionOf(search, asked.type, asked.condition);
   return untilSettled(async (): Promise<Answer> => {
     const { found, assert } = await onlyMatch(store, condition);

@@ -101,7 +101,7 @@ async function patchedBy(
   asked: Parameters<typeof patched>[1],
   { entry, context }: Given,
 ): Promise<Pick<Write, "onVersion" | "patched">> {
-  const read = inEntry(entry.index, "resource", () => readPatch(entry.patch(), asked.type, context.definitions));
+  const read = inEntry(entry.index, "resource", () => readPatch(entry.patch(), asked.type, context));
   const { before, after, onVersion } = await patched(context.store, asked, read);
   return { onVersion, patched: { before: before.text, after: printJson(after) } };
 }

@@ -1,6 +1,7 @@
 import type { BundleText } from "../fhir/read-bundle.ts";
 import { printBundle } from "../fhir/print-bundle.ts";
 import { FhirError } from "../fhir/error.ts";
+import { openMeter } from "../patch/fhirpath-patch.ts";
 import { Refused, Stale, type Commit, type Outcome, type ResourceStore } from "../storage/store.ts";
 import { removed } from "./delete.ts";
 import { draft } from "./draft.ts";
@@ -23,7 +24,8 @@ export async function transaction(bundle: BundleText, context: Context): Promise
   const entries = await readEntries(bundle, context);
   expectOwnFullUrls(entries);
   const freshId = freshIds(context);
-  const done = await untilSettled(() => attempt(entries, freshId, context, bundle.letGo));
+  const metered = { ...context, meter: openMeter() };
+  const done = await untilSettled(() => attempt(entries, freshId, metered, bundle.letGo));
   const answers: string[] = [];
   const [pace, reads] = [pacer(), openReads()];
   for (const entry of entries) {

@@ -100,6 +100,6 @@ it("is read once and applied as often as need be", () => {
     `add Patient; name: "valueString":"name"; value: "valueHumanName":{"given":["a"]}`,
     `delete Patient.name.given`,
   );
-  const patch = readPatch({ form: "fhirpath-patch", parameters }, "Patient", definitions);
+  const patch = readPatch({ form: "fhirpath-patch", parameters }, "Patient", { definitions });
   for (let time = 0; time < 2; time++) expect(printJson(patch.apply(patient("")))).toBe(patient(""));
 });

@@ -23,17 +23,27 @@ interface Step {
 
 export type FhirPathPatch = readonly Step[];
 
+/** Steps of FHIRPath that are left. */
+export interface Meter {
+  left: number;
+}
+
 /** What the operations of one patch work on. */
 interface Work {
   resource: Resource;
   tree: Tree;
   model: Model;
-  /** Steps of FHIRPath that are left for all of them. */
-  meter: { left: number };
+  /** For all of them. */
+  meter: Meter;
 }
 
-/** Steps of FHIRPath in one patch: half a second. */
-const mostSteps = 2_000_000;
+interface Given {
+  definitions: Definitions;
+  meter?: Meter;
+}
+
+/** What one patch, or all patches of one Bundle, may take: half a second. */
+export const openMeter = (): Meter => ({ left: 2_000_000 });
 
 /**
  * Reads a patch.
@@ -54,12 +64,14 @@ export function readFhirPathPatch(parameters: Resource, type: string, definition
 
 /**
  * Applies a patch to a resource, which it changes.
+ * @param given What it works with, and the steps that it may take: of several patches that share them, all together.
  * @throws FhirError `unprocessable` or `invalid`, naming the operation that cannot be done
  */
-export function applyFhirPathPatch(resource: Resource, patch: FhirPathPatch, definitions: Definitions): void {
+export function applyFhirPathPatch(resource: Resource, patch: FhirPathPatch, given: Given): void {
+  const { definitions, meter = openMeter() } = given;
   const model = modelOf(definitions);
   const tree = openTree(resource, model);
-  const work: Work = { resource, tree, model, meter: { left: mostSteps } };
+  const work: Work = { resource, tree, model, meter };
   for (const step of patch) inOperation(step.named, step.operation.path, () => applyOne(step, work));
   tree.finish();
 }

@@ -3,7 +3,7 @@ import type { Definitions } from "../fhir/definitions.ts";
 import { FhirError } from "../fhir/error.ts";
 import { isObject, parseJson, printJson } from "../fhir/json.ts";
 import type { Resource } from "../fhir/types.ts";
-import { applyFhirPathPatch, readFhirPathPatch } from "./fhirpath-patch.ts";
+import { applyFhirPathPatch, type Meter, readFhirPathPatch } from "./fhirpath-patch.ts";
 import { applyJsonPatch, readJsonPatch } from "./json-patch.ts";
 
 /** A patch as it was sent. */
@@ -28,11 +28,11 @@ export interface Patch {
 /**
  * Reads a patch.
  * @param type Type of the resources that it is for.
+ * @param given The meter of a Bundle: its patches may take no more than that together.
  * @throws FhirError `invalid` naming the operation that is none
  */
-export function readPatch(body: PatchBody, type: string, definitions: Definitions): Patch {
-  const apply =
-    body.form === "json-patch" ? jsonPatch(body.operations) : fhirPathPatch(body.parameters, type, definitions);
+export function readPatch(body: PatchBody, type: string, given: Given): Patch {
+  const apply = body.form === "json-patch" ? jsonPatch(body.operations) : fhirPathPatch(body.parameters, type, given);
   return {
     apply(text) {
       const before = parseJson(text) as Resource;
@@ -63,10 +63,15 @@ function jsonPatch(operations: unknown): Apply {
   return (resource) => applyJsonPatch(resource, patch);
 }
 
-function fhirPathPatch(parameters: Resource, type: string, definitions: Definitions): Apply {
-  const patch = readFhirPathPatch(parameters, type, definitions);
+interface Given {
+  definitions: Definitions;
+  meter?: Meter;
+}
+
+function fhirPathPatch(parameters: Resource, type: string, given: Given): Apply {
+  const patch = readFhirPathPatch(parameters, type, given.definitions);
   return (resource) => {
-    applyFhirPathPatch(resource, patch, definitions);
+    applyFhirPathPatch(resource, patch, given);
     return resource;
   };
 }

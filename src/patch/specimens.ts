@@ -10,7 +10,7 @@ export const definitions = openDefinitions();
 /** The text after a patch of one resource. */
 export function applied(resource: string, parameters: Resource): string {
   const { resourceType } = parseJson(resource) as Resource;
-  return printJson(readPatch({ form: "fhirpath-patch", parameters }, resourceType, definitions).apply(resource));
+  return printJson(readPatch({ form: "fhirpath-patch", parameters }, resourceType, { definitions }).apply(resource));
 }
 
 /** How a patch fails. */
