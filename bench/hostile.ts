@@ -2,18 +2,12 @@
  * Twenty searches that would look at everything, again and again, beside 32 readers:
  * `node bin/node24.js bench/hostile.ts [--resources 1000000] [--seconds 60] [--mongodb start]`.
  */
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bounds } from "./goals.ts";
-import { run } from "./harness/child.ts";
-import { keptId, patientFile } from "./harness/files.ts";
+import { crowded } from "./harness/crowded.ts";
 import { hostileSearches } from "./harness/hostile-searches.ts";
-import { measure, warmUp } from "./harness/loop.ts";
 import { memory } from "./harness/machine.ts";
-import { startServer } from "./harness/server.ts";
 import { figure } from "./harness/statistics.ts";
-import { openStorage, prepare, quietSettings, runFolder } from "./harness/storage.ts";
 import type { Client } from "./harness/client.ts";
 
 const { values: options } = parseArgs({
@@ -24,9 +18,7 @@ const { values: options } = parseArgs({
   },
 });
 const seconds = Number(options.seconds);
-const patients = Math.ceil(Number(options.resources) / 31);
 const readers = 32;
-const cli = new URL("../src/cli/cli.ts", import.meta.url);
 
 interface Ended {
   path: string;
@@ -52,29 +44,15 @@ async function insist(client: Client, path: string, until: number): Promise<Ende
   return ended;
 }
 
-const folder = runFolder();
-const storage = await openStorage(options.mongodb);
-try {
-  await prepare(storage);
-  const file = join(folder, "all.ndjson");
-  patientFile(file, 0, patients);
-  process.stderr.write(await run(cli, ["load", file], quietSettings(storage, 0)).output);
-  rmSync(file);
-  const { client, pids, stop } = await startServer(storage);
-  try {
-    const { origin, pathname } = new URL(client.base);
-    const aim = { origin, headers: client.headers, pids };
-    const shots = Array.from({ length: 10_000 }, (_, place) => ({
-      method: "GET" as const,
-      path: `${pathname}/Patient/${keptId((place * 7_919) % patients)}`,
-    }));
-    await warmUp(aim, { shots, connections: readers, seconds: 3 });
-    const idle = await measure(aim, { shots, connections: readers, seconds: 10 });
+await crowded(
+  { resources: Number(options.resources), readers, mongodb: options.mongodb },
+  async ({ client, pids, read }) => {
+    const idle = await read(10);
     const until = performance.now() + seconds * 1_000;
     const insisting = Promise.all(hostileSearches.map((path) => insist(client, path, until)));
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const early = memory(pids()).anonymous;
-    const beside = await measure(aim, { shots, connections: readers, seconds: seconds - 4 });
+    const beside = await read(seconds - 4);
     const late = memory(pids()).anonymous;
     const ended = await insisting;
     const factor = (beside.p99 ?? Infinity) / (idle.p99 ?? 1);
@@ -96,10 +74,5 @@ try {
         "",
       ].join("\n"),
     );
-  } finally {
-    await stop();
-  }
-} finally {
-  await storage.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
+  },
+);
