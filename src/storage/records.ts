@@ -11,6 +11,14 @@ export interface StoredRecord {
   body: unknown;
 }
 
+/**
+ * A write of a record, as part of a commit.
+ * `onVersion`: only when this is the stored version; 0: only when there is none. Absent: in any case.
+ */
+export type RecordChange =
+  | { put: Omit<StoredRecord, "version">; onVersion?: number }
+  | { gone: Pick<StoredRecord, "kind" | "key">; onVersion?: number };
+
 /** Small records with expiry and conditional update. contract/ holds every adapter to this. */
 export interface RecordStore {
   get(kind: string, key: string): Promise<StoredRecord | undefined>;

@@ -1,5 +1,6 @@
 import { FhirError, type ErrorKind } from "../fhir/error.ts";
 import type { Criterion, Cursor, IndexEntry, Query } from "./query.ts";
+import type { RecordChange } from "./records.ts";
 
 export type Method = "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -50,8 +51,10 @@ export interface Assert {
 export interface AuditEntry {
   /** Milliseconds since 1970 UTC. */
   at: number;
-  /** The AuditEvent as JSON text. */
+  /** The AuditEvent as JSON text; where it tells of a change, with the marks of audit-marks.ts in it. */
   text: string;
+  /** In a commit: the index of the change that it tells of. The store puts what became of it where the marks are. */
+  change?: number;
   /** Ids it is looked up by. */
   patient?: string;
   agent?: string;
@@ -62,6 +65,8 @@ export interface Commit {
   changes: readonly Change[];
   asserts?: readonly Assert[];
   audit?: readonly AuditEntry[];
+  /** Small records that are written with it. One record at most once; a condition that does not hold is `Stale`. */
+  records?: readonly RecordChange[];
 }
 
 /**
