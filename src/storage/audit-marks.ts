@@ -1,5 +1,5 @@
 /** Places in the text of an audit entry for what only the commit knows. */
-import type { Outcome } from "./store.ts";
+import type { AuditEntry, Outcome } from "./store.ts";
 
 /**
  * Control characters, which stand in no JSON text by themselves.
@@ -8,16 +8,28 @@ import type { Outcome } from "./store.ts";
  */
 export const marks = { version: "\u0001", action: "\u0002" } as const;
 
+/** What became of a change. */
+export interface Became {
+  did: Outcome["did"];
+  /** Of the resource now; undefined: it never was. */
+  version: number | undefined;
+  /** The change was a deletion. */
+  deletes: boolean;
+}
+
 /**
- * The text of an entry that tells of a change, once it is known what became of that.
- * @param version Of the resource now.
- * @param deletes Whether the change was a deletion.
+ * An entry as it is stored, once it is known what became of the changes of its commit.
+ * @param becameOf By the index of the change
+ * @throws RangeError when it tells of a change that the commit does not have
  */
-export function withOutcome(
-  text: string,
-  { did, version }: { did: Outcome["did"]; version: number | undefined },
-  deletes: boolean,
-): string {
+export function told({ change, ...entry }: AuditEntry, becameOf: (change: number) => Became | undefined): AuditEntry {
+  if (change === undefined) return entry;
+  const became = becameOf(change);
+  if (!became) throw new RangeError("an audit entry tells of a change that its commit does not have");
+  return { ...entry, text: withOutcome(entry.text, became) };
+}
+
+function withOutcome(text: string, { did, version, deletes }: Became): string {
   const place = version === undefined ? "" : `/_history/${version}`;
   const action = deletes ? "D" : did === "created" ? "C" : "U";
   return text.replaceAll(marks.version, place).replaceAll(marks.action, action);

@@ -43,7 +43,7 @@ export async function openMongo(options: Options): Promise<MongoStore> {
 function openResources(db: Database, times: Times, { now, limits, longest, silence }: Options): ResourceStore {
   const horizon = openHorizon(db, { now, silence });
   const finder = openFinder(db, times, { limits, longest });
-  const commits = openCommits({ db, finder }, horizon);
+  const commits = openCommits({ db, finder, now }, horizon);
   const reads = openReads(db);
   const last = openLast(db, horizon);
   const stopSweeping = keepSweeping(db, now);

@@ -2,6 +2,7 @@
 import { stamp } from "../stamp.ts";
 import type { Outcome } from "../store.ts";
 import { sameContent } from "../content.ts";
+import { checkRecords } from "./commit-records.ts";
 import { checkAssert, checkChange, checkKeys, type Before } from "./checks.ts";
 import type { Row } from "./connection.ts";
 import { indexRow, type Owner } from "./index-rows.ts";
@@ -9,17 +10,22 @@ import { presentOf } from "./present.ts";
 import { kindNumbers, parse, split, type Line } from "./rows.ts";
 import type { Ledger } from "./ledger.ts";
 import { methods } from "../method.ts";
-import type { PackedChange, PackedCommit, PackedOutcome } from "./wire.ts";
+import { toldOf, type PackedChange, type PackedCommit, type PackedOutcome } from "./wire.ts";
 
-/** @throws FhirError, Stale when a check fails: then nothing was written. */
-export function commit({ changes, asserts, audit }: PackedCommit, ledger: Ledger): PackedOutcome[] {
+/**
+ * @param now When records expire; milliseconds since 1970 UTC
+ * @throws FhirError, Stale when a check fails: then nothing was written
+ */
+export function commit({ changes, asserts, audit, records }: PackedCommit, ledger: Ledger, now: number) {
   checkKeys(changes);
   if (needsAll(changes, asserts.length, ledger)) ledger.settle();
   const states = changes.map((change) => before(change, ledger));
   for (const assert of asserts) checkAssert(assert, ledger.reader);
   for (const [n, change] of changes.entries()) checkChange(change, states[n], ledger.reader);
+  const writeRecords = checkRecords(records, ledger.reader.connection, now);
   const outcomes = write(changes, states, ledger);
-  ledger.remember(audit);
+  writeRecords();
+  ledger.remember(toldOf(audit, changes, outcomes));
   return outcomes;
 }
 

@@ -13,11 +13,11 @@ export interface Asked {
   request: Request;
 }
 
-/** Most changes of one group, unless one commit alone has more. */
+/** Most changes and records of one group, unless one commit alone has more. */
 const most = 256;
 
 const weight = ({ request }: Asked): number => {
-  if (request.kind === "commit") return Math.max(1, request.changes.length);
+  if (request.kind === "commit") return Math.max(1, request.changes.length + request.records.length);
   return request.kind === "reindex" ? request.items.length : 1;
 };
 
@@ -71,7 +71,7 @@ function perform(request: Request, ledger: Ledger, now: number): unknown {
   const { connection } = ledger.reader;
   switch (request.kind) {
     case "commit":
-      return commit(request, ledger);
+      return commit(request, ledger, now);
     case "reindex":
       return reindex(request.items, ledger);
     case "audit":

@@ -3,6 +3,7 @@ import { FhirError } from "../../fhir/error.ts";
 import { Stale } from "../store.ts";
 import { before, write } from "./commit.ts";
 import { checkAssert, checkChange } from "./checks.ts";
+import { checkRecords } from "./commit-records.ts";
 import { storeFailure, type Asked } from "./group.ts";
 import type { Ledger } from "./ledger.ts";
 import { cache } from "./schema.ts";
@@ -31,6 +32,7 @@ export function openLargeCommit(ledger: Ledger): LargeCommit {
       running = true;
       keep(narrow);
       check(request, ledger);
+      checkRecords(request.records, ledger.reader.connection, now)();
       return undefined;
     }
     if (!running) throw new FhirError("busy", "the commit was broken off");

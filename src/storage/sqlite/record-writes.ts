@@ -26,31 +26,63 @@ export function getRecord(connection: Connection, kind: string, key: string, now
   return row && recordOf(row);
 }
 
+type Key = Pick<PackedRecord, "kind" | "key">;
+
+/** What is there, expired or not. */
+export interface Standing {
+  version: number;
+  expires: number | undefined;
+  /** As JSON text. */
+  fields: string;
+}
+
+export function standing(connection: Connection, { kind, key }: Key): Standing | undefined {
+  const row = connection.get("SELECT version, expires, fields FROM record WHERE kind = ? AND key = ?", [kind, key]);
+  if (!row) return undefined;
+  const [version, expires, fields] = row;
+  return {
+    version: Number(version),
+    expires: typeof expires === "number" ? expires : undefined,
+    fields: String(fields),
+  };
+}
+
+/** 0: it is absent. */
+export const versionOf = (was: Standing | undefined, now: number): number =>
+  was && (was.expires === undefined || was.expires > now) ? was.version : 0;
+
 /** @returns The new version; undefined: the condition did not hold. */
 export function putRecord(
   connection: Connection,
   { record, onVersion }: Extract<Request, { kind: "put" }>,
   now: number,
 ) {
-  const { kind, key } = record;
-  const version = getRecord(connection, kind, key, now)?.version ?? 0;
+  const was = standing(connection, record);
+  const version = versionOf(was, now);
   if (onVersion !== undefined && onVersion !== version) return undefined;
-  replaceRecord(connection, { ...record, version: version + 1 });
+  writeRecord(connection, { ...record, version: version + 1 }, was);
   return version + 1;
 }
 
 /** Writes a record as it is, in place of what is there. */
 export function replaceRecord(connection: Connection, record: PackedRecord): void {
-  const { kind, key, version, expires, by = {}, body } = record;
-  erase(connection, kind, key);
-  connection.run("INSERT INTO record (kind, key, version, expires, fields, body) VALUES (?, ?, ?, ?, ?, ?)", [
-    kind,
-    key,
-    version,
-    expires ?? null,
-    JSON.stringify(by),
-    body,
-  ]);
+  writeRecord(connection, record, standing(connection, record));
+}
+
+/** @param was What is there now */
+export function writeRecord(connection: Connection, record: PackedRecord, was: Standing | undefined): void {
+  const { kind, key, version, expires = null, by = {}, body } = record;
+  const fields = JSON.stringify(by);
+  const values = [version, expires, fields, body, kind, key];
+  if (was)
+    connection.run(
+      "UPDATE record SET version = ?, expires = ?, fields = ?, body = ? WHERE kind = ? AND key = ?",
+      values,
+    );
+  else
+    connection.run("INSERT INTO record (version, expires, fields, body, kind, key) VALUES (?, ?, ?, ?, ?, ?)", values);
+  if (was?.fields === fields) return;
+  if (was) eraseFields(connection, record, was);
   for (const [field, value] of Object.entries(by))
     connection.run("INSERT INTO record_by (kind, field, value, key) VALUES (?, ?, ?, ?)", [kind, field, value, key]);
 }
@@ -58,16 +90,19 @@ export function replaceRecord(connection: Connection, record: PackedRecord): voi
 /** @returns What was there. */
 export function takeRecord(connection: Connection, kind: string, key: string, now: number): PackedRecord | undefined {
   const record = getRecord(connection, kind, key, now);
-  erase(connection, kind, key);
+  const was = standing(connection, { kind, key });
+  if (was) erase(connection, { kind, key }, was);
   return record;
 }
 
-function erase(connection: Connection, kind: string, key: string): void {
-  const fields = connection.get("SELECT fields FROM record WHERE kind = ? AND key = ?", [kind, key])?.[0];
-  if (fields === undefined) return;
-  const by = JSON.parse(String(fields)) as Record<string, string>;
+/** @param was What is there now */
+export function erase(connection: Connection, { kind, key }: Key, was: Standing): void {
   connection.run("DELETE FROM record WHERE kind = ? AND key = ?", [kind, key]);
-  for (const [field, value] of Object.entries(by))
+  eraseFields(connection, { kind, key }, was);
+}
+
+function eraseFields(connection: Connection, { kind, key }: Key, { fields }: Standing): void {
+  for (const [field, value] of Object.entries(JSON.parse(fields) as Record<string, string>))
     connection.run("DELETE FROM record_by WHERE kind = ? AND field = ? AND value = ? AND key = ?", [
       kind,
       field,
@@ -82,6 +117,10 @@ export function sweepRecords(connection: Connection, now: number, most: number):
     now,
     most,
   ]);
-  for (const [kind, key] of rows) erase(connection, String(kind), String(key));
+  for (const [kind, key] of rows) {
+    const record = { kind: String(kind), key: String(key) };
+    const was = standing(connection, record);
+    if (was) erase(connection, record, was);
+  }
   return rows.length;
 }

@@ -1,17 +1,18 @@
 /** A large commit travels in slices, so that neither thread is held up and neither holds it whole a second time. */
-import { FhirError } from "../../fhir/error.ts";
-import type { Change, Commit, Reindexed } from "../store.ts";
+import type { Change, Reindexed } from "../store.ts";
 import { checkKeys } from "./checks.ts";
-import { packChange, packItem, type PackedChange, type PackedOutcome, type Request } from "./wire.ts";
+import {
+  packChange,
+  packItem,
+  toldOf,
+  type HalfPacked,
+  type PackedChange,
+  type PackedOutcome,
+  type Request,
+} from "./wire.ts";
 
 type Ask = (request: Request) => Promise<unknown>;
 
-/** More changes, or more characters, than these go in slices. */
-const largeCount = 256;
-const largeLength = 4_000_000;
-/** Most of one commit. */
-const mostCount = 20_000;
-const mostLength = 64 * 1024 * 1024;
 /** Of one slice. */
 const sliceCount = 50;
 const sliceLength = 500_000;
@@ -20,19 +21,8 @@ const ahead = 2;
 
 const lengthOf = ({ text }: Change): number => text?.length ?? 0;
 
-/** @throws FhirError `too-long` */
-export function isLarge({ changes }: Commit): boolean {
-  const length = changes.reduce((sum, change) => sum + lengthOf(change), 0);
-  if (changes.length > mostCount || length > mostLength)
-    throw new FhirError(
-      "too-long",
-      `at most ${mostCount} changes and ${mostLength} characters can be committed at once`,
-    );
-  return changes.length > largeCount || length > largeLength;
-}
-
 /** Commits slice by slice, one large commit at a time. */
-export function openSlices(ask: Ask): (commit: Commit) => Promise<PackedOutcome[]> {
+export function openSlices(ask: Ask): (commit: HalfPacked) => Promise<PackedOutcome[]> {
   let last: Promise<unknown> = Promise.resolve();
   return (commit) => {
     const turn = last.then(() => commitSliced(commit, ask));
@@ -41,12 +31,13 @@ export function openSlices(ask: Ask): (commit: Commit) => Promise<PackedOutcome[
   };
 }
 
-async function commitSliced({ changes, asserts = [], audit = [] }: Commit, ask: Ask): Promise<PackedOutcome[]> {
+async function commitSliced(commit: HalfPacked, ask: Ask): Promise<PackedOutcome[]> {
+  const { changes, asserts = [], audit = [], records = [] } = commit;
   checkKeys(changes);
-  await ask({ kind: "open", asserts, changes: changes.filter(isConditional).map(conditions) });
+  await ask({ kind: "open", asserts, changes: changes.filter(isConditional).map(conditions), records });
   try {
     const outcomes = await sendAll(changes, ask);
-    await ask({ kind: "finish", audit });
+    await ask({ kind: "finish", audit: toldOf(audit, changes, outcomes) });
     return outcomes;
   } catch (error) {
     await ask({ kind: "abort" });

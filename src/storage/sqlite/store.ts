@@ -1,6 +1,8 @@
 /** A store in one SQLite file. */
 import type { Archive } from "../archive.ts";
+import { isLarge, sizeOf } from "../commit-size.ts";
 import { longReadsAtOnce } from "../long-reads.ts";
+import { packRecords } from "../record-changes.ts";
 import type { RecordStore } from "../records.ts";
 import type { Commit, ResourceStore } from "../store.ts";
 import { openArchive } from "./archive.ts";
@@ -12,7 +14,7 @@ import { openReader } from "./reader.ts";
 import { openReads, type Reads } from "./reads.ts";
 import { openRecords } from "./records.ts";
 import type { Limits, Reader } from "./scope.ts";
-import { isLarge, openSlices, reindexSliced } from "./slices.ts";
+import { openSlices, reindexSliced } from "./slices.ts";
 import { openVersions } from "./versions.ts";
 import { packCommit, unpack, type PackedOutcome } from "./wire.ts";
 
@@ -98,9 +100,10 @@ function openResources({ reader, reads, desk, close }: Parts): ResourceStore {
   };
 }
 
-async function committed(commit: Commit, desk: Desk, sliced: ReturnType<typeof openSlices>) {
+async function committed(given: Commit, desk: Desk, sliced: ReturnType<typeof openSlices>) {
+  const commit = { ...given, records: packRecords(given.records) };
   // In one thread nothing is gained by slices, and readers on the same connection would see them.
-  const whole = !isLarge(commit) || desk.shares;
+  const whole = !isLarge(sizeOf(commit)) || desk.shares;
   const outcomes = whole ? ((await desk.ask(packCommit(commit))) as PackedOutcome[]) : await sliced(commit);
   return commit.changes.map((change, n) => unpack(change, outcomes[n] ?? ["unchanged"]));
 }

@@ -1,7 +1,9 @@
 /** What is said between the thread that serves requests and the one that writes: plain data both ways. */
 import { FhirError, type ErrorKind, type Issue } from "../../fhir/error.ts";
 import type { Lot } from "../archive.ts";
+import { told, type Became } from "../audit-marks.ts";
 import type { Query } from "../query.ts";
+import type { PackedRecordChange } from "../record-changes.ts";
 import type { StoredRecord } from "../records.ts";
 import {
   Refused,
@@ -31,12 +33,16 @@ export interface PackedCommit {
   changes: readonly PackedChange[];
   asserts: readonly Assert[];
   audit: readonly AuditEntry[];
+  records: readonly PackedRecordChange[];
 }
+
+/** A commit whose records are packed. */
+export type HalfPacked = Omit<Commit, "records"> & { records?: readonly PackedRecordChange[] };
 
 export type Request =
   | PackedCommit
-  /** A commit that comes in slices: first all that is checked before anything is written. */
-  | { kind: "open"; asserts: readonly Assert[]; changes: readonly PackedChange[] }
+  /** A commit that comes in slices: first all that is checked before anything is written, and the records. */
+  | ({ kind: "open" } & Pick<PackedCommit, "asserts" | "changes" | "records">)
   | { kind: "slice"; changes: readonly PackedChange[] }
   | { kind: "finish"; audit: readonly AuditEntry[] }
   | { kind: "abort" }
@@ -81,11 +87,12 @@ export function packItem({ entries, ...item }: Reindexed): PackedItem {
   return { ...item, entries: pack(entries) };
 }
 
-export const packCommit = ({ changes, asserts = [], audit = [] }: Commit): PackedCommit => ({
+export const packCommit = ({ changes, asserts = [], audit = [], records = [] }: HalfPacked): PackedCommit => ({
   kind: "commit",
   changes: changes.map(packChange),
   asserts,
   audit,
+  records,
 });
 
 /** The outcome with the text that was written. */
@@ -93,6 +100,19 @@ export function unpack({ type, id, text }: Change, [did, version, seq, at, metho
   if (version === undefined || seq === undefined || at === undefined) return { did, version: undefined };
   const written = { type, id, version, seq, at, method: methodOf(method) };
   return { did, version: text === undefined ? written : { ...written, text: stamp(text, version, at) } };
+}
+
+/** Audit entries as they are stored. */
+export function toldOf(
+  audit: readonly AuditEntry[],
+  changes: readonly Pick<PackedChange, "text">[],
+  outcomes: readonly PackedOutcome[],
+): AuditEntry[] {
+  const becameOf = (n: number): Became | undefined => {
+    const [did, version] = outcomes[n] ?? [];
+    return did && { did, version, deletes: changes[n]?.text === undefined };
+  };
+  return audit.map((entry) => told(entry, becameOf));
 }
 
 const methodOf = (n: number | undefined): Method => methods[n ?? 1] ?? "PUT";

@@ -1,5 +1,6 @@
 /** A group of commits in one transaction: all look at the same state before, and are decided in the order they came. */
 import { setImmediate } from "node:timers/promises";
+import { told } from "../../audit-marks.ts";
 import { stamp } from "../../stamp.ts";
 import type { Change, Outcome } from "../../store.ts";
 import { committedAt } from "../sequence.ts";
@@ -12,12 +13,15 @@ import type { Finder } from "../search/finder.ts";
 import { guardsOf, takeGuards } from "./guards.ts";
 import type { Lane, Membership } from "./membership.ts";
 import { openOrder, type Looked } from "./group-order.ts";
+import { readRecords, type GroupRecords } from "./group-records.ts";
 import { inTransaction, type Patience, type Transaction } from "./transaction.ts";
 import { write, type Step } from "./write.ts";
 
 export interface Desk {
   db: Database;
   finder: Pick<Finder, "findMany">;
+  /** The clock that says which records have expired; milliseconds since 1970 UTC. */
+  now: () => number;
 }
 
 /** Who writes, and in which lane. */
@@ -37,6 +41,8 @@ export async function commitGroup(
   const { decisions, keep } = await inTransaction({ db: desk.db, sessions }, patience, async (transaction) => {
     const state = await look(tasks, membership, desk, { transaction, patience });
     const draft = await decide(tasks, state);
+    // What others may want to write too, first: whoever comes too late learns it early.
+    await state.records.write(transaction);
     await write(draft.steps, transaction);
     const { documents, keep } = trail.extend(draft.audit);
     await transaction.insert("audit", documents);
@@ -54,6 +60,7 @@ interface State {
   inquiries: readonly Inquiry[];
   /** What each found. */
   found: readonly (readonly (readonly string[])[])[];
+  records: GroupRecords;
   membership: Membership;
   epoch: number;
 }
@@ -69,7 +76,7 @@ const enough = 2;
 async function look(
   tasks: readonly Task[],
   membership: Membership,
-  { db, finder }: Desk,
+  { db, finder, now }: Desk,
   { transaction, patience }: Within,
 ): Promise<State> {
   await takeGuards([...new Set(tasks.flatMap(guardsOf))], transaction, db);
@@ -90,7 +97,12 @@ async function look(
   const found = inquiries.map((inquiry) => answers.slice(at, (at += inquiry.questions.length)));
   const changes = tasks.flatMap((task) => task.changes);
   const pieced = await readPieces(changes, befores, db, transaction);
-  return { befores, pieced, inquiries, found, membership, epoch: db.epoch };
+  const records = await readRecords(
+    tasks.flatMap(({ recordIds }) => recordIds),
+    transaction,
+    now(),
+  );
+  return { befores, pieced, inquiries, found, records, membership, epoch: db.epoch };
 }
 
 /** What is to be written. */
@@ -109,7 +121,10 @@ async function decide(tasks: readonly Task[], state: State): Promise<Draft> {
       order.postpone(looked);
       draft.decisions.push("later");
     } else {
-      const error = failureOf(() => state.inquiries[n]?.check(looked.found));
+      const error = failureOf(() => {
+        state.inquiries[n]?.check(looked.found);
+        state.records.take(task);
+      });
       if (error === undefined) order.write(looked);
       draft.decisions.push(error === undefined ? { outcomes: await perform(task, state, draft) } : { error });
     }
@@ -133,9 +148,15 @@ async function perform(task: Task, state: State, draft: Draft): Promise<Outcome[
     outcomes.push(performOne(change, task.keys[n] ?? "", state, draft));
   }
   const seq = outcomes.reduce((last, { did, version }) => (did === "unchanged" ? last : (version?.seq ?? last)), 0);
-  for (const entry of task.audit) draft.audit.push({ entry, seq: seq || state.membership.clock.low() - 1 });
+  for (const entry of task.audit) {
+    const place = seq || state.membership.clock.low() - 1;
+    draft.audit.push({ entry: told(entry, (n) => becameOf(task.changes[n], outcomes[n])), seq: place });
+  }
   return outcomes;
 }
+
+const becameOf = (change: Change | undefined, outcome: Outcome | undefined) =>
+  change && outcome && { did: outcome.did, version: outcome.version?.version, deletes: change.text === undefined };
 
 /** Changes after which others may have the loop. */
 const turn = 256;

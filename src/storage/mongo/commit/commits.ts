@@ -1,6 +1,7 @@
 /** Where commits go: large ones beside the others. */
+import { isLarge } from "../../commit-size.ts";
 import type { Commit, Outcome } from "../../store.ts";
-import { isLarge, taskOf } from "./task.ts";
+import { taskOf } from "./task.ts";
 import { openAttempts } from "./attempts.ts";
 import type { Desk } from "./commit.ts";
 import { openQueue } from "./queue.ts";
@@ -22,7 +23,7 @@ export function openCommits(desk: Desk, horizon: Horizon): Commits {
   return {
     async commit(commit) {
       const task = taskOf(commit);
-      if (task.changes.length + task.asserts.length + task.audit.length === 0) return [];
+      if (task.count + task.asserts.length + task.audit.length === 0) return [];
       return (isLarge(task) ? large : usual).ask(task);
     },
     async close() {

@@ -1,6 +1,7 @@
 /**
  * The order within a group: all of it looks at one state before, so what depends on an earlier commit of the group
  * waits for the next one, and what comes later never overtakes what waits, where the two have to do with each other.
+ * Records depend on no state before (group-records.ts): of these only what waits is waited for.
  */
 import { hasLinks, judge, type Question } from "../../judge.ts";
 import type { Criterion } from "../../query.ts";
@@ -27,6 +28,7 @@ export function openOrder(): Order {
   const keys = new Set<string>();
   const earlier: Task[] = [];
   const waiting: Looked[] = [];
+  const records = new Set<string>();
   function add({ task }: Looked): void {
     for (const key of task.keys) keys.add(key);
     if (task.changes.length > 0) earlier.push(task);
@@ -34,11 +36,13 @@ export function openOrder(): Order {
   return {
     mustWait: (looked) =>
       looked.task.keys.some((key) => keys.has(key)) ||
+      looked.task.recordIds.some((id) => records.has(id)) ||
       earlier.some((task) => changesWhatWasFound(task, looked)) ||
       waiting.some((other) => changesWhatWasFound(looked.task, other)),
     write: add,
     postpone(looked) {
       add(looked);
+      for (const id of looked.task.recordIds) records.add(id);
       if (looked.questions.length > 0) waiting.push(looked);
     },
   };

@@ -5,7 +5,7 @@ import type { Decision, Task } from "./task.ts";
 import type { Attempts } from "./attempts.ts";
 
 /** Most of one group, unless one commit alone has more. */
-const most = { tasks: 64, changes: 256, length: 8_000_000 };
+const most = { tasks: 64, count: 256, length: 8_000_000 };
 
 interface Waiting {
   task: Task;
@@ -69,14 +69,14 @@ const failAll =
 
 /** Takes the first ones out, as many as make one group. */
 function takeGroup(waiting: Waiting[]): Waiting[] {
-  let [changes, length, count] = [0, 0, 0];
+  let [tasks, count, length] = [0, 0, 0];
   for (const { task } of waiting) {
-    changes += task.changes.length;
+    count += task.count;
     length += task.length;
-    if (count > 0 && (count === most.tasks || changes > most.changes || length > most.length)) break;
-    count++;
+    if (tasks > 0 && (tasks === most.tasks || count > most.count || length > most.length)) break;
+    tasks++;
   }
-  return waiting.splice(0, count);
+  return waiting.splice(0, tasks);
 }
 
 /** Answers them. @returns Those that wait for the next group */

@@ -4,7 +4,7 @@ import { mongo } from "mongoose";
 import { FhirError } from "../../../fhir/error.ts";
 import type { Database } from "../database/database.ts";
 import type { Lending } from "./sessions.ts";
-import type { Collections, ResourceDocument } from "../shape.ts";
+import type { Collections, RecordDocument, ResourceDocument } from "../shape.ts";
 
 /** Another transaction was quicker, or the connection broke before anything was committed: the same again may succeed. */
 export class Conflict extends Error {}
@@ -38,6 +38,8 @@ export interface Transaction {
   insert<Of extends Name>(name: Of, documents: readonly DocumentOf<Of>[]): Promise<void>;
   /** @throws Conflict when one of them is at another version */
   replace(replacements: readonly Replacement[]): Promise<void>;
+  /** @param writes Of one document each, which is there. @throws Conflict when one of them is not as it was */
+  rewrite(writes: readonly mongo.AnyBulkWriteOperation<RecordDocument>[]): Promise<void>;
   /** Writes stripes of guards. @returns How many of them are there */
   guard(ids: readonly string[]): Promise<number>;
 }
@@ -144,6 +146,11 @@ function transactionIn(db: Database, session: mongo.ClientSession, maxTimeMS: nu
       }));
       const { matchedCount } = await db.resource.bulkWrite(operations, { session });
       if (matchedCount !== replacements.length) throw new Conflict("a resource is at another version");
+    },
+    async rewrite(writes) {
+      if (writes.length === 0) return;
+      const { matchedCount, deletedCount } = await db.record.bulkWrite([...writes], { session });
+      if (matchedCount + deletedCount !== writes.length) throw new Conflict("a record is at another version");
     },
     async guard(ids) {
       const { matchedCount } = await db.guard.updateMany({ _id: { $in: [...ids] } }, { $inc: { n: 1 } }, { session });
