@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Target } from "../interactions/url.ts";
+import type { Target } from "../interactions/interaction.ts";
 import { type Format, plain } from "./format.ts";
 
 /** One request and the answer that is owed to it. */

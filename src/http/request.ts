@@ -4,18 +4,10 @@ import { FhirError } from "../fhir/error.ts";
 import { parseSent } from "../fhir/json.ts";
 import { readResource } from "../fhir/resource.ts";
 import { expectUtf8, withoutMark } from "../fhir/utf8.ts";
-import type { Interaction } from "../interactions/interaction.ts";
+import type { Interaction, Target } from "../interactions/interaction.ts";
 import { pacer } from "../interactions/pace.ts";
 import type { PatchBody } from "../patch/patch.ts";
-import {
-  type Home,
-  needsPatch,
-  needsResource,
-  type Request,
-  type Target,
-  targetOf,
-  withBody,
-} from "../interactions/url.ts";
+import { type Home, needsPatch, needsResource, type Request, targetOf, withBody } from "../interactions/url.ts";
 import { readBody } from "./body.ts";
 import { type Exchange, header } from "./exchange.ts";
 import { checkContentType, fhirTypes, formatOf, formTypes, isJsonPatch, patchTypes } from "./format.ts";

@@ -1,5 +1,5 @@
 import type { BlockList } from "node:net";
-import type { Target } from "../interactions/url.ts";
+import type { Target } from "../interactions/interaction.ts";
 import { type Details, type Log, stackOf } from "../log.ts";
 import { callerAddress } from "./caller.ts";
 import type { Exchange } from "./exchange.ts";

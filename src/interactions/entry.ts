@@ -4,9 +4,9 @@ import { attempt, FhirError, invalid, type Issue } from "../fhir/error.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { PatchBody } from "../patch/patch.ts";
 import { patchIn } from "./entry-patch.ts";
-import type { Interaction } from "./interaction.ts";
+import type { Interaction, Target } from "./interaction.ts";
 import { pacer } from "./pace.ts";
-import { needsPatch, needsResource, targetOf, type Home, type Target } from "./url.ts";
+import { needsPatch, needsResource, targetOf, type Home } from "./url.ts";
 
 /** An entry whose request has been read, its resource not yet. */
 export interface Entry {

@@ -2,12 +2,12 @@ import { deleted, notFound } from "../fhir/error.ts";
 import { named, type Entry } from "./entry.ts";
 import { versionNumber } from "../fhir/etag.ts";
 import { readHistory } from "./history.ts";
-import type { Context } from "./interaction.ts";
+import { entered } from "./entered.ts";
+import type { Context, Target } from "./interaction.ts";
 import { pacer } from "./pace.ts";
-import type { Write } from "./plan.ts";
+import { isWrite, type Write } from "./plan.ts";
 import { readSearch } from "./search.ts";
 import { expectThere } from "./there.ts";
-import type { Target } from "./url.ts";
 
 /**
  * Refuses the reads of a transaction that could not succeed after its writes, while nothing is written yet.
@@ -26,7 +26,9 @@ export async function foresee(entries: readonly Entry[], writes: readonly Write[
   }
 }
 
-async function foreseeOne(target: Target, written: ReadonlyMap<string, string>, context: Context): Promise<void> {
+async function foreseeOne(target: Target, written: ReadonlyMap<string, string>, outer: Context): Promise<void> {
+  if (isWrite(target)) return;
+  const context = entered(target, outer);
   if (target.kind === "search") readSearch(target, context);
   else if (target.kind === "history") await foreseeHistory(target, written, context);
   else if (target.kind === "capabilities") context.capabilities(target.mode);

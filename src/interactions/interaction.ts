@@ -38,6 +38,10 @@ export type Interaction =
   | { kind: "capabilities"; mode?: string }
   | { kind: "bundle"; bundle: BundleText };
 
+type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "patch" | "bundle"> : never;
+/** An interaction whose body is not read yet. */
+export type Target = Bodyless<Interaction>;
+
 /** What the client prefers. http://hl7.org/fhir/R4/http.html#ops */
 export interface Preferences {
   return: "minimal" | "representation" | "OperationOutcome";
@@ -77,6 +81,11 @@ export interface Context {
   capabilities: (mode?: string) => string;
   /** Notes a bug of ours that fails an entry of a batch, not the whole of it. */
   noteBug?: (thrown: unknown) => void;
+  /**
+   * The store as an interaction of this caller sees it: what may be read is not always what may be changed.
+   * Absent: the caller may do everything. @throws FhirError `forbidden`
+   */
+  enter?: (asked: Target) => ResourceStore;
   /** In a Bundle: what its patches have left of the work that they may take together. */
   meter?: Meter;
 }

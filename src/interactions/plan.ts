@@ -4,13 +4,13 @@ import { printJson } from "../fhir/json.ts";
 import { readPatch } from "../patch/patch.ts";
 import type { Method, Version } from "../storage/store.ts";
 import { clash, inEntry, named, type Entry } from "./entry.ts";
-import type { Context } from "./interaction.ts";
+import { entered } from "./entered.ts";
+import type { Context, Target } from "./interaction.ts";
 import { conditionOf, onlyMatch, type Condition } from "./condition.ts";
 import { pacer } from "./pace.ts";
 import { patched, unmatched } from "./patch.ts";
 import { relyOn, type Relied } from "./precondition.ts";
 import { freshId, targetOf } from "./update.ts";
-import type { Target } from "./url.ts";
 
 /** What an entry does to one resource. */
 export interface Write extends Relied {
@@ -162,7 +162,7 @@ async function planOne(given: Given): Promise<Write | undefined> {
   if (!isWrite(target)) return undefined;
   const planner = planners[target.kind] as Planner<Kinds>;
   try {
-    const planned = await planner(target, given);
+    const planned = await planner(target, { ...given, context: entered(target, given.context) });
     return planned && { ...planned, entry, method: methods[target.kind], type: target.type };
   } catch (thrown) {
     throw named(thrown, entry.index, "");

@@ -1,6 +1,7 @@
 import { bundle } from "./bundle.ts";
 import { capabilities } from "./capabilities.ts";
 import { create } from "./create.ts";
+import { entered } from "./entered.ts";
 import { remove, removeIf } from "./delete.ts";
 import { history } from "./history.ts";
 import type { Answer, Context, Handler, Interaction } from "./interaction.ts";
@@ -32,7 +33,7 @@ const handlers: { [Kind in Interaction["kind"]]: Handler<Kind> } = {
 export const kinds = Object.keys(handlers) as readonly Interaction["kind"][];
 
 /** Runs the handler for what was asked. @throws FhirError */
-export function dispatch(asked: Interaction, context: Context): Promise<Answer> {
+export async function dispatch(asked: Interaction, context: Context): Promise<Answer> {
   const handler = handlers[asked.kind] as Handler<Interaction["kind"]>;
-  return handler(asked, context);
+  return handler(asked, entered(asked, context));
 }

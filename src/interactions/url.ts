@@ -9,7 +9,7 @@ import type { Resource } from "../fhir/types.ts";
 import type { PatchBody } from "../patch/patch.ts";
 import type { Parameters } from "../search/value.ts";
 import { instantOf, versionOf } from "../fhir/etag.ts";
-import type { Interaction, ReadConditions } from "./interaction.ts";
+import type { Interaction, ReadConditions, Target } from "./interaction.ts";
 import { parametersOf, queryOf } from "./parameters.ts";
 import { placeOf, splitUrl, type Found, type Home, type Place } from "./place.ts";
 
@@ -37,10 +37,6 @@ interface Body {
   patch: () => PatchBody;
   bundle: () => BundleText | Promise<BundleText>;
 }
-
-type Bodyless<Asked> = Asked extends unknown ? Omit<Asked, "resource" | "patch" | "bundle"> : never;
-/** An interaction whose body is not read yet. */
-export type Target = Bodyless<Interaction>;
 
 /** What is asked for, with the body that it needs. @throws FhirError as reading the body does */
 export async function withBody(target: Target, body: Body): Promise<Interaction> {

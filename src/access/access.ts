@@ -1,0 +1,26 @@
+/** What a caller may do at the FHIR API: scopes are asked for at the door, all else is part of every query and commit. */
+import type { Definitions } from "../fhir/definitions.ts";
+import type { Context } from "../interactions/interaction.ts";
+import type { Search } from "../search/search.ts";
+import type { ResourceStore } from "../storage/store.ts";
+import type { Caller } from "./caller.ts";
+import { enter } from "./gate.ts";
+import { guard } from "./guard.ts";
+import { compileRights, type Policy } from "./rights.ts";
+
+export interface AccessOptions {
+  definitions: Definitions;
+  search: Search;
+  policy: Policy;
+}
+
+/** The store as a caller sees it. */
+export type Entering = NonNullable<Context["enter"]>;
+
+/** Compiles once for a caller what is then asked of every interaction of its. */
+export const openAccess =
+  ({ definitions, search, policy }: AccessOptions) =>
+  (caller: Caller, store: ResourceStore): Entering => {
+    const rights = compileRights(caller, { definitions, search, policy });
+    return (asked) => guard({ store, rights, letter: enter(asked, rights), definitions, search });
+  };

@@ -1,0 +1,58 @@
+/** Which scopes an interaction needs, before anything is looked at. http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
+import { FhirError } from "../fhir/error.ts";
+import type { Interaction, Target } from "../interactions/interaction.ts";
+import type { Rights } from "./rights.ts";
+import type { Letter } from "./scope.ts";
+
+/** With what type something is to be done; `*`: with at least one. */
+export interface Need {
+  letter: Letter;
+  type: string;
+}
+
+const need = (type: string, ...letters: readonly Letter[]): readonly Need[] =>
+  letters.map((letter) => ({ letter, type }));
+
+const needs: { [Kind in Interaction["kind"]]: (asked: Extract<Target, { kind: Kind }>) => readonly Need[] } = {
+  read: ({ type }) => need(type, "r"),
+  vread: ({ type }) => need(type, "r"),
+  create: ({ type, ifNoneExist }) => need(type, "c", ...(ifNoneExist ? (["s"] as const) : [])),
+  update: ({ type }) => need(type, "u"),
+  "update-if": ({ type }) => need(type, "u", "s"),
+  patch: ({ type }) => need(type, "u"),
+  "patch-if": ({ type }) => need(type, "u", "s"),
+  delete: ({ type }) => need(type, "d"),
+  "delete-if": ({ type }) => need(type, "d", "s"),
+  search: ({ type, parameters }) =>
+    (type === undefined ? typesNamed(parameters) : [type]).flatMap((one) => need(one, "s")),
+  history: ({ type = "*", id }) => need(type, id === undefined ? "s" : "r"),
+  operation: ({ type = "*", id }) => need(type, id === undefined ? "s" : "r"),
+  capabilities: () => [],
+  bundle: () => [],
+};
+
+/** Those that a search across types names. */
+function typesNamed(parameters: readonly (readonly [string, string])[]): readonly string[] {
+  const named = parameters.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","));
+  return named.length > 0 ? named : ["*"];
+}
+
+/** The letter by which what an interaction reads by its id is judged. */
+const reading: { [Kind in Interaction["kind"]]: Letter } = {
+  ...{ read: "r", vread: "r", create: "r", update: "u", "update-if": "u", patch: "u", "patch-if": "u" },
+  ...{ delete: "d", "delete-if": "d", search: "r", history: "r", operation: "r", bundle: "r", capabilities: "r" },
+};
+
+/**
+ * What an interaction reads by.
+ * @throws FhirError `forbidden` where no scope is for the type and the interaction
+ */
+export function enter(asked: Target, rights: Rights): Letter {
+  const needed = needs[asked.kind] as (asked: Target) => readonly Need[];
+  for (const { letter, type } of needed(asked)) {
+    const open = type === "*" ? rights.ever(letter) : rights.of(letter, type).op !== "none";
+    if (!open)
+      throw new FhirError("forbidden", `what was granted is not enough for this: ${type}.${letter} is missing`);
+  }
+  return asked.kind === "history" && asked.id === undefined ? "s" : reading[asked.kind];
+}

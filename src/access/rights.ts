@@ -1,0 +1,106 @@
+/** What a caller may do: one criterion for each type and each letter, made of scopes, compartment and policy. */
+import type { Definitions } from "../fhir/definitions.ts";
+import { attempt, FhirError } from "../fhir/error.ts";
+import { allOf, anyOf } from "../search/types/type.ts";
+import type { Search } from "../search/search.ts";
+import type { Criterion } from "../storage/query.ts";
+import type { Caller } from "./caller.ts";
+import { recordOf } from "./record.ts";
+import { letters, type Letter, type Scope } from "./scope.ts";
+
+export interface Rights {
+  /** Which resources of a type it may do that with: `all`, `none`, or some. */
+  of(letter: Letter, type: string): Criterion;
+  /** Into and out of whose records it may write such a resource: a criterion on Patients. */
+  holds(letter: Letter, type: string): Criterion;
+  /** Whether there is a type at all with which it may do that. */
+  ever(letter: Letter): boolean;
+}
+
+/**
+ * What a signed-in person may do besides what scopes say.
+ * @returns Which resources of the type; links in it are not narrowed again.
+ */
+export type Policy = (user: string, letter: Letter, type: string) => Criterion;
+
+export interface RightsOptions {
+  definitions: Definitions;
+  search: Pick<Search, "condition">;
+  policy: Policy;
+}
+
+const none: Criterion = { op: "none" };
+const all: Criterion = { op: "all" };
+
+/** Everything, for whoever runs without sign-in. */
+export const everything: Rights = { of: () => all, holds: () => all, ever: () => true };
+
+/** Compiles what a caller may do, each type when it is first asked for. */
+export function compileRights(caller: Caller, options: RightsOptions): Rights {
+  const { definitions, search } = options;
+  const record = recordOf(definitions, search);
+
+  /** Of the user alone, whatever the scope. */
+  function ofUser(letter: Letter, type: string): Criterion {
+    if (caller.user === undefined) return all;
+    const [kind, id = ""] = caller.user.split("/");
+    return kind === "Patient" ? record(id, letter, type) : options.policy(caller.user, letter, type);
+  }
+
+  function ofLevel({ level }: Scope, letter: Letter, type: string): Criterion {
+    if (level === "system") return caller.user === undefined ? all : none;
+    if (level === "user") return caller.user === undefined ? none : ofUser(letter, type);
+    if (caller.patient === undefined) return none;
+    return meet([record(caller.patient, letter, type), ofUser(letter, type)]);
+  }
+
+  const fitting = (letter: Letter, type: string) =>
+    caller.scopes.filter((scope) => scope.letters.has(letter) && (scope.type === "*" || scope.type === type));
+
+  function compile(letter: Letter, type: string): Criterion {
+    if (isForNobody(letter, type)) return none;
+    return join(
+      fitting(letter, type).map((scope) => meet([ofLevel(scope, letter, type), filterOf(scope, type, search)])),
+    );
+  }
+
+  return {
+    of: remembered(compile),
+    holds: remembered((letter, type) => join(fitting(letter, type).map((scope) => ofLevel(scope, "r", "Patient")))),
+    ever: (letter) => caller.scopes.some((scope) => scope.letters.has(letter)),
+  };
+}
+
+/** What has been proved stays as it is. */
+const isForNobody = (letter: Letter, type: string) => type === "AuditEvent" && (letter === "u" || letter === "d");
+
+/** What the filter of a scope finds. One that the type has not, as with `*`, leaves nothing. */
+function filterOf({ query }: Scope, type: string, search: Pick<Search, "condition">): Criterion {
+  if (query.length === 0) return all;
+  const where = attempt(() => search.condition(type, query));
+  return where instanceof FhirError ? none : where;
+}
+
+function remembered(compile: (letter: Letter, type: string) => Criterion): (letter: Letter, type: string) => Criterion {
+  const known = new Map(letters.map((letter) => [letter, new Map<string, Criterion>()]));
+  return (letter, type) => {
+    const ofLetter = known.get(letter);
+    const found = ofLetter?.get(type);
+    if (found) return found;
+    const made = compile(letter, type);
+    ofLetter?.set(type, made);
+    return made;
+  };
+}
+
+/** `and` without what says nothing. */
+export function meet(of: readonly Criterion[]): Criterion {
+  if (of.some(({ op }) => op === "none")) return none;
+  return allOf(of.filter(({ op }) => op !== "all"));
+}
+
+/** `or` without what says nothing. */
+export function join(of: readonly Criterion[]): Criterion {
+  if (of.some(({ op }) => op === "all")) return all;
+  return anyOf(of.filter(({ op }) => op !== "none"));
+}
