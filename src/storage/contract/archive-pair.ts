@@ -1,6 +1,6 @@
 /** Two stores for archive.ts: one to take out of, one to put into. */
 import { afterEach, beforeEach } from "@jest/globals";
-import type { Archive, ArchiveTarget, ChainedEntry, Lot, RecordText } from "../archive.ts";
+import type { ArchiveTarget, ChainedEntry, Lot, RecordText } from "../archive.ts";
 import { openPlaces } from "../places.ts";
 import type { IndexEntry } from "../query.ts";
 import type { Change, Commit, Version } from "../store.ts";
@@ -8,16 +8,11 @@ import { openDice } from "./dice.ts";
 import type { Bench } from "./rig.ts";
 import { randomCommit } from "./worlds.ts";
 
-/** A store under test with its archive. */
-export interface ArchiveBench extends Bench {
-  archive: Archive;
-}
-
-export type Open = (now: () => number) => Promise<ArchiveBench>;
+export type Open = (now: () => number) => Promise<Bench>;
 
 export interface Pair {
-  old: () => ArchiveBench;
-  fresh: () => ArchiveBench;
+  old: () => Bench;
+  fresh: () => Bench;
   /** Puts into the fresh one, found by what the old one is found by. */
   putIn: () => ArchiveTarget;
   /** A random world with deletions, new beginnings, and several writes in one millisecond. */
@@ -30,7 +25,7 @@ export interface Pair {
 
 export function openPair(from: Open, into: Open): Pair {
   let at = 0;
-  let pair: { old: ArchiveBench; fresh: ArchiveBench } | undefined;
+  let pair: { old: Bench; fresh: Bench } | undefined;
   const entries = new Map<string, readonly IndexEntry[]>();
   beforeEach(async () => {
     at = 1_000;
@@ -41,7 +36,7 @@ export function openPair(from: Open, into: Open): Pair {
     await pair?.old.close();
     await pair?.fresh.close();
   });
-  const side = (which: "old" | "fresh"): ArchiveBench => {
+  const side = (which: "old" | "fresh"): Bench => {
     if (!pair) throw new Error("no store is open");
     return pair[which];
   };
@@ -79,7 +74,7 @@ export async function listed<Item>(items: AsyncIterable<Item>): Promise<Item[]> 
   return found;
 }
 
-export async function takeOut({ archive: { source } }: ArchiveBench): Promise<Contents> {
+export async function takeOut({ archive: { source } }: Pick<Bench, "archive">): Promise<Contents> {
   const { seq, chains } = await source.moment();
   const audit: ChainedEntry[] = [];
   for (const [chain, n] of chains) audit.push(...(await listed(source.audit(chain, 0, n))));

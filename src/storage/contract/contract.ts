@@ -2,14 +2,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { assertContract, judgeContract, wholeContract } from "./checks.ts";
 import { noChangeContract, versionContract } from "./commit.ts";
+import { commitRecordContract, recordConditionContract, recordLimitContract } from "./commit-records.ts";
 import { explainContract } from "./explain.ts";
 import { historyContract } from "./history.ts";
 import { longHistoryContract, longIncludeContract, longPageContract } from "./pages.ts";
 import { raceContract } from "./races.ts";
+import { recordOrderContract, recordRaceContract } from "./record-races.ts";
 import { recordContract } from "./records.ts";
 import { reindexBesideContract, reindexContract } from "./reindex.ts";
 import { findContract, includeContract, orderContract } from "./search.ts";
 import { feedContract, sequenceContract } from "./sequence.ts";
+import { becameContract, trailContract } from "./trail.ts";
 import type { Bench, Rig } from "./rig.ts";
 
 const parts = {
@@ -32,6 +35,13 @@ const parts = {
   "reindex beside others": reindexBesideContract,
   explain: explainContract,
   records: recordContract,
+  "records in a commit": commitRecordContract,
+  "conditions on records": recordConditionContract,
+  "how many records": recordLimitContract,
+  "races of records": recordRaceContract,
+  "records in their turn": recordOrderContract,
+  "what became of a change": becameContract,
+  "the audit trail": trailContract,
 };
 
 /**
@@ -56,6 +66,7 @@ export function storeContract(open: OpenBench): void {
   const rig: Rig = {
     store: () => bench.store,
     records: () => bench.records,
+    archive: () => bench.archive,
     clock: (now) => {
       at = now;
     },

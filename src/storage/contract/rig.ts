@@ -1,3 +1,4 @@
+import type { Archive } from "../archive.ts";
 import type { RecordStore } from "../records.ts";
 import type { ResourceStore } from "../store.ts";
 
@@ -5,6 +6,7 @@ import type { ResourceStore } from "../store.ts";
 export interface Bench {
   store: ResourceStore;
   records: RecordStore;
+  archive: Archive;
   close: () => Promise<void>;
 }
 
@@ -12,6 +14,7 @@ export interface Bench {
 export interface Rig {
   store: () => ResourceStore;
   records: () => RecordStore;
+  archive: () => Archive;
   /** Sets the clock, milliseconds since 1970 UTC. */
   clock: (at: number) => void;
   /** An empty store whose pages end with so many characters; closed after the test. */

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "@jest/glo
 import { scratch } from "../../testing/mongod/scratch.ts";
 import { put, token } from "../contract/samples.ts";
 import type { Criterion, IndexEntry } from "../query.ts";
+import type { RecordChange } from "../records.ts";
 import { Stale, type Commit, type ResourceStore } from "../store.ts";
 import { openMongo, type MongoStore } from "./store.ts";
 
@@ -107,6 +108,34 @@ it("counts right when many on both add one to what they read", async () => {
   expect(await node(1).read("Basic", id)).toMatchObject({ version: 201 });
   expect((await node(0).read("Basic", id))?.text).toContain('"n":200');
 }, 60_000);
+
+describe("of records that many on both write with commits", () => {
+  const record = (key: string, body: unknown) => ({ put: { kind: "account", key: own(key), body } });
+  const commit = (n: number, ...records: RecordChange[]) => node(n).commit({ changes: [], records });
+  const read = (key: string) => nodes[0]?.records.get("account", own(key));
+
+  it.each([0, 1])("lets one of 1,000 write on version %i, with all that goes with it", async (onVersion) => {
+    if (onVersion === 1) await commit(0, record("a", "before"));
+    const results = await Promise.allSettled(
+      Array.from({ length: 1_000 }, (_value, n) => commit(n, { ...record("a", n), onVersion }, record("b", n))),
+    );
+    const won = results.findIndex(({ status }) => status === "fulfilled");
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(results.every((result) => result.status === "fulfilled" || result.reason instanceof Stale)).toBe(true);
+    expect(await read("a")).toMatchObject({ version: onVersion + 1, body: won });
+    expect(await read("b")).toMatchObject({ version: 1, body: won });
+  });
+
+  it("counts every one of those that write in any case, and of those that are written by themselves", async () => {
+    await Promise.all(
+      Array.from({ length: 300 }, async (_value, n) => {
+        if (n % 3 === 0) await nodes[n % 2]?.records.put(record("a", n).put);
+        else await commit(n, record("a", n));
+      }),
+    );
+    expect(await read("a")).toMatchObject({ version: 300 });
+  }, 60_000);
+});
 
 it("shows on one node at once what the other acknowledged", async () => {
   for (let n = 0; n < 20; n++) {

@@ -46,6 +46,8 @@ async function expectWhole(acknowledged: ReadonlyMap<string, readonly number[]>)
       (await opened.store.search({ types: [type], where: { op: "all" }, sort: [], limit: 0, total: "accurate" }))
         .total ?? 0;
     expect(await total("Observation")).toBe(2 * (await total("Patient")));
+    const made = await opened.records.find("made", "in", "store", { limit: Number.MAX_SAFE_INTEGER });
+    expect(made).toHaveLength(await total("Patient"));
   } finally {
     await opened.close();
   }
@@ -79,7 +81,10 @@ describe("a log that is cut or spoiled", () => {
       const observations = ["a", "b"].map((key) =>
         put("Observation", `${key}${n}`, [to("subject", "Patient", `p${n}`)]),
       );
-      await store.commit({ changes: [put("Patient", `p${n}`, [token("code", "c")]), ...observations] });
+      await store.commit({
+        changes: [put("Patient", `p${n}`, [token("code", "c")]), ...observations],
+        records: [{ put: { kind: "made", key: `${n}`, by: { in: "store" }, body: n } }],
+      });
     }
     const [main, log] = [readFileSync(file), readFileSync(`${file}-wal`)];
     await close();

@@ -22,6 +22,7 @@ async function write(lane: number): Promise<void> {
     await store.commit({
       changes: lane === 0 ? changes : changes.slice(0, 3),
       audit: [{ at: n, text: `${name}-${n}` }],
+      records: [{ put: { kind: "made", key: `${name}-${n}`, by: { in: "store" }, body: n } }],
     });
     process.stdout.write(`${n}\n`);
   }

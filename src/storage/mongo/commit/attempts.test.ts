@@ -53,6 +53,10 @@ const writeMany = () =>
           ...(n % 4 === 0 ? [put("Basic", "same", [], `"n":${round * 100 + n}`)] : []),
         ],
         audit: [{ at: 1, text: `{"of":"new-${round}-${n}"}` }],
+        records: [
+          { put: { kind: "made", key: `${round}-${n}`, body: n } },
+          { put: { kind: "count", key: `${round}`, body: n } },
+        ],
       }),
     ),
   );
@@ -63,7 +67,10 @@ async function expectOnce(done: readonly PromiseSettledResult<unknown>[]): Promi
     const there = status === "fulfilled" ? 1 : 0;
     expect((await opened.store.read("Basic", id))?.version ?? 0).toBe(there);
     expect(await db.audit.countDocuments({ body: `{"of":"${id}"}` })).toBe(there);
+    expect((await opened.records.get("made", `${round}-${n}`))?.version ?? 0).toBe(there);
   }
+  const count = done.filter(({ status }) => status === "fulfilled").length;
+  expect((await opened.records.get("count", `${round}`))?.version ?? 0).toBe(count);
   const { versions } = await opened.store.history({ type: "Basic", id: "same", descending: false, limit: 999 });
   expect(versions.map(({ version }) => version)).toEqual(versions.map((_version, n) => n + 1));
   await expectChains();

@@ -87,7 +87,7 @@ function openWrites(record: Records["record"], now: () => number): Writes {
 
 const duplicate = 11_000;
 
-const contentOf = (given: Given) => recordContent({ ...given, body: JSON.stringify(given.body) });
+const contentOf = (given: Given) => recordContent({ ...given, body: JSON.stringify(given.body ?? null) });
 
 async function put(write: Writes, given: Given, onVersion: number | undefined): Promise<number | undefined> {
   if (onVersion === 0) return (await write.insert(given)) ?? write.renew(given);
