@@ -1,0 +1,58 @@
+import type { AuditEntry } from "../storage/store.ts";
+
+/**
+ * What is remembered of sign-in, tokens and accounts: each is a `subtype` of its AuditEvent, in the system
+ * `urn:cardea:audit-event`.
+ */
+export type ActCode =
+  | "login"
+  | "lockout"
+  | "logout"
+  | "refresh"
+  | "refresh-reuse"
+  | "step-up"
+  | "mfa-enabled"
+  | "mfa-disabled"
+  | "mfa-recovery-codes"
+  | "password-reset-requested"
+  | "password-changed"
+  | "session-revoked"
+  | "accounts-read"
+  | "account-created"
+  | "account-disabled"
+  | "account-enabled"
+  | "account-unlocked"
+  | "roles-changed"
+  | "invited"
+  | "invitation-cancelled"
+  | "invitation-accepted"
+  | "registered"
+  | "registration-confirmed"
+  | "launch"
+  | "token"
+  | "token-refused"
+  | "introspect"
+  | "grant-revoked"
+  | "client-registered"
+  | "client-approved"
+  | "client-disabled";
+
+/** Something that was done, or tried, beside FHIR's interactions. It holds no password, token, code or name. */
+export interface Act {
+  code: ActCode;
+  /** 0: it was done. 4: it was refused. 8: it failed in a way that is an attack if it is repeated. */
+  outcome: 0 | 4 | 8;
+  /** Who did it, as a reference such as `Practitioner/1`. Absent: nobody who is known, or an operator's command. */
+  user?: string;
+  /** OAuth client that did it. */
+  client?: string;
+  /** Id of the account that it is about. */
+  account?: string;
+  /** Network address that it was asked from; absent: a command. */
+  address?: string;
+  /** In plain words, such as the reason that was given. */
+  detail?: string;
+}
+
+/** Puts an act into the words of an AuditEvent. */
+export type AuditText = (act: Act) => AuditEntry;

@@ -1,0 +1,141 @@
+/** FHIR interactions as audit entries. http://hl7.org/fhir/R4/valueset-type-restful-interaction.html */
+import { printParameters } from "../interactions/parameters.ts";
+import type { Interaction, Target } from "../interactions/interaction.ts";
+import type { Parameters } from "../search/value.ts";
+import { marks } from "../storage/audit-marks.ts";
+import type { AuditEntry, Change, Version } from "../storage/store.ts";
+import { type Actor, type Coding, type Entity, type Event, type Outcome, textOf } from "./event.ts";
+import { byPatient, patientsAsked, placeOf } from "./shown.ts";
+
+const rest: Coding = {
+  system: "http://terminology.hl7.org/CodeSystem/audit-event-type",
+  code: "rest",
+  display: "RESTful Operation",
+};
+
+/** What each interaction is called there, and its action: C, R, U, D or E. */
+const acts: {
+  [Kind in Interaction["kind"]]: readonly [code: (asked: Extract<Target, { kind: Kind }>) => string, action: string];
+} = {
+  read: [() => "read", "R"],
+  vread: [() => "vread", "R"],
+  create: [() => "create", "C"],
+  update: [() => "update", "U"],
+  "update-if": [() => "update", "U"],
+  patch: [() => "patch", "U"],
+  "patch-if": [() => "patch", "U"],
+  delete: [() => "delete", "D"],
+  "delete-if": [() => "delete", "D"],
+  search: [({ type }) => (type === undefined ? "search-system" : "search-type"), "E"],
+  history: [({ type, id }) => `history-${type === undefined ? "system" : id === undefined ? "type" : "instance"}`, "R"],
+  operation: [() => "operation", "E"],
+  capabilities: [() => "capabilities", "R"],
+  bundle: [() => "transaction", "E"],
+};
+
+/** Who acts, and when. */
+export interface Acting {
+  actor: Actor;
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+}
+
+const interaction = (code: string): Coding => ({ system: "http://hl7.org/fhir/restful-interaction", code });
+
+function eventOf(asked: Target, { actor, at }: Acting, outcome: Outcome, entities: readonly Entity[]): Event {
+  const [code, action] = acts[asked.kind] as (typeof acts)["read"];
+  return { type: rest, subtypes: [interaction(code(asked as never))], action, at, outcome, actor, entities };
+}
+
+function entryOf(event: Event, patient: string | undefined): AuditEntry {
+  const agent = event.actor.user ?? event.actor.client;
+  return {
+    at: event.at,
+    text: textOf(event),
+    ...(patient !== undefined && { patient }),
+    ...(agent !== undefined && { agent }),
+  };
+}
+
+/**
+ * Entries of what was shown: one for each patient whose record it is from, each naming every version.
+ * @param inner What a transaction consists of.
+ */
+export function shownEntries(
+  asked: Target,
+  inner: readonly Target[],
+  shown: Iterable<Version>,
+  acting: Acting,
+): AuditEntry[] {
+  const query = [asked, ...inner].flatMap(queryEntity);
+  const groups = byPatient(shown);
+  for (const patient of patientsNamed(asked)) if (!groups.has(patient)) groups.set(patient, []);
+  if (groups.size === 0) groups.set("", []);
+  return [...groups].map(([patient, versions]) => {
+    const entities = [...subject(patient), ...query, ...versions.map((one): Entity => ({ reference: placeOf(one) }))];
+    return entryOf(eventOf(asked, acting, 0, entities), patient === "" ? undefined : patient);
+  });
+}
+
+/** The entry of what was refused, or failed. */
+export function failedEntry(asked: Target, inner: readonly Target[], outcome: Outcome, acting: Acting): AuditEntry {
+  const [patient] = patientsNamed(asked);
+  const about = [asked, ...inner].flatMap((one) => [...queryEntity(one), ...targetEntity(one)]);
+  const entities = [...subject(patient ?? ""), ...about];
+  return entryOf(eventOf(asked, acting, outcome, entities), patient);
+}
+
+const methods = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" } as const;
+
+/**
+ * Entries of a change, one for each patient in whose record it is or was; the store fills in what became of it.
+ * @param at Index of the change in its commit.
+ */
+export function changeEntries(change: Change, index: number, query: Target, acting: Acting): AuditEntry[] {
+  const { type, id, method, entries } = change;
+  const patients = entries.flatMap((one) => (one.kind === "member" && one.compartment === "Patient" ? [one.id] : []));
+  if (type === "Patient" && !patients.includes(id)) patients.push(id);
+  const what: Entity = { reference: `${type}/${id}${marks.version}` };
+  return (patients.length > 0 ? patients : [""]).map((patient) => {
+    const entities = [...subject(patient), ...queryEntity(query), what];
+    const event: Event = {
+      ...{ type: rest, subtypes: [interaction(methods[method])], action: marks.action, outcome: 0, entities },
+      ...acting,
+    };
+    return { ...entryOf(event, patient === "" ? undefined : patient), change: index };
+  });
+}
+
+const subject = (patient: string): Entity[] => (patient === "" ? [] : [{ reference: `Patient/${patient}`, role: "1" }]);
+
+/** What was asked: a search's parameters, a condition. */
+function queryEntity(asked: Target): Entity[] {
+  const parameters = parametersIn(asked);
+  if (parameters === undefined) return [];
+  const { type = "" } = placeAsked(asked);
+  const name = asked.kind === "operation" ? `/${asked.name}` : "";
+  return [{ query: `${type}${name}?${printParameters(parameters)}`, role: "24" }];
+}
+
+function parametersIn(asked: Target): Parameters | undefined {
+  if ("condition" in asked) return asked.condition;
+  if (asked.kind === "create") return asked.ifNoneExist;
+  return "parameters" in asked ? asked.parameters : undefined;
+}
+
+/** What the URL names, as far as it does. */
+const placeAsked = (asked: Target) => asked as { type?: string; id?: string };
+
+function targetEntity(asked: Target): Entity[] {
+  const { type, id } = placeAsked(asked);
+  return type === undefined || id === undefined ? [] : [{ reference: `${type}/${id}` }];
+}
+
+/** Patients whose record is asked for, whether or not there is anything of it. */
+function patientsNamed(asked: Target): ReadonlySet<string> {
+  const found = new Set(patientsAsked(parametersIn(asked) ?? []));
+  const { type, id } = placeAsked(asked);
+  if (type === "Patient" && id !== undefined) found.add(id);
+  if (asked.kind === "search" && asked.of?.type === "Patient") found.add(asked.of.id);
+  return found;
+}
