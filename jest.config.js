@@ -34,11 +34,15 @@ const onSqlite = {
   testMatch: [scenarios],
   testPathIgnorePatterns: without(onlyMongodb),
 };
+/** Rooms whose tests go through a store: the units run them on SQLite. */
+const onBothEngines = ["storage/mongo", "interactions", "access", "audit", "accounts", "auth"].map(
+  (room) => `<rootDir>/src/${room}/**/*.test.ts`,
+);
 const onMongodb = (isProgram) => ({
   ...common,
   displayName: "mongodb",
   globals: { engine: "mongodb" },
-  testMatch: [scenarios, "<rootDir>/src/storage/mongo/**/*.test.ts", "<rootDir>/src/interactions/**/*.test.ts"],
+  testMatch: [scenarios, ...onBothEngines],
   testPathIgnorePatterns: without(isProgram ? onlySqlite : [...onlySqlite, "failures/.*"]),
   globalSetup: "<rootDir>/src/testing/mongod/setup.ts",
   globalTeardown: teardown,

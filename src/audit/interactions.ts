@@ -87,17 +87,20 @@ export function failedEntry(asked: Target, inner: readonly Target[], outcome: Ou
 
 const methods = { POST: "create", PUT: "update", PATCH: "patch", DELETE: "delete" } as const;
 
-/**
- * Entries of a change, one for each patient in whose record it is or was; the store fills in what became of it.
- * @param at Index of the change in its commit.
- */
-export function changeEntries(change: Change, index: number, query: Target, acting: Acting): AuditEntry[] {
-  const { type, id, method, entries } = change;
-  const patients = entries.flatMap((one) => (one.kind === "member" && one.compartment === "Patient" ? [one.id] : []));
-  if (type === "Patient" && !patients.includes(id)) patients.push(id);
+/** A change of a commit, and in whose records it is, or was. */
+export interface Changed {
+  change: Change;
+  /** In its commit. */
+  index: number;
+  patients: ReadonlySet<string>;
+}
+
+/** Entries of a change, one for each patient in whose record it is; the store fills in what became of it. */
+export function changeEntries({ change, index, patients }: Changed, asked: Target, acting: Acting): AuditEntry[] {
+  const { type, id, method } = change;
   const what: Entity = { reference: `${type}/${id}${marks.version}` };
-  return (patients.length > 0 ? patients : [""]).map((patient) => {
-    const entities = [...subject(patient), ...queryEntity(query), what];
+  return [...(patients.size > 0 ? patients : [""])].map((patient) => {
+    const entities = [...subject(patient), ...queryEntity(asked), what];
     const event: Event = {
       ...{ type: rest, subtypes: [interaction(methods[method])], action: marks.action, outcome: 0, entities },
       ...acting,

@@ -1,9 +1,10 @@
 /** Every interaction leaves its entries: writes in their commit, reads before the answer leaves. */
 import { FhirError, kinds } from "../fhir/error.ts";
 import type { Answer, Context, Interaction, Target } from "../interactions/interaction.ts";
-import type { AuditEntry, Commit, ResourceStore, Version } from "../storage/store.ts";
+import type { AuditEntry, Change, Commit, ResourceStore, Version } from "../storage/store.ts";
 import type { Actor, Outcome } from "./event.ts";
 import { changeEntries, failedEntry, shownEntries, type Acting } from "./interactions.ts";
+import { patientsIn } from "./shown.ts";
 
 type Perform = Context["perform"];
 type Entering = NonNullable<Context["enter"]>;
@@ -36,7 +37,9 @@ export function audited({ perform, store, actor, now, entering }: AuditedOptions
   const committing = (asked: Target, sheet: Sheet): ResourceStore => ({
     ...store,
     commit: async (commit: Commit) => {
-      const audit = commit.changes.flatMap((change, n) => changeEntries(change, n, asked, acting()));
+      const audit: AuditEntry[] = [];
+      for (const [index, change] of commit.changes.entries())
+        audit.push(...changeEntries({ change, index, patients: await patientsOf(change, store) }, asked, acting()));
       const outcomes = await store.commit({ ...commit, audit: [...(commit.audit ?? []), ...audit] });
       sheet.wrote ||= commit.changes.length > 0;
       return outcomes;
@@ -70,6 +73,13 @@ function shownOf(asked: Interaction, { shown, inner, wrote }: Sheet, acting: Act
 
 const outcomeOf = (thrown: unknown): Outcome =>
   thrown instanceof FhirError && kinds[thrown.kind].status < 500 ? 4 : 8;
+
+/** In whose records a change is; of a deletion, in whose it was. */
+async function patientsOf({ type, id, text, entries }: Change, store: ResourceStore): Promise<ReadonlySet<string>> {
+  if (text === undefined) return patientsIn((await store.read(type, id)) ?? { type, id });
+  const ids = entries.flatMap((one) => (one.kind === "member" && one.compartment === "Patient" ? [one.id] : []));
+  return new Set(type === "Patient" ? [...ids, id] : ids);
+}
 
 /** A store that notes what it hands out. */
 function noting(store: ResourceStore, { shown }: Sheet): ResourceStore {

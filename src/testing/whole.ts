@@ -1,5 +1,8 @@
 /** All that handlers need, whole and in memory, for tests: a still clock, counted ids, nothing imitated. */
 import { afterAll, afterEach, beforeEach } from "@jest/globals";
+import { openAccess } from "../access/access.ts";
+import type { Caller } from "../access/caller.ts";
+import { audited } from "../audit/perform.ts";
 import { openContext } from "../context.ts";
 import { readBundle } from "../fhir/read-bundle.ts";
 import { parseJson, printJson } from "../fhir/json.ts";
@@ -10,6 +13,7 @@ import { standard, type Answer, type Context, type Preferences } from "../intera
 import { dispatch } from "../interactions/table.ts";
 import { targetOf, withBody, type Request } from "../interactions/url.ts";
 import { openRunner } from "../jobs/runner.ts";
+import type { Archive } from "../storage/archive.ts";
 import type { RecordStore } from "../storage/records.ts";
 import { worksOf } from "../works.ts";
 import { openSqlite } from "../storage/sqlite/store.ts";
@@ -17,11 +21,20 @@ import type { ResourceStore } from "../storage/store.ts";
 import { openValidator } from "../validation/validate.ts";
 import type { Scratch } from "./mongod/scratch.ts";
 
+type Ask = (
+  request: string,
+  more?: Partial<Request> & { body?: unknown; prefer?: Partial<Preferences> },
+) => Promise<Told>;
+
 export interface Whole {
   context: Context;
   clock: { now: number };
-  /** Asks as a client would, `PUT Patient/1`, and gives what came of it. */
-  ask: (request: string, more?: Partial<Request> & { body?: unknown; prefer?: Partial<Preferences> }) => Promise<Told>;
+  /** Asks as a client would that may do everything, `PUT Patient/1`, and gives what came of it. */
+  ask: Ask;
+  /** Asks as a caller, who then is on record. */
+  as: (caller: Caller) => Ask;
+  /** The AuditEvents of the trail, in order. */
+  trail: () => Promise<Record<string, unknown>[]>;
   close: () => Promise<void>;
 }
 
@@ -39,7 +52,7 @@ const start = Date.parse("2024-05-01T12:00:00.000Z");
 export async function openWhole(): Promise<Whole> {
   const clock = { now: start };
   const now = () => clock.now;
-  const { store, records } = await openStore(now);
+  const { store, records, archive } = await openStore(now);
   let ids = 0;
   const newId = () => `id-${++ids}`;
   const base = "http://ours.test/fhir";
@@ -54,18 +67,36 @@ export async function openWhole(): Promise<Whole> {
   const work = async () => {
     while (await runner.turn());
   };
-  const ask: Whole["ask"] = async (line, { body, prefer, ...conditions } = {}) => {
-    const [method = "", url = ""] = line.split(/ (.*)/s);
-    const text = typeof body === "string" ? body : printJson(body);
-    const resource = () => parseJson(text) as Resource;
-    const parameters = () => (body === undefined ? undefined : resource());
-    const patch = () => patchOf(body, resource);
-    const reads = { resource, parameters, patch, bundle: () => readBundle(Buffer.from(text)) };
-    const preferences = { ...context.preferences, ...prefer };
-    const asked = await withBody(targetOf({ method, url, ...conditions }, context), reads);
-    return told(await dispatch(asked, { ...context, preferences }));
-  };
-  return { context, clock, ask, close: () => store.close() };
+  const asking =
+    (perform: Context["perform"]): Ask =>
+    async (line, { body, prefer, ...conditions } = {}) => {
+      const [method = "", url = ""] = line.split(/ (.*)/s);
+      const text = typeof body === "string" ? body : printJson(body);
+      const resource = () => parseJson(text) as Resource;
+      const parameters = () => (body === undefined ? undefined : resource());
+      const patch = () => patchOf(body, resource);
+      const reads = { resource, parameters, patch, bundle: () => readBundle(Buffer.from(text)) };
+      const preferences = { ...context.preferences, ...prefer };
+      const asked = await withBody(targetOf({ method, url, ...conditions }, context), reads);
+      return told(await perform(asked, { ...context, preferences }));
+    };
+  const access = openAccess({ definitions, search: context.search, policy: () => ({ op: "all" }) });
+  const as = (caller: Caller) =>
+    asking(
+      audited({
+        ...{ perform: dispatch, store: context.store, now, actor: caller },
+        entering: (inner) => access(caller, inner),
+      }),
+    );
+  const trail = () => trailOf(archive);
+  return { context, clock, ask: asking(dispatch), as, trail, close: () => store.close() };
+}
+
+async function trailOf({ source }: Archive): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  for (const [chain, n] of (await source.moment()).chains)
+    for await (const { text } of source.audit(chain, 0, n)) found.push(JSON.parse(text) as Record<string, unknown>);
+  return found;
 }
 
 /** A list of operations is a JSON Patch. */
@@ -79,7 +110,7 @@ const onMongodb = (globalThis as { engine?: string }).engine === "mongodb";
 let place: Scratch | undefined;
 
 /** An empty store. Nothing of MongoDB is loaded where it is not tested. */
-async function openStore(now: () => number): Promise<{ store: ResourceStore; records: RecordStore }> {
+async function openStore(now: () => number): Promise<{ store: ResourceStore; records: RecordStore; archive: Archive }> {
   if (!onMongodb) return openSqlite({ file: ":memory:", now });
   const { openEmpty, scratch } = await import("./mongod/scratch.ts");
   return openEmpty((place ??= scratch()), { now, epoch: start });
@@ -105,6 +136,8 @@ export function wholeForEach(): Omit<Whole, "close"> {
       return here().clock;
     },
     ask: (...asked) => here().ask(...asked),
+    as: (caller) => here().as(caller),
+    trail: () => here().trail(),
   };
 }
 
