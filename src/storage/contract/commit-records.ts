@@ -118,6 +118,8 @@ export function recordLimitContract({ store, records }: Rig): void {
   it("carries many, and large commits carry them too", async () => {
     const changes = Array.from({ length: 300 }, (_value, n) => put("Basic", `b${n}`));
     const many = Array.from({ length: 300 }, (_value, n) => ({ put: { ...account, key: `k${n}` }, onVersion: 0 }));
+    const wrong = { changes, records: many, audit: [{ at: 1, text: "{}", change: 300 }] };
+    await expect(store().commit(wrong)).rejects.toThrow("does not have");
     await store().commit({ changes, records: many });
     expect(await records().get("account", "k299")).toMatchObject({ version: 1 });
     const again = { changes: [...changes, put("Basic", "c")], records: [{ put: account }, ...many] };
