@@ -39,6 +39,7 @@ const doors = {
   jose: "src/auth/",
   "@node-rs/argon2": "src/accounts/",
   otplib: "src/accounts/",
+  "@zxcvbn-ts/language-common": "src/accounts/",
   nodemailer: "src/mail/",
   helmet: "src/http/",
   ajv: "src/http/",
