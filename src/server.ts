@@ -4,6 +4,7 @@ import type { Config } from "./config/config.ts";
 import { openContext, type Opened } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { uuid7 } from "./fhir/uuid.ts";
+import { openDoor } from "./http/admission.ts";
 import { openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
 import { logged } from "./http/witness.ts";
@@ -77,7 +78,8 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   let state: Health = { ok: true };
   const app = openApp({
     home: context,
-    perform,
+    admission: openDoor(perform),
+    trustProxy: config.trustProxy,
     maxBody: config.maxBody,
     witness: logged(log, config.trustProxy),
     readiness: async () => (state.ok ? store.health() : state),

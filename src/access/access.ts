@@ -6,7 +6,7 @@ import type { ResourceStore } from "../storage/store.ts";
 import type { Caller } from "./caller.ts";
 import { enter } from "./gate.ts";
 import { guard } from "./guard.ts";
-import { compileRights, type Policy } from "./rights.ts";
+import { compileRights, type Policy, type Rights } from "./rights.ts";
 
 export interface AccessOptions {
   definitions: Definitions;
@@ -18,9 +18,17 @@ export interface AccessOptions {
 export type Entering = NonNullable<Context["enter"]>;
 
 /** Compiles once for a caller what is then asked of every interaction of its. */
-export const openAccess =
-  ({ definitions, search, policy }: AccessOptions) =>
-  (caller: Caller, store: ResourceStore): Entering => {
-    const rights = compileRights(caller, { definitions, search, policy });
+export function openAccess({ definitions, search, policy }: AccessOptions) {
+  const known = new WeakMap<Caller, Rights>();
+
+  function rightsOf(caller: Caller): Rights {
+    const found = known.get(caller) ?? compileRights(caller, { definitions, search, policy });
+    known.set(caller, found);
+    return found;
+  }
+
+  return (caller: Caller, store: ResourceStore): Entering => {
+    const rights = rightsOf(caller);
     return (asked) => guard({ store, rights, letter: enter(asked, rights), definitions, search });
   };
+}

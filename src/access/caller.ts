@@ -14,8 +14,4 @@ export interface Caller {
   patient?: string;
   /** Names the token without being it: the beginning of its hash. */
   token?: string;
-  /** Network address; absent: a command. */
-  address?: string;
-  /** Code of v3-PurposeOfUse. */
-  purpose?: string;
 }

@@ -1,8 +1,9 @@
 /** The FHIR base: one function from request to answer, so that its order can be read. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BlockList } from "node:net";
 import { FhirError, invalid } from "../fhir/error.ts";
-import type { Answer, Interaction, Preferences } from "../interactions/interaction.ts";
 import { allowedMethods, type Home } from "../interactions/url.ts";
+import { type Admission, admitted, challenge } from "./admission.ts";
 import { Gone } from "./body.ts";
 import { preflight } from "./cors.ts";
 import { type Exchange, exchangeOf, header } from "./exchange.ts";
@@ -16,8 +17,9 @@ import type { Witness } from "./witness.ts";
 
 export interface FhirSettings {
   home: Home;
-  /** Runs an interaction for this caller. */
-  perform: (asked: Interaction, preferences: Preferences) => Promise<Answer>;
+  admission: Admission;
+  /** Peers whose X-Forwarded-For is believed. */
+  trustProxy: BlockList;
   /** Most bytes of a body. */
   maxBody: number;
   witness: Witness;
@@ -40,13 +42,14 @@ const pathOf = ({ url = "/" }: IncomingMessage) =>
   url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
 
 async function answer(exchange: Exchange, url: string, settings: FhirSettings): Promise<void> {
-  const { home, perform, maxBody, witness } = settings;
+  const { home, admission, maxBody, witness } = settings;
   const { method, headers } = exchange.incoming;
   if (headers.host === undefined) throw invalid("a request needs a Host header");
   if (method === "OPTIONS") {
     answerOptions(exchange, url, settings);
     return;
   }
+  const perform = await admitted(exchange, url, admission, settings.trustProxy);
   const preferences = preferencesOf(header(exchange, "prefer"));
   const { size, asked } = await receive(exchange, url, home, maxBody);
   const work = async () => perform(await asked(), preferences);
@@ -73,7 +76,8 @@ function allow(url: string, home: Home): readonly string[] {
 function told(exchange: Exchange, thrown: unknown, home: Home): readonly string[] {
   const kind = thrown instanceof FhirError ? thrown.kind : undefined;
   if (kind === "method-not-allowed") return allow(pathOf(exchange.incoming), home);
-  return kind === "unsupported-media-type" && exchange.incoming.method === "PATCH" ? acceptPatch : [];
+  if (kind === "unsupported-media-type" && exchange.incoming.method === "PATCH") return acceptPatch;
+  return challenge(exchange, thrown);
 }
 
 function fail(exchange: Exchange, thrown: unknown, { home, witness }: FhirSettings): void {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeEach } from "@jest/globals";
 import { openAccess } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
+import type { Actor } from "../audit/event.ts";
 import { audited } from "../audit/perform.ts";
 import { openContext } from "../context.ts";
 import { readBundle } from "../fhir/read-bundle.ts";
@@ -32,7 +33,7 @@ export interface Whole {
   /** Asks as a client would that may do everything, `PUT Patient/1`, and gives what came of it. */
   ask: Ask;
   /** Asks as a caller, who then is on record. */
-  as: (caller: Caller) => Ask;
+  as: (caller: Caller & Actor) => Ask;
   /** The AuditEvents of the trail, in order. */
   trail: () => Promise<Record<string, unknown>[]>;
   close: () => Promise<void>;
@@ -81,7 +82,7 @@ export async function openWhole(): Promise<Whole> {
       return told(await perform(asked, { ...context, preferences }));
     };
   const access = openAccess({ definitions, search: context.search, policy: () => ({ op: "all" }) });
-  const as = (caller: Caller) =>
+  const as: Whole["as"] = (caller) =>
     asking(
       audited({
         ...{ perform: dispatch, store: context.store, now, actor: caller },
