@@ -35,7 +35,7 @@ const onSqlite = {
   testPathIgnorePatterns: without(onlyMongodb),
 };
 /** Rooms whose tests go through a store: the units run them on SQLite. */
-const onBothEngines = ["storage/mongo", "interactions", "access", "audit", "accounts", "auth"].map(
+const onBothEngines = ["storage/mongo", "interactions", "secrets", "access", "audit", "accounts", "auth"].map(
   (room) => `<rootDir>/src/${room}/**/*.test.ts`,
 );
 const onMongodb = (isProgram) => ({
