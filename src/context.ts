@@ -2,6 +2,7 @@ import { openCapabilities } from "./interactions/capabilities.ts";
 import type { Context } from "./interactions/interaction.ts";
 import { type Following, openFollowing } from "./interactions/search-parameters/follow.ts";
 import { keptInStep } from "./interactions/search-parameters/kept.ts";
+import type { SecurityClaim } from "./interactions/security.ts";
 import { dispatch } from "./interactions/table.ts";
 import { preparing } from "./interactions/write.ts";
 import { type Jobs, openJobs } from "./jobs/jobs.ts";
@@ -19,6 +20,7 @@ interface Parts extends Pick<Context, "store" | "definitions" | "base" | "now" |
   validator: Validator | undefined;
   /** Of the software. */
   version: string;
+  security: SecurityClaim;
   /** Is awaited before a write of a SearchParameter is answered. */
   settle: () => Promise<void>;
   /** Is told why a SearchParameter that was written is not followed yet. */
@@ -38,7 +40,7 @@ export interface Opened {
 
 /** Puts together what handlers work with. */
 export function openContext(parts: Parts): Opened {
-  const { validator, version, records, node, settle, noteTrouble, store, ...given } = parts;
+  const { validator, version, security, records, node, settle, noteTrouble, store, ...given } = parts;
   const { definitions, base, now } = given;
   const search = openSearch({ definitions, base, now });
   const jobs = openJobs(records, now);
@@ -50,7 +52,7 @@ export function openContext(parts: Parts): Opened {
     search,
     prepare: preparing({ index: kept.index, faults: (resource) => search.faults(resource) }, validator),
     perform: dispatch,
-    capabilities: openCapabilities({ definitions, search, base, version, since: now() }),
+    capabilities: openCapabilities({ definitions, search, base, version, security, since: now() }),
   };
   return { context, search, store, jobs, following };
 }

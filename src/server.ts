@@ -11,6 +11,7 @@ import { logged } from "./http/witness.ts";
 import { standard, type Answer, type Interaction, type Preferences } from "./interactions/interaction.ts";
 import type { Following } from "./interactions/search-parameters/follow.ts";
 import { orderReindex } from "./interactions/search-parameters/order.ts";
+import { openToAll } from "./interactions/security.ts";
 import { dispatch } from "./interactions/table.ts";
 import type { Job, Progress } from "./jobs/job.ts";
 import { openRunner } from "./jobs/runner.ts";
@@ -68,6 +69,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   const newId = () => uuid7(now());
   const { context, ...parts } = openContext({
     ...{ store, records, node, definitions, validator, base, now, newId, version, noteTrouble },
+    security: openToAll,
     settle: () => background.settle(),
     noteBug: noting(log, "a bug in an entry of a batch"),
   });

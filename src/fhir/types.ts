@@ -2,6 +2,7 @@
 export type {
   CapabilityStatement,
   CapabilityStatementRestResource,
+  CapabilityStatementRestSecurity,
   OperationOutcome,
   OperationOutcomeIssue,
 } from "@medplum/fhirtypes";

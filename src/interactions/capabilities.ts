@@ -6,6 +6,7 @@ import { printJson } from "../fhir/json.ts";
 import type { CapabilityStatement, CapabilityStatementRestResource } from "../fhir/types.ts";
 import type { Search } from "../search/search.ts";
 import type { Handler } from "./interaction.ts";
+import type { SecurityClaim } from "./security.ts";
 import { operations } from "./operations/table.ts";
 import type { Operation } from "./operations/operation.ts";
 
@@ -18,6 +19,7 @@ interface CapabilitiesOptions {
   version: string;
   /** Milliseconds since 1970 UTC: since when this is so. */
   since: number;
+  security: SecurityClaim;
 }
 
 /**
@@ -46,7 +48,8 @@ export const capabilities: Handler<"capabilities"> = async ({ mode }, context) =
   body: [context.capabilities(mode)],
 });
 
-function statementOf({ definitions, search, base, version, since }: CapabilitiesOptions): CapabilityStatement {
+function statementOf(options: CapabilitiesOptions): CapabilityStatement {
+  const { definitions, search, base, version, since, security } = options;
   return {
     resourceType: "CapabilityStatement",
     status: "active",
@@ -62,9 +65,7 @@ function statementOf({ definitions, search, base, version, since }: Capabilities
         mode: "server",
         documentation:
           "A transaction is one commit. What its conditional references name may be among what it creates.",
-        security: {
-          description: "Open: whoever reaches the server may do everything. It is meant for one's own machine.",
-        },
+        security,
         resource: definitions.resourceTypes.map((type) => resourceOf(type, search)),
         compartment: compartmentsOf(definitions),
         ...operationsOf(operations.filter(({ system }) => system)),

@@ -11,6 +11,7 @@ import { openDefinitions } from "../fhir/pack.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { PatchBody } from "../patch/patch.ts";
 import { standard, type Answer, type Context, type Preferences } from "../interactions/interaction.ts";
+import { openToAll } from "../interactions/security.ts";
 import { dispatch } from "../interactions/table.ts";
 import { targetOf, withBody, type Request } from "../interactions/url.ts";
 import { openRunner } from "../jobs/runner.ts";
@@ -61,7 +62,7 @@ export async function openWhole(): Promise<Whole> {
     throw thrown;
   };
   const settle = () => work();
-  const ground = { definitions, validator, base, now, newId, version: "1.2.3" };
+  const ground = { definitions, validator, base, now, newId, version: "1.2.3", security: openToAll };
   const opened = openContext({ store, records, ...ground, node: "whole", settle, noteTrouble });
   const context: Context = { ...opened.context, preferences: standard };
   const runner = openRunner({ records, now, owner: "whole", works: worksOf(opened) });

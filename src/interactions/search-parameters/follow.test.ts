@@ -39,6 +39,7 @@ function nodeOf(node: string): Node {
     now,
     newId: () => "new",
     version: "1",
+    security: openToAll,
   };
   const settle = async () => undefined;
   const opened = openContext({ store, records, ...ground, node, settle, noteTrouble: fail });
