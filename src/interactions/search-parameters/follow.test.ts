@@ -4,6 +4,7 @@ import { openDefinitions } from "../../fhir/pack.ts";
 import type { Resource } from "../../fhir/types.ts";
 import { openRunner, type Runner } from "../../jobs/runner.ts";
 import { openSqlite, type SqliteStore } from "../../storage/sqlite/store.ts";
+import { openToAll } from "../security.ts";
 import { worksOf } from "../../works.ts";
 
 /** Some nodes on one store, none of which looks at anything by itself. */
