@@ -1,7 +1,4 @@
-import type { SettingRow } from "../config/config.ts";
-
-/** Names of settings whose value is nobody's business. */
-const secret = /SECRET|PASSWORD|TOKEN|_KEY$|_URI$/;
+import type { SettingRow } from "../config/setting.ts";
 
 /**
  * Every setting for people: its value in force, default, unit and meaning, one after another.
@@ -13,8 +10,8 @@ export function settingsText(rows: readonly SettingRow[], variables: NodeJS.Proc
   return rows.map((row) => block(row, variables[row.variable]?.trim() ?? "")).join("\n");
 }
 
-function block({ variable, type, default: preset, unit, meaning }: SettingRow, given: string): string {
-  const value = given === "" ? shown(preset) : secret.test(variable) ? "(set, not shown)" : given;
+function block({ variable, type, default: preset, unit, meaning, secret }: SettingRow, given: string): string {
+  const value = given === "" ? shown(preset) : secret ? "(set, not shown)" : given;
   const origin = given === "" ? "default" : `set; default ${shown(preset)}`;
   const kind = unit === "" ? type : `${type}, ${unit}`;
   return `${variable} = ${value}  (${origin})\n    ${kind}\n    ${meaning}\n`;

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { type BlockList, isIP } from "node:net";
 import { parseEnv } from "node:util";
 import { authentication, databaseUri, hostName, integer, megabytes, networks, oneOf, origin } from "./values.ts";
+import { flag, type Setting, type SettingRow } from "./setting.ts";
+import { type SignInConfig, signInOf, signInSettings } from "./sign-in.ts";
 import { isNearly } from "./spelling.ts";
 
 /** What the settings say. Read once at the start and handed on as values. */
@@ -23,6 +25,9 @@ export interface Config {
   maxBody: number;
   logLevel: LogLevel;
   validate: "off" | "base";
+  /** File of the key that seals all others; undefined: in the data folder. */
+  keyFile: string | undefined;
+  signIn: SignInConfig;
   production: boolean;
 }
 
@@ -32,30 +37,6 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** A setting that stops the start. The message is one line and names it. */
 export class SettingError extends Error {}
-
-/** One row of the table of settings. */
-export interface SettingRow {
-  variable: string;
-  type: string;
-  /** As it would be written. */
-  default: string;
-  unit: string;
-  meaning: string;
-}
-
-interface Setting<Value> extends Omit<SettingRow, "variable"> {
-  /** The value is nobody's business: no message repeats it. */
-  secret?: true;
-  /** @throws Error saying what was expected */
-  read: (text: string) => Value;
-}
-
-const flag = (of: Omit<Setting<boolean>, "type" | "read" | "unit">): Setting<boolean> => ({
-  ...of,
-  type: "true or false",
-  unit: "",
-  read: (text) => oneOf(["true", "false"])(text) === "true",
-});
 
 const settings = {
   PORT: {
@@ -140,6 +121,7 @@ const settings = {
     meaning: "what a write is held to before it is stored: nothing but JSON, or the base definitions of R4",
     read: oneOf(["off", "base"]),
   },
+  ...signInSettings,
   NODE_ENV: {
     type: "text",
     default: "development",
@@ -155,11 +137,14 @@ const names = Object.keys(settings) as Name[];
 /** Settings that other versions will know. Set now, they would be silently without effect. */
 const later: readonly string[] = ["DICOMWEB_URL", "DEFAULT_PATIENT_SYSTEM"];
 
+/** Nearly ours, and set for other programs in many a shell. */
+const others: readonly string[] = ["ACCESS_TOKEN", "AUTH_TOKEN"];
+
 /** All settings, for people. */
 export const settingsTable = (): SettingRow[] =>
   names.map((variable) => {
-    const { type, default: text, unit, meaning } = settings[variable];
-    return { variable, type, default: text, unit, meaning };
+    const { type, default: text, unit, meaning, secret }: Setting<unknown> = settings[variable];
+    return { variable, type, default: text, unit, meaning, ...(secret && { secret }) };
   });
 
 /**
@@ -198,9 +183,12 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     maxBody: values.MAX_BODY_MB * 1_048_576,
     logLevel: values.LOG_LEVEL,
     validate: values.VALIDATE,
+    keyFile: values.KEY_FILE === "" ? undefined : values.KEY_FILE,
+    signIn: signInOf(values),
     production,
   };
   refuseOpenDoor(config);
+  refuseHalfASetting(config);
   return config;
 }
 
@@ -224,6 +212,13 @@ function refuseOpenDoor({ host, authOpenAnywhere }: Config): void {
   );
 }
 
+function refuseHalfASetting({ host, signIn: { rateLimits, mail } }: Config): void {
+  if (!rateLimits && !isLoopback(host))
+    throw new SettingError(`AUTH_RATE_LIMITS=off lets everyone on the network guess, and HOST=${host} is not loopback`);
+  if (mail.smtpUrl !== undefined && mail.from === undefined)
+    throw new SettingError("MAIL_FROM is not set: mail that SMTP_URL sends needs an address that it comes from");
+}
+
 /**
  * The origin that links begin with: BASE_URL, or else what HOST and a port come to.
  * @param port Where it listens, when PORT left that open.
@@ -240,7 +235,7 @@ export const isLoopback = (host: string): boolean =>
 
 /** A name that is nearly one of ours is a mistake; any other belongs to somebody else. */
 function refuseUnknown(name: string): void {
-  if ((names as string[]).includes(name)) return;
+  if ((names as string[]).includes(name) || others.includes(name)) return;
   if (later.includes(name)) throw new SettingError(`${name} is not there yet in this version: unset it`);
   if (name.startsWith("CARDEA_")) throw new SettingError(`${name} is not a setting; see "cardea settings"`);
   const meant = [...names, ...later].find((ours) => isNearly(name, ours));

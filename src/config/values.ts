@@ -16,6 +16,37 @@ export function megabytes(text: string): number {
   throw new Error("expected a number of megabytes above 0 and at most 256");
 }
 
+/**
+ * A length of time, as a number of a unit that may have a fraction.
+ * @param unit Milliseconds
+ * @param most Milliseconds
+ * @returns Milliseconds
+ */
+export function duration(unit: number, most: number): (text: string) => number {
+  return (text) => {
+    const time = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) * unit : NaN;
+    if (time > 0 && time <= most) return time;
+    throw new Error(`expected a number above 0 and at most ${most / unit}`);
+  };
+}
+
+/** A URL of SMTP; "" stays so. What is wrong is told without its text, which may hold a password. */
+export function mailServer(text: string): string {
+  const url = URL.parse(text);
+  if (text === "" || (url && ["smtp:", "smtps:"].includes(url.protocol) && url.hostname !== "")) return text;
+  throw new Error("expected a URL such as smtps://user:password@mail.example.org");
+}
+
+/** An e-mail address, with a name before it or not; "" stays so. */
+export function address(text: string): string {
+  if (
+    text === "" ||
+    /^(?:[^<>@\p{Cc}]{0,80}<[^\s<>@,;]{1,64}@[\w.-]{1,253}>|[^\s<>@,;]{1,64}@[\w.-]{1,253})$/u.test(text)
+  )
+    return text;
+  throw new Error("expected an address such as no-reply@example.org or Cardea <no-reply@example.org>");
+}
+
 /** One of some words. */
 export function oneOf<const Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {
