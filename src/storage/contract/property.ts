@@ -1,6 +1,6 @@
 /** A store answers random questions about random worlds as match.ts and order.ts say. */
 import type { Cursor, Query } from "../query.ts";
-import { hops, question, sortKeys } from "./questions.ts";
+import { hops, question, sortedWindow, sortKeys } from "./questions.ts";
 import { openDice, type Dice } from "./dice.ts";
 import type { Page, ResourceStore } from "../store.ts";
 import { keyOf, openModel, randomCommit, types, type Model } from "./worlds.ts";
@@ -49,11 +49,17 @@ export async function askWorld(
 /** A question of one type or several, sorted, with includes and a total. */
 export function randomQuery(random: Dice): Query {
   const asked = random.oneIn(3) ? types.filter(() => !random.oneIn(3)) : [random.pick(types)];
+  const { where, sort } = random.oneIn(4) ? sortedWindow(random) : ofAnyForm(random);
   return {
-    ...{ types: asked, where: question(random, random.below(deepest + 1)), sort: sortKeys(random) },
+    ...{ types: asked, where, sort },
     ...{ limit: everything, total: "accurate", include: random.oneIn(3) ? hops(random) : [] },
   };
 }
+
+const ofAnyForm = (random: Dice): Pick<Query, "where" | "sort"> => ({
+  where: question(random, random.below(deepest + 1)),
+  sort: sortKeys(random),
+});
 
 /** What a store answers, as keys. */
 export async function answer(store: ResourceStore, query: Query) {

@@ -68,22 +68,47 @@ function leafPart(random: Dice): Criterion {
 
 /** From one bound to another, as a search for a month asks: `ge` and `lt`, and whatever else bounds. */
 function between(random: Dice): Criterion {
+  const bound = boundsOf(rangedKind(random), random);
+  return { op: "and", of: [bound(random.pick(lowerBounds)), bound(random.pick(upperBounds))] };
+}
+
+type RangedKind = "range" | "quantity";
+
+/** Rather one that this world has much of. */
+function rangedKind(random: Dice): RangedKind {
   const own = [random.kind(), random.kind(), random.kind()];
-  const kind = own.find((one) => one === "range" || one === "quantity") ?? "range";
-  const asked = random.pick([kind, `${kind}-2`]);
+  return own.find((one) => one === "range" || one === "quantity") ?? "range";
+}
+
+/** Makes bounds of one parameter. */
+function boundsOf(kind: RangedKind, random: Dice, asked = random.pick([kind, `${kind}-2`])) {
   const unit = random.system();
-  const bound = (hows: readonly RangeTest[]): Criterion => {
+  return (hows: readonly RangeTest[]): Criterion => {
     const of = hows.map((how): Criterion => {
       if (kind === "range") return { op: kind, param: asked, how, ...span(random) };
       return { op: kind, param: asked, how, unit: random.oneIn(3) ? random.system() : unit, ...span(random) };
     });
     return { op: "or", of };
   };
-  return { op: "and", of: [bound(random.pick(lowerBounds)), bound(random.pick(upperBounds))] };
 }
 
-const lowerBounds = [["within", "reaches-above"], ["reaches-above"], ["starts-after"], ["overlaps"]] as const;
-const upperBounds = [["within", "reaches-below"], ["reaches-below"], ["ends-before"], ["overlaps"]] as const;
+/** What lies above a bound, below one, or between two, sorted by the very parameter that is bounded; perhaps more is asked. */
+export function sortedWindow(random: Dice): { where: Criterion; sort: SortKey[] } {
+  const kind = rangedKind(random);
+  const asked = param(kind, random);
+  const bound = boundsOf(kind, random, asked);
+  const ends = random.pick([[lowerBounds], [upperBounds], [lowerBounds, upperBounds]]);
+  const more = random.oneIn(3) ? [question(random, 1)] : [];
+  const first: SortKey = { param: asked, kind, descending: random.oneIn(2) };
+  return {
+    where: { op: "and", of: [...ends.map((end) => bound(random.pick(end))), ...more] },
+    sort: random.oneIn(3) ? [first, ...sortKeys(random)] : [first],
+  };
+}
+
+type Ways = readonly (readonly RangeTest[])[];
+const lowerBounds: Ways = [["within", "reaches-above"], ["reaches-above"], ["starts-after"], ["overlaps"], ["within"]];
+const upperBounds: Ways = [["within", "reaches-below"], ["reaches-below"], ["ends-before"], ["overlaps"], ["within"]];
 
 const branches: readonly Maker[] = [
   between,

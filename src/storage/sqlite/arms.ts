@@ -4,7 +4,7 @@
  * the index of the first sort key, or of the rids, until the page is full.
  */
 import type { Criterion, Cursor, Query, SortKey } from "../query.ts";
-import { conjuncts, rarest, scan, tick } from "./compile.ts";
+import { conjuncts, flat, rarest, scan, tick } from "./compile.ts";
 import type { Arm } from "./arm.ts";
 import type { Part, Source } from "./part.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
@@ -35,19 +35,27 @@ export function armsOf(
 function armOf(where: Criterion, scope: Scope): Arm | undefined {
   const parts = conjuncts(where, scope);
   if (parts === undefined) return undefined;
+  const asked = flat(where);
   const rare = rarest(parts, scope);
   if (rare && rare.size < scope.limits.small) {
     const { part } = rare;
-    return { scope, parts, rest: part.source.exact ? others(parts, part) : parts, start: part.source, few: true };
+    return {
+      scope,
+      asked,
+      parts,
+      rest: part.source.exact ? others(parts, part) : parts,
+      start: part.source,
+      few: true,
+    };
   }
-  return followed(scope, parts);
+  return { scope, asked, parts, ...followed(scope, parts) };
 }
 
 /** Many on every side: the first source whose rows come in the order of rids, so that a page can end early. */
-function followed(scope: Scope, parts: readonly Part[]): Arm {
+function followed(scope: Scope, parts: readonly Part[]): Pick<Arm, "rest" | "start" | "few"> {
   const ordered = parts.find(({ source }) => source?.ordered && source.exact);
   const start = ordered?.source ?? scan(scope);
-  return { scope, parts, rest: others(parts, ordered), start, few: false };
+  return { rest: others(parts, ordered), start, few: false };
 }
 
 const others = (parts: readonly Part[], one: Part | undefined) => parts.filter((part) => part !== one);
@@ -121,10 +129,10 @@ export function planOf(arms: readonly Arm[], { sort, after }: Query, collect: bo
 /** Along the index of the first key, then those that have no value for it. Undefined: it is better collected. */
 function walked(arm: Arm, keys: readonly SortKey[], after: Cursor | undefined) {
   if (arm.few || !arm.scope.limits.follow) return undefined;
-  const follow = walkOf(arm, keys);
-  if (!follow) return undefined;
-  const missing = (limit: number) => without(arm, keys, after, limit);
-  return after?.values[0] === null ? [missing] : [(limit: number) => follow(after, limit), missing];
+  const walk = walkOf(arm, keys);
+  if (!walk) return undefined;
+  const missing = walk.whole ? [] : [(limit: number) => without(arm, keys, after, limit)];
+  return after?.values[0] === null ? missing : [...walk.statements(after), ...missing];
 }
 
 function union(arms: readonly Arm[], keys: readonly SortKey[], after: Cursor | undefined, limit: number): Sql {

@@ -20,11 +20,14 @@ export function firstSeq(connection: Connection, at: number): number {
   return low;
 }
 
-export function commitTime(where: CriterionOf<"updated">, scope: Scope): Part {
-  const { low, high, how } = where;
-  const spans = spansOf(how, low, high)
-    .map(([from, until]) => [firstSeq(scope.connection, from), firstSeq(scope.connection, until)] as const)
+/** The ranges of `seq` that satisfy it, each up to one that is not among them. */
+export const spansOfSeq = ({ low, high, how }: CriterionOf<"updated">, connection: Connection) =>
+  spansOf(how, low, high)
+    .map(([from, until]) => [firstSeq(connection, from), firstSeq(connection, until)] as const)
     .filter(([from, until]) => from < until);
+
+export function commitTime(where: CriterionOf<"updated">, scope: Scope): Part {
+  const spans = spansOfSeq(where, scope.connection);
   if (spans.length === 0) return nothing;
   const of = (seq: Sql) =>
     sql`(${join(

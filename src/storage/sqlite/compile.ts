@@ -62,7 +62,8 @@ function narrowed(all: readonly Criterion[], scope: Scope): Scope {
   return { ...scope, types: scope.types.filter((type) => asked.every(({ types }) => types.includes(type))) };
 }
 
-const flat = (where: Criterion): readonly Criterion[] => (where.op === "and" ? where.of.flatMap(flat) : [where]);
+/** The criteria that must all hold. */
+export const flat = (where: Criterion): readonly Criterion[] => (where.op === "and" ? where.of.flatMap(flat) : [where]);
 
 function and(of: readonly Criterion[], scope: Scope): Part {
   const parts = conjuncts({ op: "and", of }, scope);

@@ -16,18 +16,20 @@ export function keyValue(key: SortKey, rid: Sql, scope: Scope): Sql {
   return sql`(SELECT ${extreme}(x.low) FROM range x INDEXED BY range_rid WHERE x.rid = ${rid} AND x.tp = ${tp})`;
 }
 
-const column = (m: Sql, n: number): Sql => sql`${m}.${raw(`v${n}`)}`;
+const column = (m: Sql | undefined, n: number): Sql => named(m, `v${n}`);
+const named = (m: Sql | undefined, name: string): Sql => (m ? sql`${m}.${raw(name)}` : raw(name));
 
 /**
  * As terms of ORDER BY on the columns v0, v1 … and rid.
+ * @param m Whose columns; undefined: those of a compound
  * @param present How many of the first keys have a value in every row
  */
-export function orderBy(keys: readonly SortKey[], m: Sql, present = 0): Sql {
+export function orderBy(keys: readonly SortKey[], m: Sql | undefined, present = 0): Sql {
   const terms = keys.map(({ descending }, n) => {
     if (descending) return sql`${column(m, n)} DESC`;
     return n < present ? column(m, n) : sql`${column(m, n)} NULLS LAST`;
   });
-  return join([...terms, sql`${m}.rid${direction(keys)}`], ", ", "");
+  return join([...terms, sql`${named(m, "rid")}${direction(keys)}`], ", ", "");
 }
 
 const direction = (keys: readonly SortKey[]): Sql => raw(tiesDescend(keys) ? " DESC" : "");

@@ -50,6 +50,7 @@ const shapes: Record<string, Criterion> = {
   ...leaves,
   "code and subject": { op: "and", of: [code, subject] },
   "code or subject": { op: "or", of: [code, subject] },
+  "at or above": { op: "or", of: [within, { ...within, how: "reaches-above" }] },
   between: {
     op: "and",
     of: [
@@ -74,6 +75,9 @@ const shapes: Record<string, Criterion> = {
 const sorts: Record<string, SortKey[]> = {
   "in order of creation": [],
   "newest first": [{ param: "date", kind: "range", descending: true }],
+  "oldest first": [{ param: "date", kind: "range", descending: false }],
+  "by value": [{ param: "value", kind: "quantity", descending: false }],
+  "last changed first": [{ param: "", kind: "updated", descending: true }],
   "by code, then date": [
     { param: "code", kind: "token", descending: false },
     { param: "date", kind: "range", descending: true },

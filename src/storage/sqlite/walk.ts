@@ -3,91 +3,82 @@ import type { Cursor, SortKey } from "../query.ts";
 import type { Arm } from "./arm.ts";
 import { tick } from "./compile.ts";
 import { beyond, keyValue, orderBy } from "./keys.ts";
-import { highest, lowest } from "./marks.ts";
-import type { Scope } from "./scope.ts";
-import { join, raw, sql, type Sql } from "./sql.ts";
-import { oneOf } from "./wholes.ts";
+import { filled, join, raw, sql, type Sql } from "./sql.ts";
+import { tracksOf, type Edge, type Track, type Tracks } from "./tracks.ts";
 
-/** An index: FROM, the column that holds the value, and what is of this type and parameter. */
-interface Track {
-  from: (a: Sql) => Sql;
-  column: string;
-  within: (a: Sql) => readonly Sql[];
+interface Walk {
+  /** Each gives rows that come after those of the one before. */
+  statements: (after: Cursor | undefined) => ((limit: number) => Sql)[];
+  /** Nothing that satisfies the question lacks the first key. */
+  whole: boolean;
 }
-
-const columns = new Map([
-  ["range", "low"],
-  ["quantity", "low"],
-  ["string", "folded"],
-  ["token", "code"],
-]);
 
 /** Undefined: no index has the order of the first key. */
-export function walkOf(
-  arm: Arm,
-  keys: readonly SortKey[],
-): ((after: Cursor | undefined, limit: number) => Sql) | undefined {
+export function walkOf(arm: Arm, keys: readonly SortKey[]): Walk | undefined {
   const [first] = keys;
-  const track = first && trackOf(first, arm.scope);
-  if (!track) return undefined;
-  return (after, limit) => walk(arm, keys, track, { after, limit });
-}
-
-function trackOf(key: SortKey, scope: Scope): Track | undefined {
-  const types = scope.types.map((type) => scope.names.find(type, "") ?? 0);
-  if (key.kind === "updated") return updated(types, scope);
-  if (key.kind === "id") return types.length > 1 ? undefined : byId(types);
-  const column = columns.get(key.kind);
-  const tp = scope.names.find(scope.types[0] ?? "", key.param);
-  if (column === undefined || tp === undefined) return undefined;
-  const mark = key.descending ? highest : lowest;
+  const tracks = first && tracksOf(first, arm.scope, arm.asked);
+  if (!tracks) return undefined;
+  const { groups, whole } = tracks;
   return {
-    from: (a) => sql`${raw(key.kind)} ${a}`,
-    column,
-    within: (a) => [sql`${a}.tp = ${tp}`, sql`(${a}.mark & ${mark}) <> 0`],
+    statements: (after) => groups.map((group) => (limit) => walk(group, { arm, keys, after }, limit)),
+    whole,
   };
 }
 
-const byId = (types: readonly number[]): Track => ({
-  from: (a) => sql`resource ${a}`,
-  column: "id",
-  within: (a) => [oneOf(sql`${a}.type`, types), sql`${a}.live = 1`],
-});
-
-function updated(types: readonly number[], scope: Scope): Track {
-  const r = scope.alias();
-  return {
-    from: (a) =>
-      sql`version ${a} CROSS JOIN resource ${r} ON ${r}.rid = ${a}.rid AND ${r}.seq = ${a}.seq AND ${r}.live = 1`,
-    column: "seq",
-    within: (a) => [oneOf(sql`${a}.type`, types)],
-  };
+/** What is asked of each track. */
+interface Asked {
+  arm: Arm;
+  keys: readonly SortKey[];
+  after: Cursor | undefined;
 }
 
-function walk(
-  { scope, parts }: Arm,
-  keys: readonly SortKey[],
-  track: Track,
-  { after, limit }: { after: Cursor | undefined; limit: number },
-): Sql {
+function walk(group: Tracks["groups"][number], asked: Asked, limit: number): Sql {
+  const each = group.map((track) => along(track, asked));
+  // Merged, because each is in order. Tracks side by side may give a resource more than once, alike.
+  return sql`${join(each, " UNION ", "")} ORDER BY ${orderBy(asked.keys, undefined, 1)} LIMIT ${raw(String(limit))}`;
+}
+
+function along(track: Track, { arm, keys, after }: Asked): Sql {
+  const { scope, parts } = arm;
   const [a, x] = [scope.alias(), scope.alias()];
   const rid = sql`${a}.rid`;
   const value = sql`${a}.${raw(track.column)}`;
   const more = keys.slice(1).map((key, n) => sql`, ${keyValue(key, rid, scope)} AS ${raw(`v${n + 1}`)}`);
-  const seek = after ? [beyondFirst(keys, after, { value, rid })] : [];
-  const conditions = [...track.within(a), ...seek, ...parts.map((part) => part.probe(rid)), tick(a)];
+  const range = between(track, keys, after, { value, rid });
+  const conditions = [...track.within(a), ...range, ...parts.map((part) => part.probe(rid)), tick(a)];
   // No row of the index lacks the first key, and SQLite sees the order of the index only when it is not asked.
   const rows = sql`SELECT ${rid} AS rid, ${value} AS v0${join(more, "", "")} FROM ${track.from(a)} WHERE ${join(conditions, " AND ", "")}`;
   const rest = after && keys.length > 1 ? sql` WHERE ${beyond(keys, after, x)}` : sql``;
-  return sql`SELECT * FROM (${rows}) ${x}${rest} ORDER BY ${orderBy(keys, x, 1)} LIMIT ${raw(String(limit))}`;
+  return sql`SELECT * FROM (${rows}) ${x}${rest}`;
+}
+
+interface Place {
+  value: Sql;
+  rid: Sql;
+}
+
+/** From where to where on the track: one begins at its edge or after the cursor, whichever is farther. */
+function between({ least, most }: Track, keys: readonly SortKey[], after: Cursor | undefined, at: Place): Sql[] {
+  const descending = keys[0]?.descending === true;
+  const [begin, end] = descending ? [most, least] : [least, most];
+  const edge = ({ how, at: bound }: Edge, value = at.value) => sql`${value} ${raw(how)} ${bound}`;
+  const ended = end ? [edge(end)] : [];
+  if (!after) return begin ? [edge(begin), ...ended] : ended;
+  // The unary plus keeps SQLite from beginning at the nearer one.
+  const plus = { ...at, value: sql`+${at.value}` };
+  if (!begin) return [beyondFirst(keys, after, at), ...ended];
+  return isFarther(begin, after, descending)
+    ? [edge(begin), beyondFirst(keys, after, plus), ...ended]
+    : [edge(begin, plus.value), beyondFirst(keys, after, at), ...ended];
+}
+
+function isFarther({ at }: Edge, { values }: Cursor, descending: boolean): boolean {
+  const [bound] = filled([at]);
+  return descending ? Number(bound) < Number(values[0]) : Number(bound) > Number(values[0]);
 }
 
 /** Where in the index to go on. */
-function beyondFirst(
-  keys: readonly SortKey[],
-  { values, born }: Cursor,
-  { value, rid }: { value: Sql; rid: Sql },
-): Sql {
+function beyondFirst(keys: readonly SortKey[], { values, born }: Cursor, { value, rid }: Place): Sql {
   const how = raw(keys[0]?.descending === true ? "<" : ">");
   const at = values[0] ?? null;
   return keys.length === 1 ? sql`(${value}, ${rid}) ${how} (${at}, ${born})` : sql`${value} ${how}= ${at}`;

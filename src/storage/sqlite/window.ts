@@ -2,27 +2,13 @@
  * Two bounds of one parameter, as `date=ge2018&date=lt2019`: alone each names a half of its rows, together few. Rows are
  * sought by where they begin, according to how long they are: the longer, the earlier those begin that reach into it.
  */
-import { finite } from "../finite.ts";
-import type { Criterion, CriterionOf, RangeTest } from "../query.ts";
+import { boundOf, ceilingOf, floorOf, isCeiling, isFloor, type Bound, type Tests } from "./bounds.ts";
+import type { Criterion } from "../query.ts";
 import { source, type Conditions } from "./leaves.ts";
-import { earliestPoint, isLong, isOfLength, isOneOfSeveral, longest } from "./lengths.ts";
+import { earliestPoint, earliestStretch, isLong, isOfLength, isOneOfSeveral, longest } from "./lengths.ts";
 import type { Part } from "./part.ts";
 import type { Scope } from "./scope.ts";
 import { all, join, raw, slot, sql, type Sql } from "./sql.ts";
-
-type Ranged = CriterionOf<"range"> | CriterionOf<"quantity">;
-
-/** Tests of one parameter of which one must hold. */
-interface Bound {
-  of: Criterion;
-  tests: readonly [Ranged, ...Ranged[]];
-}
-
-type Ends = Partial<Record<RangeTest, "low" | "high">>;
-/** Which end of what is asked no row that satisfies the test ends before. */
-const floors: Ends = { within: "low", overlaps: "low", "starts-after": "high", "reaches-above": "high" };
-/** Which end no such row begins after. */
-const ceilings: Ends = { within: "high", overlaps: "high", "ends-before": "low", "reaches-below": "low" };
 
 interface Windows {
   /** They name candidates, and exclude none. */
@@ -31,17 +17,14 @@ interface Windows {
   covered: ReadonlySet<Criterion>;
 }
 
-/** Lengths are differences of numbers that need not be whole. */
-const rounding = 1.001;
-
 /** @param asked Criteria that must all hold */
 export function windowsOf(asked: readonly Criterion[], scope: Scope): Windows {
-  const bounds = asked.flatMap((one) => boundOf(one) ?? []);
+  const bounds = asked.flatMap((one) => boundOf(one) ?? []).filter(isBroad);
   const parts: Part[] = [];
   const covered = new Set<Criterion>();
   for (const group of Map.groupBy(bounds, keyOf).values()) {
-    const from = group.find(({ tests }) => tests.every(({ how }) => floors[how]));
-    const until = group.find(({ tests }) => tests.every(({ how }) => ceilings[how]));
+    const from = group.find(isFloor);
+    const until = group.find(isCeiling);
     const tp = from && scope.names.find(scope.types[0] ?? "", from.tests[0].param);
     if (!from || !until || tp === undefined) continue;
     parts.push(window(from.tests, until.tests, tp, scope));
@@ -52,24 +35,8 @@ export function windowsOf(asked: readonly Criterion[], scope: Scope): Windows {
 
 const keyOf = ({ tests: [{ op, param }] }: Bound): string => `${op} ${param}`;
 
-/** Undefined also for what names few candidates by itself: `within` alone. */
-function boundOf(of: Criterion): Bound | undefined {
-  const parts = of.op === "or" ? of.of : [of];
-  const [first, ...others] = parts.filter(isRanged);
-  if (!first || others.length + 1 < parts.length) return undefined;
-  const tests: Bound["tests"] = [first, ...others];
-  const alike = others.every(({ op, param }) => op === first.op && param === first.param);
-  return alike && tests.some(({ how }) => how !== "within") ? { of, tests } : undefined;
-}
-
-const isRanged = (one: Criterion): one is Ranged => one.op === "range" || one.op === "quantity";
-
-const floorOf = (tests: readonly Ranged[]): number =>
-  Math.min(...tests.map((one) => finite(one[floors[one.how] ?? "low"])));
-const ceilingOf = (tests: readonly Ranged[]): number =>
-  Math.max(...tests.map((one) => finite(one[ceilings[one.how] ?? "high"])));
-
-type Tests = Bound["tests"];
+/** What is `within` alone names few candidates by itself. */
+const isBroad = ({ tests }: Bound): boolean => tests.some(({ how }) => how !== "within");
 
 function window(from: Tests, until: Tests, tp: number, scope: Scope): Part {
   const table = from[0].op;
@@ -90,7 +57,7 @@ function window(from: Tests, until: Tests, tp: number, scope: Scope): Part {
   const stretches = longest.map((most, n) =>
     select(` INDEXED BY ${table}_long`, (a) => [
       ...[isLong(a), isOfLength(a, n)],
-      sql`${a}.low >= ${below((floor) => floor - most * rounding)} AND ${a}.low <= ${earlier}`,
+      sql`${a}.low >= ${below((floor) => earliestStretch(floor, most))} AND ${a}.low <= ${earlier}`,
       ...reaching(a),
     ]),
   );
