@@ -1,0 +1,80 @@
+/** What is added to the library's answers, and what is put on record before they leave. */
+import type { KoaContextWithOIDC } from "oidc-provider";
+import type { Act, AuditText } from "../audit/act.ts";
+import type { ResourceStore } from "../storage/store.ts";
+import type { Grants } from "./grants.ts";
+
+export interface AnsweringParts {
+  store: Pick<ResourceStore, "record">;
+  audit: AuditText;
+  grants: Pick<Grants, "of" | "touch">;
+  addressOf: (ctx: Pick<KoaContextWithOIDC, "req">) => string | undefined;
+}
+
+type Body = Record<string, unknown>;
+type Context = Pick<KoaContextWithOIDC, "req" | "status" | "set"> & {
+  oidc?: KoaContextWithOIDC["oidc"];
+  body?: unknown;
+};
+
+/** Members of a client as they are called outside. */
+const outsideNames = { x_smart_scopes: "scope", x_jwks_uri: "jwks_uri", x_launch_uri: "launch_uri" } as const;
+
+/** Runs around the library. */
+export function answering(parts: AnsweringParts) {
+  return async (ctx: Context, next: () => Promise<unknown>): Promise<void> => {
+    await next();
+    switch (ctx.oidc?.route) {
+      case "token":
+        return tokenGiven(ctx, ctx.oidc, parts);
+      case "introspection":
+        ctx.set("Pragma", "no-cache");
+        return put(parts, ctx, { code: "introspect", outcome: ctx.status === 200 ? 0 : 4, ...clientOf(ctx.oidc) });
+      case "revocation":
+        return tokenGivenUp(ctx, ctx.oidc, parts);
+      case "registration":
+        showClient(ctx.body as Body | undefined);
+        return;
+      default:
+    }
+  };
+}
+
+const clientOf = ({ client }: KoaContextWithOIDC["oidc"]) => (client ? { client: client.clientId } : {});
+
+async function put(parts: AnsweringParts, ctx: Pick<KoaContextWithOIDC, "req">, act: Act): Promise<void> {
+  const address = parts.addressOf(ctx);
+  await parts.store.record([parts.audit({ ...act, ...(address !== undefined && { address }) })]);
+}
+
+/** Context of the launch stands beside the token. http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
+async function tokenGiven(ctx: Context, oidc: KoaContextWithOIDC["oidc"], parts: AnsweringParts): Promise<void> {
+  ctx.set("Pragma", "no-cache");
+  const detail = oidc.params?.["grant_type"];
+  const known = { ...clientOf(oidc), ...(typeof detail === "string" && { detail: detail.slice(0, 60) }) };
+  if (ctx.status !== 200) return put(parts, ctx, { code: "token-refused", outcome: 4, ...known });
+  const id = oidc.entities.AccessToken?.grantId;
+  const grant = id === undefined ? undefined : await parts.grants.of(id);
+  if (grant) Object.assign(ctx.body as Body, grant.context);
+  if (id !== undefined) await parts.grants.touch(id);
+  const who = grant ? { user: grant.user, account: grant.account } : {};
+  await put(parts, ctx, { code: "token", outcome: 0, ...known, ...who });
+}
+
+/** A token that belongs to a grant ends with that, and is on record then. */
+async function tokenGivenUp(ctx: Context, oidc: KoaContextWithOIDC["oidc"], parts: AnsweringParts): Promise<void> {
+  const { AccessToken: access, RefreshToken: refresh, ClientCredentials: own } = oidc.entities;
+  if (access?.grantId !== undefined || refresh?.grantId !== undefined) return;
+  const isGone = own !== undefined && own.clientId === oidc.client?.clientId;
+  if (isGone) await put(parts, ctx, { code: "grant-revoked", outcome: 0, ...clientOf(oidc) });
+}
+
+function showClient(body: Body | undefined): void {
+  if (body === undefined) return;
+  for (const [ours, outside] of Object.entries(outsideNames)) {
+    if (body[ours] !== undefined) body[outside] = body[ours];
+    Reflect.deleteProperty(body, ours);
+  }
+  if (body["jwks_uri"] !== undefined) Reflect.deleteProperty(body, "jwks");
+  Reflect.deleteProperty(body, "x_resource_server");
+}

@@ -1,0 +1,164 @@
+/** OAuth clients. http://hl7.org/fhir/smart-app-launch/app-launch.html#register-app-with-ehr */
+import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import type { AuditText } from "../audit/act.ts";
+import { digest } from "../secrets/digest.ts";
+import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
+import { type ResourceStore, Stale } from "../storage/store.ts";
+import { allOf } from "./grant-records.ts";
+import { kindOf } from "./shelf.ts";
+
+/** `unverified`: it registered itself, and people are warned. */
+export type ClientStatus = "approved" | "unverified" | "disabled";
+
+/** What the library calls metadata of a client, and members of ours beside it. */
+export interface Metadata extends AdapterPayload {
+  /** Scopes that it may get; its users decide about less. */
+  x_smart_scopes?: string;
+  /** It may ask about all tokens. */
+  x_resource_server?: boolean;
+  /** Where its keys are; the library is given the keys. */
+  x_jwks_uri?: string;
+  x_launch_uri?: string;
+}
+
+/** A client. */
+export interface Client {
+  id: string;
+  status: ClientStatus;
+  /** Milliseconds since 1970 UTC. */
+  registeredAt: number;
+  /** Without its secret. */
+  metadata: Metadata;
+}
+
+/** A client that an operator registers. */
+export interface NewClient {
+  name: string;
+  /** Space-separated: the most that it may get. */
+  scope: string;
+  redirectUris: readonly string[];
+  auth: "none" | "client_secret_basic" | "private_key_jwt";
+  /** A JWK Set, or where it is. */
+  jwks?: { keys: readonly object[] };
+  jwksUri?: string;
+  grants: readonly ("authorization_code" | "client_credentials")[];
+  launchUri?: string;
+  resourceServer?: boolean;
+}
+
+export interface Clients {
+  /** Writes it; what is wrong with it is the library's to say, before. */
+  add: (metadata: Metadata, status: ClientStatus) => Promise<void>;
+  get: (id: string) => Promise<Client | undefined>;
+  list: () => Promise<Client[]>;
+  /** People are not warned any more. @returns undefined where there is no such client */
+  approve: (id: string) => Promise<Client | undefined>;
+  /** Its grants and tokens end at once, and it is unknown from now on. */
+  disable: (id: string) => Promise<Client | undefined>;
+  /** How the library keeps them. */
+  adapter: Adapter;
+}
+
+interface Stored {
+  status: ClientStatus;
+  registeredAt: number;
+  metadata: Metadata;
+}
+
+export interface ClientsOptions {
+  store: Pick<ResourceStore, "commit">;
+  records: RecordStore;
+  audit: AuditText;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+  /** Changes of records that end all that a client was granted. */
+  ending: (client: string) => Promise<readonly RecordChange[]>;
+  /** The keys at a URL, as they were last seen. */
+  keysAt: (url: string) => readonly object[];
+}
+
+const kind = "oauth-client";
+const hashed = "sha256:";
+
+/** In the place of a client's secret. */
+export const secretHash = (secret: string): string => `${hashed}${digest(secret)}`;
+
+export function openClients({ store, records, audit, now, ending, keysAt }: ClientsOptions): Clients {
+  const get = (id: string) => records.get(kind, id);
+
+  async function add(given: Metadata, status: ClientStatus): Promise<void> {
+    const { client_id: key = "", client_secret: secret } = given;
+    const isPlain = secret !== undefined && !secret.startsWith(hashed);
+    const metadata = { ...given, ...(isPlain && { client_secret: secretHash(secret) }) };
+    const body: Stored = { status, registeredAt: now(), metadata };
+    const act = audit({ code: "client-registered", outcome: 0, client: key });
+    const put = { kind, key, by: { all: "yes" }, body };
+    await store.commit({ changes: [], records: [{ put, onVersion: 0 }], audit: [act] });
+  }
+
+  async function change(id: string, status: "approved" | "disabled"): Promise<Client | undefined> {
+    for (;;) {
+      const record = await get(id);
+      if (record === undefined) return undefined;
+      const { version, ...rest } = record;
+      const body: Stored = { ...storedIn(record), status };
+      const ended = status === "disabled" ? [...(await ending(id)), ...(await endingTokens(id))] : [];
+      const changes = [{ put: { ...rest, body }, onVersion: version }, ...ended];
+      const act = audit({ code: `client-${status}`, outcome: 0, client: id });
+      try {
+        await store.commit({ changes: [], records: changes, audit: [act] });
+        return shown({ ...record, body });
+      } catch (error) {
+        if (!(error instanceof Stale)) throw error;
+      }
+    }
+  }
+
+  /** Those that belong to no grant. */
+  async function endingTokens(id: string): Promise<RecordChange[]> {
+    const kinds = ["ClientCredentials", "AccessToken"].map(kindOf);
+    const found = await Promise.all(kinds.map((one) => allOf(records, one, ["client", id])));
+    return found.flat().map((token) => ({ gone: { kind: token.kind, key: token.key } }));
+  }
+
+  async function find(id: string): Promise<Metadata | undefined> {
+    const record = await get(id);
+    if (record === undefined || storedIn(record).status === "disabled") return undefined;
+    const { metadata } = storedIn(record);
+    const { x_jwks_uri: url } = metadata;
+    return url === undefined ? metadata : { ...metadata, jwks: { keys: [...keysAt(url)] } };
+  }
+
+  return {
+    add,
+    get: async (id) => {
+      const record = await get(id);
+      return record && shown(record);
+    },
+    list: async () => (await allOf(records, kind, ["all", "yes"])).map(shown),
+    approve: (id) => change(id, "approved"),
+    disable: (id) => change(id, "disabled"),
+    adapter: {
+      find,
+      upsert: (_id, metadata) => add(metadata, "unverified"),
+      destroy: async () => refused(),
+      consume: async () => refused(),
+      revokeByGrantId: async () => refused(),
+      findByUid: async () => undefined,
+      findByUserCode: async () => undefined,
+    },
+  };
+}
+
+function refused(): never {
+  throw new errors.AccessDenied("clients are changed by operators only");
+}
+
+const storedIn = ({ body }: StoredRecord): Stored => body as Stored;
+
+function shown(record: StoredRecord): Client {
+  const { status, registeredAt, metadata } = storedIn(record);
+  return { id: record.key, status, registeredAt, metadata: withoutSecret(metadata) };
+}
+
+const withoutSecret = ({ client_secret: _, ...known }: Metadata): Metadata => known;

@@ -1,0 +1,91 @@
+/** In front of oidc-provider, where SMART and the library differ. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { digest } from "../secrets/digest.ts";
+import type { RecordStore } from "../storage/records.ts";
+import type { ClientKeys } from "./client-keys.ts";
+import type { Clients } from "./clients.ts";
+import { routes } from "./configuration.ts";
+import { isForm, textOf, withBody } from "./received.ts";
+import { seeOther } from "./send.ts";
+import { kindOf } from "./shelf.ts";
+
+export interface FrontsOptions {
+  records: RecordStore;
+  clients: Pick<Clients, "get">;
+  keys: Pick<ClientKeys, "refresh">;
+}
+
+type Unread = Record<string, unknown>;
+
+/** `POST /oauth2/authorize` is its GET: the library's own way would want cookies that go with any site's forms. */
+export async function authorizeByPost(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = isForm(incoming) ? new URLSearchParams(await textOf(incoming)) : new URLSearchParams();
+  seeOther(response, `${routes.authorization}?${asked.toString()}`);
+}
+
+/** A form of a client, as the library wants it. */
+export async function clientForm(incoming: IncomingMessage, options: FrontsOptions): Promise<IncomingMessage> {
+  const text = await textOf(incoming);
+  if (!isForm(incoming)) return withBody(incoming, text);
+  const asked = new URLSearchParams(text);
+  await nameClient(incoming, asked, options);
+  await learnKeys(asked.get("client_assertion"), options);
+  return withBody(incoming, asked.toString());
+}
+
+const isNamed = ({ authorization }: IncomingMessage["headers"], asked: URLSearchParams): boolean =>
+  asked.has("client_id") || asked.has("client_assertion") || authorization !== undefined;
+
+/** A public client may refresh without saying who it is: the token tells. */
+async function nameClient({ headers }: IncomingMessage, asked: URLSearchParams, { records, clients }: FrontsOptions) {
+  const token = asked.get("grant_type") === "refresh_token" ? asked.get("refresh_token") : null;
+  if (token === null || isNamed(headers, asked)) return;
+  const record = await records.get(kindOf("RefreshToken"), digest(token));
+  const { clientId } = (record?.body ?? {}) as { clientId?: string };
+  const client = clientId === undefined ? undefined : await clients.get(clientId);
+  if (client?.metadata.token_endpoint_auth_method === "none") asked.set("client_id", client.id);
+}
+
+/** The library would keep keys from a URL longer than it is told to, and would not look for new ones. */
+async function learnKeys(assertion: string | null, { clients, keys }: FrontsOptions): Promise<void> {
+  if (assertion === null) return;
+  const [header, claims] = assertion.split(".", 2).map(partOf);
+  const client = typeof claims?.["sub"] === "string" ? await clients.get(claims["sub"]) : undefined;
+  const url = client?.metadata.x_jwks_uri;
+  if (url !== undefined) await keys.refresh(url, typeof header?.["kid"] === "string" ? header["kid"] : undefined);
+}
+
+/** A part of a JWT, which nobody has looked at yet. */
+function partOf(part: string): Unread {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(part, "base64url").toString());
+    return typeof read === "object" && read !== null ? (read as Unread) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Members of a registration that the library would refuse, or act upon by itself, by our names. */
+const insideNames = { scope: "x_smart_scopes", jwks_uri: "x_jwks_uri", launch_uri: "x_launch_uri" } as const;
+
+/** A registration, as the library wants it. What is ours to say is not taken from it. */
+export async function registration(incoming: IncomingMessage): Promise<IncomingMessage> {
+  const text = await textOf(incoming);
+  const given = registrationIn(text);
+  if (given === undefined) return withBody(incoming, text);
+  const own = Object.entries(given).filter(([name]) => !name.startsWith("x_"));
+  const renamed = own.map(([name, value]) => [(insideNames as Record<string, string>)[name] ?? name, value] as const);
+  const body = Object.fromEntries(renamed);
+  const isElsewhere = body["x_jwks_uri"] !== undefined && body["jwks"] === undefined;
+  return withBody(incoming, JSON.stringify({ ...body, ...(isElsewhere && { jwks: { keys: [] } }) }));
+}
+
+/** @returns undefined for what is no object: the library says so */
+function registrationIn(text: string): Unread | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === "object" && read !== null && !Array.isArray(read) ? (read as Unread) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+/** Pages that ask who somebody is. */
+import { escapeHtml } from "../../fhir/html.ts";
+import { button, field, form, page, type Step } from "./page.ts";
+
+/** @param app What it is called; plain text */
+export const loginPage = (step: Step, app: string): string =>
+  page(
+    "Sign in",
+    `<p>to continue to <strong>${escapeHtml(app)}</strong></p>
+${form(
+  step,
+  `${field({ name: "username", label: "E-mail", autocomplete: "username", more: ' inputmode="email" autocapitalize="none" spellcheck="false"' }, step.problem)}
+${field({ name: "password", label: "Password", type: "password", autocomplete: "current-password" }, step.problem)}
+${button("Sign in")}`,
+)}`,
+  );
+
+export const secondFactorPage = (step: Step): string =>
+  page(
+    "Confirm that it is you",
+    form(
+      step,
+      `${field({ name: "code", label: "Code", autocomplete: "one-time-code", hint: "The six digits of your authenticator, or one of your recovery codes.", more: ' autocapitalize="characters" spellcheck="false"' }, step.problem)}
+${button("Continue")}`,
+    ),
+  );
+
+/** Where a second factor is set up. */
+export const enrolPage = (step: Step, secret: string, uri: string): string =>
+  page(
+    "Set up a second factor",
+    `<p>Your role asks for one. Add this key to an authenticator app, then type the code that it shows.</p>
+<p class="secret"><span id="secret-label">Key</span> <code id="totp-secret" aria-labelledby="secret-label">${escapeHtml(secret)}</code></p>
+<p><a href="${escapeHtml(uri)}">Open it in the authenticator of this device</a></p>
+${form(
+  step,
+  `${field({ name: "code", label: "Code", autocomplete: "one-time-code", more: ' inputmode="numeric"' }, step.problem)}
+${button("Continue")}`,
+)}`,
+  );
+
+export const recoveryCodesPage = (step: Step, codes: readonly string[]): string =>
+  page(
+    "Keep your recovery codes",
+    `<p>Each lets you in once when you have no authenticator at hand. They are not shown again.</p>
+<ul class="codes">
+${codes.map((code) => `<li class="recovery-code">${escapeHtml(code)}</li>`).join("\n")}
+</ul>
+${form(step, button("I have kept them"))}`,
+  );
+
+/** In place of a one-time password. */
+export const newPasswordPage = (step: Step): string =>
+  page(
+    "Choose a password",
+    form(
+      step,
+      `${field({ name: "new_password", label: "New password", type: "password", autocomplete: "new-password", hint: "At least 12 characters, of three of these kinds: small letters, capitals, digits, others. Not one that is common, and without your name." }, step.problem)}
+${button("Continue")}`,
+    ),
+  );
