@@ -5,7 +5,7 @@ import { open, seal } from "./envelope.ts";
 import { keyKind } from "./master-key.ts";
 
 /** What keys are for. No key serves two purposes. */
-export type Purpose = "fields" | "signing" | "cookies" | "csrf" | "pepper";
+export type Purpose = "fields" | "signing" | "cookies" | "csrf" | "pepper" | "codes";
 
 export interface Key {
   /** Counts up from 1 within its purpose. */

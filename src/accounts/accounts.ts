@@ -1,0 +1,33 @@
+import type { Accounts } from "./acts.ts";
+import { openAdministration } from "./administration.ts";
+import { openCreation } from "./creation.ts";
+import type { Ground } from "./ground.ts";
+import { openLaunches } from "./launches.ts";
+import { type Cost, openHashing } from "./password/hashing.ts";
+import { openPasswords } from "./passwords.ts";
+import { openRegistration } from "./registration.ts";
+import { openSecondFactor } from "./second-factor.ts";
+import { openSessions } from "./sessions.ts";
+import { openSignIn } from "./sign-in.ts";
+
+export interface AccountOptions extends Omit<Ground, "hashing"> {
+  /** Of hashing passwords; absent: what is usual. */
+  cost?: Cost;
+  /** How many may wait to have a password looked at; absent: what is usual. */
+  waiting?: number;
+}
+
+/** Accounts, on a store. */
+export async function openAccounts({ cost, waiting, ...given }: AccountOptions): Promise<Accounts> {
+  const ground: Ground = { ...given, hashing: await openHashing(given.secrets.keys, cost, waiting) };
+  return {
+    signIn: openSignIn(ground),
+    sessions: openSessions(ground),
+    secondFactor: openSecondFactor(ground),
+    passwords: openPasswords(ground),
+    administration: openAdministration(ground),
+    creation: openCreation(ground),
+    registration: openRegistration(ground),
+    launches: openLaunches(ground),
+  };
+}

@@ -1,0 +1,75 @@
+/** What acts of accounts stand on. */
+import type { Act, AuditText } from "../audit/act.ts";
+import type { Context } from "../interactions/interaction.ts";
+import type { Letter } from "../mail/mail.ts";
+import type { Secrets } from "../secrets/secrets.ts";
+import type { RecordStore } from "../storage/records.ts";
+import type { Change, ResourceStore } from "../storage/store.ts";
+import type { From, SignedIn } from "./acts.ts";
+import type { Grants } from "./grants.ts";
+import type { Hashing } from "./password/hashing.ts";
+
+/** What an operator decides. Times are milliseconds. */
+export interface AccountSettings {
+  /** Failures in a row after which an account is locked, and for how long. */
+  lockoutFailures: number;
+  lockout: number;
+  sessionIdle: number;
+  sessionMax: number;
+  authToken: number;
+  authRefresh: number;
+  invitation: number;
+  reset: number;
+  ticket: number;
+  stepUp: number;
+  selfRegistration: boolean;
+}
+
+export interface Ground {
+  /** The bare store: nobody is signed in yet. */
+  store: Pick<ResourceStore, "commit" | "record" | "read">;
+  records: RecordStore;
+  secrets: Secrets;
+  hashing: Hashing;
+  grants: Grants;
+  settings: AccountSettings;
+  /** Makes a change of a resource. */
+  prepare: Context["prepare"];
+  audit: AuditText;
+  /** Has a mail sent; that it cannot be is no reason for an act to fail. */
+  notify: (letter: Letter) => Promise<void>;
+  /** Of links, without a slash at the end. */
+  origin: string;
+  /** Milliseconds since 1970 UTC. */
+  now: () => number;
+  newId: () => string;
+  /** Resolves after so many milliseconds. */
+  rest: (milliseconds: number) => Promise<unknown>;
+}
+
+/** What is written together. */
+export interface Writing {
+  records?: Parameters<ResourceStore["commit"]>[0]["records"];
+  changes?: readonly Change[];
+  acts: readonly Act[];
+}
+
+/** Writes all of it, or nothing. @throws Stale */
+export async function write({ store, audit }: Pick<Ground, "store" | "audit">, writing: Writing): Promise<void> {
+  const { records = [], changes = [], acts } = writing;
+  await store.commit({ changes, records, audit: acts.map(audit) });
+}
+
+/** An act of somebody who is signed in. */
+export const actOf = (
+  code: Act["code"],
+  { account }: Pick<SignedIn, "account">,
+  { address, reason }: From & { reason?: string } = {},
+): Act => ({
+  code,
+  outcome: 0,
+  user: account.fhirUser,
+  account: account.id,
+  ...(address !== undefined && { address }),
+  ...(reason !== undefined && { detail: reason.slice(0, 500) }),
+});
