@@ -3,7 +3,7 @@
  * has for that very parameter, and not where the index begins.
  */
 import type { Criterion, SortKey } from "../query.ts";
-import { boundOf, ceilingOf, floorOf, isCeiling, isFloor, type Tests } from "./bounds.ts";
+import { boundOf, ceilingOf, floorOf, isCeiling, isFloor, type Tests } from "../bounds.ts";
 import { spansOfSeq } from "./commit-time.ts";
 import {
   earliestPoint,

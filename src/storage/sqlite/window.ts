@@ -2,7 +2,7 @@
  * Two bounds of one parameter, as `date=ge2018&date=lt2019`: alone each names a half of its rows, together few. Rows are
  * sought by where they begin, according to how long they are: the longer, the earlier those begin that reach into it.
  */
-import { boundOf, ceilingOf, floorOf, isCeiling, isFloor, type Bound, type Tests } from "./bounds.ts";
+import { boundOf, ceilingOf, floorOf, isCeiling, isFloor, type Bound, type Tests } from "../bounds.ts";
 import type { Criterion } from "../query.ts";
 import { source, type Conditions } from "./leaves.ts";
 import { earliestPoint, earliestStretch, isLong, isOfLength, isOneOfSeveral, longest } from "./lengths.ts";

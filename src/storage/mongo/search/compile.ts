@@ -7,6 +7,7 @@ import { referredBy, refers } from "./links.ts";
 import { living } from "./keys.ts";
 import { everything, nothing, type Part, points } from "./part.ts";
 import type { Scope } from "./scope.ts";
+import { windowsOf } from "./window.ts";
 
 async function compile(where: Criterion, scope: Scope): Promise<Part> {
   switch (where.op) {
@@ -43,12 +44,14 @@ async function compile(where: Criterion, scope: Scope): Promise<Part> {
 export async function conjuncts(where: Criterion, scope: Scope): Promise<Part[] | undefined> {
   const tests = flat(where);
   const types = tests.filter((test) => test.op === "type").reduce(common, scope.types);
+  const windows = windowsOf(tests, types);
   const parts: Part[] = [];
   for (const one of tests) {
     if (one.op === "type") continue;
     const part = await compile(one, { ...scope, types });
     if (part === nothing) return undefined;
-    if (part !== everything) parts.push(part);
+    const window = windows.get(one);
+    if (part !== everything) parts.push(window ? { filter: part.filter, ...window } : part);
   }
   const type = ofType({ op: "type", types }, scope);
   if (type === nothing) return undefined;

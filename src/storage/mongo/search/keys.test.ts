@@ -89,6 +89,7 @@ const documents: [string, IndexEntry[], object][] = [
       r: [
         { q: "Patient.date", lo: 5, hi: Number.MAX_VALUE },
         { q: "Patient.date", lo: 2, hi: 3 },
+        { q: "Patient.date\u0000\u00033", lo: 2, hi: Number.MAX_VALUE },
       ],
       d: 2,
       z: 5,

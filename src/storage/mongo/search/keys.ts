@@ -34,6 +34,8 @@ export const marks = {
 
 export type Mark = keyof typeof marks;
 
+/** Above all that stands between the name of a quantity and its unit. */
+const hull = "\u0000\u0003";
 const [firstMark, afterMarks] = [marks.token, "\u0010"];
 
 /** As it stands in keys. */
@@ -103,6 +105,9 @@ export const quantityName = (name: string, unit: string): string => name + separ
 
 /** `q` of every quantity of a parameter, whatever its unit. */
 export const anyUnit = (name: string): KeySpan => continued(name);
+
+/** `q` of what lies around a resource's ranges, by its class of length (hulls.ts): it is none of the others. */
+export const hullName = (name: string, lengthClass: number): string => `${name}${hull}${lengthClass}`;
 
 /** `q` of every range and quantity of a parameter. */
 export const anyRange = (name: string): KeySpan => ({ from: name, to: name + nul });

@@ -1,6 +1,7 @@
 /** What a resource is found by, made from its entries. */
 import { finite } from "../../finite.ts";
 import type { IndexEntry } from "../../query.ts";
+import { hullsOf } from "./hulls.ts";
 import { living, member, paramName, point, quantityName } from "./keys.ts";
 import type { Found, JointPart, Span } from "../shape.ts";
 
@@ -8,6 +9,8 @@ interface Draft {
   type: string;
   k: Set<string>;
   r: Map<string, Span>;
+  /** Of ranges, not of quantities; each once. */
+  ranges: Map<string, Span>;
   j: NonNullable<Found["j"]>[number][];
   g: NonNullable<Found["g"]>[number][];
   /** Lows of the ranges of `date`. */
@@ -16,12 +19,13 @@ interface Draft {
 
 /** @param type Of the resource that has these entries */
 export function packEntries(type: string, entries: readonly IndexEntry[]): Found {
-  const draft: Draft = { type, k: new Set([living(type)]), r: new Map(), j: [], g: [], dates: [] };
+  const draft: Draft = { type, k: new Set([living(type)]), r: new Map(), ranges: new Map(), j: [], g: [], dates: [] };
   for (const entry of entries) add(entry, draft);
   const { k, r, j, g, dates } = draft;
+  const spans = [...r.values(), ...hullsOf([...draft.ranges.values()])];
   return {
     k: [...k],
-    ...(r.size > 0 && { r: [...r.values()] }),
+    ...(spans.length > 0 && { r: spans }),
     ...(j.length > 0 && { j }),
     ...(g.length > 0 && { g }),
     ...(dates.length > 0 && extremes(dates)),
@@ -82,11 +86,15 @@ const references = ({ id, type, version }: Extract<IndexEntry, { kind: "referenc
 
 type Measured = Extract<IndexEntry, { kind: "range" | "quantity" }>;
 
-function addSpan(entry: Measured, name: string, { r, dates }: Draft): void {
+function addSpan(entry: Measured, name: string, { r, ranges, dates }: Draft): void {
   const [lo, hi] = [finite(entry.low), finite(entry.high)];
   const q = entry.kind === "range" ? name : quantityName(name, entry.unit);
-  r.set(`${q} ${lo} ${hi}`, { q, lo, hi });
-  if (entry.kind === "range" && entry.param === "date") dates.push(lo);
+  const key = `${q} ${lo} ${hi}`;
+  const span = { q, lo, hi };
+  r.set(key, span);
+  if (entry.kind !== "range") return;
+  ranges.set(key, span);
+  if (entry.param === "date") dates.push(lo);
 }
 
 function addJoint(parts: readonly IndexEntry[], name: string, { k, j }: Draft): void {

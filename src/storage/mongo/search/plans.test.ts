@@ -150,6 +150,11 @@ const shapes: [string, Criterion, string, "many"?][] = [
   ["not either", and(subject, not({ op: "or", of: [rare, within] })), "kb"],
   ["missing", and(code, not({ op: "present", param: "other" })), "kb"],
   ["code and days", and(code, { ...within, high: 32 * day }), "r"],
+  [
+    "from a day to another",
+    and({ ...within, how: "starts-after", high: 30 * day }, { ...within, how: "reaches-below", low: 60 * day }),
+    "r",
+  ],
   ["two ranges", and(within, { ...within, how: "overlaps" }), "r"],
   ["reference and either", and(subject, { op: "or", of: [{ op: "token", param: "code", code: "c1" }, within] }), "kb"],
   ["chain and code", and({ op: "refers", param: "subject", types: ["Patient"], where: name }, code), "kb"],

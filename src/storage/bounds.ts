@@ -1,6 +1,6 @@
 /** Bounds of a parameter, such as `date=ge2018`: what satisfies one ends no earlier, or begins no later. */
-import { finite } from "../finite.ts";
-import type { Criterion, CriterionOf, RangeTest } from "../query.ts";
+import { finite } from "./finite.ts";
+import type { Criterion, CriterionOf, RangeTest } from "./query.ts";
 
 type Ranged = CriterionOf<"range"> | CriterionOf<"quantity">;
 
