@@ -2,7 +2,7 @@
  * How acts of accounts fail: one code has one status, and says all that may be said. For signing in that is: not
  * whether there is such an account, nor whether it is locked or disabled.
  */
-const statuses = {
+export const statuses = {
   "invalid-request": 400,
   "invalid-token": 400,
   "not-signed-in": 401,

@@ -15,6 +15,8 @@ export interface Exchange {
   format: Format;
   /** What was asked for, once it is known. */
   target?: Target;
+  /** Beside the FHIR API: the pattern of the path, with nothing in it that somebody sent. */
+  pattern?: string;
 }
 
 /** Opens an exchange. */

@@ -56,7 +56,8 @@ function general({ id, incoming }: Exchange): string[] {
   return incoming.headers.origin === undefined ? common : [...common, ...crossOrigin];
 }
 
-function finish(exchange: Exchange, status: number, headers: string[], body?: Body): void {
+/** Sends what is ready to be sent, and hangs up on who sends more than is worth reading. */
+export function finish(exchange: Exchange, status: number, headers: string[], body?: Body): void {
   const { incoming, response } = exchange;
   if (response.headersSent || response.destroyed) return;
   const hasMore = !incoming.complete && isLarge(exchange);

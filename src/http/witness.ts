@@ -28,9 +28,13 @@ export function logged(log: Log, trusted: BlockList): Witness {
   };
 }
 
-function detailsOf({ id, incoming, target }: Exchange, status: number, duration: number): Details {
+function detailsOf(
+  { id, incoming, target, pattern: path = pattern(target) }: Exchange,
+  status: number,
+  duration: number,
+): Details {
   const { method = "" } = incoming;
-  return { request: id, method, path: pattern(target), status, duration: Math.round(duration * 100) / 100 };
+  return { request: id, method, path, status, duration: Math.round(duration * 100) / 100 };
 }
 
 const below: Readonly<Record<Target["kind"], string>> = {

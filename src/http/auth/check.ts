@@ -1,0 +1,34 @@
+/** Holds what came to its schema. */
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { FieldFailure } from "../../accounts/failure.ts";
+import { Problem } from "./problem.ts";
+import type { Schema } from "./schema.ts";
+
+/** @throws Problem `invalid-request` naming each member that is not as it should be */
+export type Check = (value: unknown) => void;
+
+/** Compiles once what is then asked of every request. */
+export function openChecks(): (schema: Schema | undefined) => Check {
+  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, validateFormats: false });
+  return (schema) => {
+    if (!schema) return () => undefined;
+    const isValid = ajv.compile(schema);
+    return (value) => {
+      if (!isValid(value)) throw new Problem("invalid-request", failuresOf(isValid));
+    };
+  };
+}
+
+function failuresOf({ errors }: ValidateFunction): FieldFailure[] {
+  const found = (errors ?? []).filter(({ keyword }) => keyword !== "anyOf").map(failureOf);
+  return [...new Map(found.map((failure) => [failure.field, failure])).values()];
+}
+
+const codes: Readonly<Record<string, string>> = { required: "required", enum: "unknown", maxLength: "too-long" };
+
+function failureOf({ keyword, instancePath, params }: ErrorObject): FieldFailure {
+  const { missingProperty } = params as { missingProperty?: string };
+  const path = instancePath.split("/").slice(1);
+  const field = [...path, ...(missingProperty === undefined ? [] : [missingProperty])].join(".");
+  return { field, code: codes[keyword] ?? "invalid" };
+}
