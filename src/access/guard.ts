@@ -3,12 +3,13 @@ import type { Definitions } from "../fhir/definitions.ts";
 import { byType } from "../search/by-type.ts";
 import type { Search } from "../search/search.ts";
 import type { Criterion, Hop, Query } from "../storage/query.ts";
-import type { Commit, Plan, ResourceStore } from "../storage/store.ts";
+import type { Assert, Commit, Plan, ResourceStore } from "../storage/store.ts";
 import { openHistories } from "./histories.ts";
-import { join, meet, type Rights } from "./rights.ts";
+import { openJudging } from "./judging.ts";
 import { narrow, type Sees } from "./narrow.ts";
+import { join, meet, type Rights } from "./rights.ts";
 import type { Letter } from "./scope.ts";
-import { openWrites } from "./writes.ts";
+import { lettersOf, openWrites } from "./writes.ts";
 
 export interface GuardOptions {
   store: ResourceStore;
@@ -26,8 +27,9 @@ export interface GuardOptions {
  */
 export function guard({ store, rights, letter, definitions, search }: GuardOptions): ResourceStore {
   const readable: Sees = (type) => rights.of(letter, type);
-  const searchable: Sees = (type) => rights.of("s", type);
-  const either: Sees = (type) => join([rights.of("r", type), searchable(type)]);
+  const questions = openQuestions(rights, definitions);
+  const judging = openJudging({ store, search });
+  const writes = openWrites({ store, rights, judging });
 
   const read: ResourceStore["read"] = async (type, id) => {
     const seen = readable(type);
@@ -38,51 +40,59 @@ export function guard({ store, rights, letter, definitions, search }: GuardOptio
     return versions[0];
   };
 
-  const asked = <Asked extends Pick<Query, "types" | "where">>(query: Asked): Asked => {
-    const types = query.types.filter((type) => searchable(type).op !== "none");
-    const seen = byType(types.map((type) => [type, searchable(type)]));
-    const where = types.length === 0 ? ({ op: "none" } as const) : meet([narrow(query.where, searchable), seen]);
-    return { ...query, types: types.length === 0 ? query.types : types, where };
-  };
-
-  const question = (query: Query): Query => ({
-    ...asked(query),
-    ...(query.include && { include: query.include.map((hop) => ({ ...hop, where: comesAlong(hop) })) }),
-  });
-
-  function comesAlong({ direction, source, targets, where }: Hop): Criterion {
-    const ends = direction === "in" ? (source === undefined ? [] : [source]) : targets;
-    const among = ends.length > 0 ? ends : definitions.resourceTypes;
-    const seen = byType(among.map((type) => [type, either(type)]));
-    return where ? meet([narrow(where, searchable), seen]) : seen;
-  }
-
-  const { history, vread } = openHistories({
-    store,
-    read,
-    seen: (type) => (letter === "r" ? readable(type) : searchable(type)),
-    search,
-    definitions,
-  });
-  const writes = openWrites({ store, rights, search });
-
   return {
-    ...store,
     read,
-    vread,
-    history,
-    search: (query) => store.search(question(query)),
-    explain: async (query) =>
-      untold(
-        await store.explain(question(query)),
-        query.types.every((type) => searchable(type).op === "all"),
-      ),
-    commit: (commit: Commit) => writes({ ...commit, asserts: (commit.asserts ?? []).map(asked) }),
+    ...openHistories({ store, read, seen: readable, judging, definitions }),
+    search: (query) => store.search(questions.asked(query)),
+    explain: async (query) => questions.told(await store.explain(questions.asked(query))),
+    commit: (commit) => writes({ ...commit, asserts: questions.asserted(commit) }),
+    reindex: (items) => store.reindex(items),
+    record: (entries) => store.record(entries),
+    last: () => store.last(),
+    health: () => store.health(),
+    close: () => store.close(),
   };
 }
 
-/** How much was looked at would tell of what is hidden. */
-function untold(plan: Plan, seesAll: boolean): Plan {
-  if (seesAll) return plan;
-  return { ...plan, looked: 0, milliseconds: 0, steps: plan.steps.map(({ looked: _, ...step }) => step) };
+/** Questions as they are asked of the store itself. */
+function openQuestions(rights: Rights, { resourceTypes }: Pick<Definitions, "resourceTypes">) {
+  const searchable: Sees = (type) => rights.of("s", type);
+  const either: Sees = (type) => join([rights.of("r", type), searchable(type)]);
+
+  function narrowed<Asked extends Pick<Query, "types" | "where">>(query: Asked): Asked {
+    const types = query.types.filter((type) => searchable(type).op !== "none");
+    if (types.length === 0) return { ...query, where: { op: "none" } };
+    const seen = byType(types.map((type) => [type, searchable(type)]));
+    return { ...query, types, where: meet([narrow(query.where, searchable), seen]) };
+  }
+
+  function comesAlong({ direction, source, targets, where }: Hop): Criterion {
+    const ends = direction === "in" ? (source === undefined ? resourceTypes : [source]) : targets;
+    const seen = byType(ends.map((type) => [type, either(type)]));
+    return where ? meet([narrow(where, searchable), seen]) : seen;
+  }
+
+  return {
+    asked: (query: Query): Query => ({
+      ...narrowed(query),
+      ...(query.include && { include: query.include.map((hop) => ({ ...hop, where: comesAlong(hop) })) }),
+    }),
+    asserted: ({ changes, asserts = [] }: Commit): readonly Assert[] =>
+      asserts.map((assert) => ofTarget(assert, changes, rights) ?? narrowed(assert)),
+    /** How it was looked for, and how much was looked at, would tell of what is hidden. */
+    told: (plan: Plan): Plan =>
+      resourceTypes.every((type) => searchable(type).op === "all")
+        ? plan
+        : { engine: plan.engine, steps: [], long: false, looked: 0, milliseconds: 0 },
+  };
+}
+
+/**
+ * What the caller demands of a resource that it is about to change, as of its version: that was looked up by its id,
+ * and so by the letter of the change.
+ */
+function ofTarget(assert: Assert, changes: Commit["changes"], rights: Rights): Assert | undefined {
+  const { types, where } = assert;
+  const change = changes.find(({ type, id }) => types[0] === type && where.op === "id" && where.ids[0] === id);
+  return change && { ...assert, where: meet([where, rights.of(lettersOf[change.method], change.type)]) };
 }

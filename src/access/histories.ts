@@ -1,11 +1,9 @@
 /** Versions of what a caller may see, each of which it could have seen when it was current. */
 import type { Definitions } from "../fhir/definitions.ts";
 import { FhirError } from "../fhir/error.ts";
-import type { Search } from "../search/search.ts";
-import { judge, linksOf, questionsOf, type Link } from "../storage/judge.ts";
 import type { Criterion } from "../storage/query.ts";
-import { unstamped } from "../storage/stamp.ts";
 import type { HistoryPage, HistoryQuery, ResourceStore, Version } from "../storage/store.ts";
+import { isLive, type Judging } from "./judging.ts";
 import type { Sees } from "./narrow.ts";
 
 export interface HistoriesOptions {
@@ -13,7 +11,7 @@ export interface HistoriesOptions {
   /** The current version, where it may be seen. */
   read: (type: string, id: string) => Promise<Version | undefined>;
   seen: Sees;
-  search: Pick<Search, "index">;
+  judging: Judging;
   definitions: Pick<Definitions, "resourceTypes">;
 }
 
@@ -21,8 +19,10 @@ export interface HistoriesOptions {
 const patience = 20_000;
 
 export function openHistories(options: HistoriesOptions): Pick<ResourceStore, "vread" | "history"> {
-  const { store, read, seen, definitions } = options;
-  const open = openJudge(options);
+  const { store, read, seen, judging, definitions } = options;
+
+  /** A deletion holds nothing. */
+  const open = async (version: Version) => !isLive(version) || judging.satisfies(version, seen(version.type));
 
   /** Which of the resources that have these versions may be seen now. */
   async function current(versions: readonly Version[]): Promise<ReadonlySet<string>> {
@@ -30,10 +30,20 @@ export function openHistories(options: HistoriesOptions): Pick<ResourceStore, "v
     for (const [type, some] of Map.groupBy(versions, (version) => version.type)) {
       const ids = [...new Set(some.map(({ id }) => id))];
       const where: Criterion = { op: "and", of: [{ op: "id", ids }, seen(type)] };
-      const { versions: found } = await store.search({ types: [type], where, sort: [], limit: ids.length });
-      for (const { id } of found) known.add(`${type}/${id}`);
+      for (const key of await found(type, where, ids.length)) known.add(key);
     }
     return known;
+  }
+
+  /** A page may end early, where its texts are long. */
+  async function found(type: string, where: Criterion, limit: number): Promise<string[]> {
+    const keys: string[] = [];
+    let page = await store.search({ types: [type], where, sort: [], limit });
+    for (;;) {
+      keys.push(...page.versions.map(({ id }) => `${type}/${id}`));
+      if (!page.next) return keys;
+      page = await store.search({ types: [type], where, sort: [], limit, after: page.next });
+    }
   }
 
   async function visible(versions: readonly Version[]): Promise<Version[]> {
@@ -44,14 +54,19 @@ export function openHistories(options: HistoriesOptions): Pick<ResourceStore, "v
     return kept;
   }
 
-  /** Pages of all, until one shows something. How many there are would tell of what is hidden. */
+  /**
+   * Goes on until the page is full and one more has been seen, or there is none: a link to a next page tells of
+   * something that may be seen. How many there are in all is not told.
+   */
   async function some(query: HistoryQuery): Promise<HistoryPage> {
     const end = performance.now() + patience;
+    const shown: Version[] = [];
     for (let asked = { ...query, total: false }; ;) {
       const { versions, more } = await store.history(asked);
-      const shown = await visible(versions);
+      shown.push(...(await visible(versions)));
       const last = versions.at(-1);
-      if (shown.length > 0 || !more || !last) return { versions: shown, more };
+      if (shown.length > query.limit) return { versions: shown.slice(0, query.limit), more: true };
+      if (!more || !last) return { versions: shown, more: false };
       if (performance.now() > end) throw new FhirError("too-costly", "too little of this history may be seen");
       asked = { ...asked, ...(asked.descending ? { before: last.seq } : { after: last.seq }) };
     }
@@ -63,31 +78,12 @@ export function openHistories(options: HistoriesOptions): Pick<ResourceStore, "v
     async vread(type, id, version) {
       if (seen(type).op === "all") return store.vread(type, id, version);
       if (!(await read(type, id))) return undefined;
-      const found = await store.vread(type, id, version);
-      return found && (await open(found)) ? found : undefined;
+      const one = await store.vread(type, id, version);
+      return one && (await open(one)) ? one : undefined;
     },
     async history(query) {
       if (types(query).every((type) => seen(type).op === "all")) return store.history(query);
       return some(query);
     },
-  };
-}
-
-/** Judges a version by what it says itself; what it is linked to is as it is now. */
-function openJudge({ store, seen, search }: HistoriesOptions) {
-  async function leads(link: Link, coming: Parameters<typeof questionsOf>[1]): Promise<boolean> {
-    for (const { types, where } of questionsOf(link, coming))
-      if ((await store.search({ types, where, sort: [], limit: 1 })).versions.length > 0) return true;
-    return false;
-  }
-
-  return async ({ type, id, text }: Version): Promise<boolean> => {
-    const where = seen(type);
-    if (where.op === "all" || where.op === "none") return where.op === "all";
-    if (text === undefined) return true;
-    const coming = { type, id, entries: search.index(unstamped(text)) };
-    const linked = new Map<Link, boolean>();
-    for (const link of linksOf(where)) linked.set(link, await leads(link, coming));
-    return judge(where, coming, (link) => linked.get(link) === true);
   };
 }

@@ -1,3 +1,4 @@
+import { criterionKey } from "../search/by-type.ts";
 import { anyOf } from "../search/types/type.ts";
 import type { Criterion, CriterionOf } from "../storage/query.ts";
 import { join, meet } from "./rights.ts";
@@ -34,7 +35,7 @@ function not(of: Criterion): Criterion {
 /** Types of which the same is seen stay together. */
 function refersTo(where: CriterionOf<"refers">, sees: Sees): Criterion {
   const inner = narrow(where.where, sees);
-  const groups = Map.groupBy(where.types, (type) => JSON.stringify(sees(type)));
+  const groups = Map.groupBy(where.types, (type) => criterionKey(sees(type)));
   return anyOf(
     [...groups.values()]
       .map((types) => link({ ...where, types, where: meet([inner, sees(types[0] ?? "")]) }))

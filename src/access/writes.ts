@@ -1,5 +1,5 @@
 /** Commits of a caller who may not write everything. */
-import type { Search } from "../search/search.ts";
+import { criterionKey } from "../search/by-type.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import {
   Refused,
@@ -12,18 +12,18 @@ import {
   type ResourceStore,
   type Version,
 } from "../storage/store.ts";
-import { unstamped } from "../storage/stamp.ts";
+import { isLive, type Judging, type Live } from "./judging.ts";
 import type { Rights } from "./rights.ts";
 import type { Letter } from "./scope.ts";
 
 export interface WritesOptions {
   store: ResourceStore;
   rights: Rights;
-  search: Pick<Search, "index">;
+  judging: Judging;
 }
 
 /** What each method asks for: an update may create under an id that the client chose. */
-const lettersOf: Readonly<Record<Method, Letter>> = { POST: "c", PUT: "u", PATCH: "u", DELETE: "d" };
+export const lettersOf: Readonly<Record<Method, Letter>> = { POST: "c", PUT: "u", PATCH: "u", DELETE: "d" };
 
 /** A change, judged. */
 interface Judged {
@@ -39,21 +39,36 @@ interface Judged {
  * Judges what is there before and what comes after, in the commit itself.
  * @throws Refused `forbidden`; as the store does
  */
-export function openWrites({ store, rights, search }: WritesOptions): ResourceStore["commit"] {
+export function openWrites({ store, rights, judging }: WritesOptions): ResourceStore["commit"] {
   async function judged(change: Change): Promise<Judged> {
     const seen = rights.of(lettersOf[change.method], change.type);
     if (seen.op === "all") return { change };
     if (seen.op === "none") throw new Refused("forbidden", change, `${change.type} may not be written`);
     // A creation is under an id that is nobody's yet.
-    const before = change.method === "POST" ? undefined : await store.read(change.type, change.id);
-    if (change.method === "DELETE" && !(await satisfies(change, seen))) return { change, isVoid: true };
-    await expectHeld(change, before?.text === undefined ? [] : search.index(unstamped(before.text)));
+    return change.method === "POST" ? arriving(change, seen) : changing(change, seen);
+  }
+
+  async function arriving(change: Change, seen: Criterion): Promise<Judged> {
+    await expectHeld(change, []);
+    return bounded(change, seen, undefined);
+  }
+
+  async function changing(change: Change, seen: Criterion): Promise<Judged> {
+    const before = await store.read(change.type, change.id);
+    const last = await lastLive(before);
+    const entries = last ? judging.entriesOf(last) : [];
+    const isOpen = last === undefined || (await judging.satisfies(last, seen, entries));
+    if (change.method === "DELETE" && !(isLive(before) && isOpen)) return { change, isVoid: true };
+    if (!isOpen) throw new Refused("forbidden", change, `${change.type}/${change.id} may not be written`);
+    await expectHeld(change, isLive(before) ? entries : []);
     return bounded(change, seen, before);
   }
 
-  async function satisfies({ type, id }: Change, seen: Criterion): Promise<boolean> {
-    const where: Criterion = { op: "and", of: [{ op: "id", ids: [id] }, seen] };
-    return (await store.search({ types: [type], where, sort: [], limit: 1 })).versions.length > 0;
+  /** What is there, or was there before it was deleted: whoever could not write it may not bring it back to life. */
+  async function lastLive(before: Version | undefined): Promise<Live | undefined> {
+    if (!before || isLive(before)) return before;
+    const last = await store.vread(before.type, before.id, before.version - 1);
+    return isLive(last) ? last : undefined;
   }
 
   /** Whose records it enters or leaves must be open to the caller. */
@@ -68,13 +83,27 @@ export function openWrites({ store, rights, search }: WritesOptions): ResourceSt
       throw new Refused("forbidden", change, `this ${change.type} may not be moved into or out of that record`);
   }
 
+  /** A patch answers with what it was made of: who may not read that is told the version only. */
+  async function told(change: Change, outcome: Outcome): Promise<Outcome> {
+    const { version } = outcome;
+    if (change.method !== "PATCH" || !isLive(version)) return outcome;
+    const readable = rights.of("r", change.type);
+    const isTold = criterionKey(readable) === criterionKey(rights.of("u", change.type));
+    if (isTold || (await judging.satisfies(version, readable))) return outcome;
+    const { type, id, version: number, seq, at, method } = version;
+    return { ...outcome, version: { type, id, version: number, seq, at, method } };
+  }
+
   return async (commit) => {
     const all: Judged[] = [];
     for (const change of commit.changes) all.push(await judged(change));
     const changes = all.flatMap((one) => (one.isVoid ? [] : [one.change]));
     const asserts = [...(commit.asserts ?? []), ...all.flatMap((one) => one.asserts ?? [])];
     const outcomes = await committed({ ...commit, changes, asserts }, all);
-    return all.map((one): Outcome => (one.isVoid ? nothing : (outcomes.next().value ?? nothing)));
+    const answers: Outcome[] = [];
+    for (const { isVoid, change } of all)
+      answers.push(isVoid ? nothing : await told(change, outcomes.next().value ?? nothing));
+    return answers;
   };
 
   async function committed(commit: Commit, all: readonly Judged[]): Promise<ArrayIterator<Outcome>> {
@@ -89,7 +118,8 @@ export function openWrites({ store, rights, search }: WritesOptions): ResourceSt
 /** The change as the commit judges it: by the state that was looked at, or not at all. */
 function bounded(change: Change, seen: Criterion, before: Version | undefined): Judged {
   const bounds = { within: seen, ...(change.text !== undefined && { becomes: seen }) };
-  if (!before) return { change: { ...change, ...bounds }, asserts: change.method === "POST" ? [] : [isNot(change)] };
+  if (!isLive(before))
+    return { change: { ...change, ...bounds }, asserts: change.method === "POST" ? [] : [isNot(change)] };
   if (change.onVersion !== undefined) return { change: { ...change, ...bounds } };
   return { change: { ...change, ...bounds, onVersion: before.version }, pinned: true };
 }

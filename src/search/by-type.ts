@@ -5,7 +5,7 @@ import { anyOf } from "./types/type.ts";
 export function byType(meanings: readonly (readonly [type: string, meaning: Criterion])[]): Criterion {
   const groups = new Map<string, { types: string[]; meaning: Criterion }>();
   for (const [type, meaning] of meanings) {
-    const key = JSON.stringify(meaning);
+    const key = criterionKey(meaning);
     const group = groups.get(key) ?? { types: [], meaning };
     group.types.push(type);
     groups.set(key, group);
@@ -15,3 +15,7 @@ export function byType(meanings: readonly (readonly [type: string, meaning: Crit
   if (only && groups.size === 1) return only.meaning;
   return anyOf(each.map(({ types, meaning }) => ({ op: "and", of: [{ op: "type", types }, meaning] })));
 }
+
+/** The same for criteria that are the same. JSON knows no endless ranges. */
+export const criterionKey = (where: Criterion): string =>
+  JSON.stringify(where, (_, value: unknown) => (Math.abs(value as number) === Infinity ? String(value) : value));
