@@ -5,11 +5,12 @@ import type { Search } from "../search/search.ts";
 import type { Criterion, Hop, Query } from "../storage/query.ts";
 import type { Assert, Commit, Plan, ResourceStore } from "../storage/store.ts";
 import { openHistories } from "./histories.ts";
+import { lettersOf } from "./holding.ts";
 import { openJudging } from "./judging.ts";
 import { narrow, type Sees } from "./narrow.ts";
 import { join, meet, type Rights } from "./rights.ts";
 import type { Letter } from "./scope.ts";
-import { lettersOf, openWrites } from "./writes.ts";
+import { openWrites } from "./writes.ts";
 
 export interface GuardOptions {
   store: ResourceStore;

@@ -23,7 +23,7 @@ export interface Judging {
 }
 
 export function openJudging({ store, search }: JudgingOptions): Judging {
-  const entriesOf = ({ text }: Live) => search.index(unstamped(text), () => undefined);
+  const entriesOf = ({ text }: Live) => search.index(unstamped(text));
 
   async function leads(link: Link, coming: Coming): Promise<boolean> {
     for (const { types, where } of questionsOf(link, coming))

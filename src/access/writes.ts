@@ -1,29 +1,25 @@
 /** Commits of a caller who may not write everything. */
 import { criterionKey } from "../search/by-type.ts";
-import type { Criterion, IndexEntry } from "../storage/query.ts";
+import type { Criterion } from "../storage/query.ts";
 import {
   Refused,
   Stale,
   type Assert,
   type Change,
   type Commit,
-  type Method,
   type Outcome,
   type ResourceStore,
   type Version,
 } from "../storage/store.ts";
+import { lettersOf, openHolding } from "./holding.ts";
 import { isLive, type Judging, type Live } from "./judging.ts";
 import type { Rights } from "./rights.ts";
-import type { Letter } from "./scope.ts";
 
 export interface WritesOptions {
   store: ResourceStore;
   rights: Rights;
   judging: Judging;
 }
-
-/** What each method asks for: an update may create under an id that the client chose. */
-export const lettersOf: Readonly<Record<Method, Letter>> = { POST: "c", PUT: "u", PATCH: "u", DELETE: "d" };
 
 /** A change, judged. */
 interface Judged {
@@ -40,6 +36,8 @@ interface Judged {
  * @throws Refused `forbidden`; as the store does
  */
 export function openWrites({ store, rights, judging }: WritesOptions): ResourceStore["commit"] {
+  const { expectHeld } = openHolding({ store, rights });
+
   async function judged(change: Change): Promise<Judged> {
     const seen = rights.of(lettersOf[change.method], change.type);
     if (seen.op === "all") return { change };
@@ -69,18 +67,6 @@ export function openWrites({ store, rights, judging }: WritesOptions): ResourceS
     if (!before || isLive(before)) return before;
     const last = await store.vread(before.type, before.id, before.version - 1);
     return isLive(last) ? last : undefined;
-  }
-
-  /** Whose records it enters or leaves must be open to the caller. */
-  async function expectHeld(change: Change, before: readonly IndexEntry[]): Promise<void> {
-    const moved = [...patientsOf(before).symmetricDifference(patientsOf(change.entries))];
-    const holds = rights.holds(lettersOf[change.method], change.type);
-    const doubtful = moved.filter((id) => !names(holds, id));
-    if (doubtful.length === 0) return;
-    const where: Criterion = { op: "and", of: [{ op: "id", ids: doubtful }, holds] };
-    const { total } = await store.search({ types: ["Patient"], where, sort: [], limit: 0, total: "accurate" });
-    if (total !== doubtful.length)
-      throw new Refused("forbidden", change, `this ${change.type} may not be moved into or out of that record`);
   }
 
   /** A patch answers with what it was made of: who may not read that is told the version only. */
@@ -133,13 +119,3 @@ const overtaken = (thrown: unknown, all: readonly Judged[]): boolean =>
   thrown instanceof Refused &&
   thrown.kind === "precondition-failed" &&
   all.some(({ pinned, change }) => pinned === true && change.type === thrown.type && change.id === thrown.id);
-
-/** Whether a criterion holds of a resource by its id alone. */
-const names = (where: Criterion, id: string): boolean =>
-  where.op === "all" ||
-  (where.op === "id" && where.ids.includes(id)) ||
-  (where.op === "or" && where.of.some((part) => names(part, id)));
-
-/** In whose records it lies. */
-const patientsOf = (entries: readonly IndexEntry[]): ReadonlySet<string> =>
-  new Set(entries.flatMap((entry) => (entry.kind === "member" && entry.compartment === "Patient" ? [entry.id] : [])));
