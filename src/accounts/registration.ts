@@ -63,13 +63,14 @@ const genders: readonly string[] = ["male", "female", "other", "unknown"];
 
 /** @throws AccountError `invalid-request` */
 function expectRegistrant({ prepare, now }: Ground, { password: _password, ...person }: Registrant): void {
-  const { email, given, family, birthDate, gender } = person;
+  const { email, given, family, birthDate, gender, phone } = person;
   const born = /^\d{4}-\d{2}-\d{2}$/.test(birthDate) ? Date.parse(birthDate) : NaN;
   expectNone([
     !isEmail(email) && { field: "email", code: "invalid" },
     !isName(given) && { field: "given", code: "invalid" },
     !isName(family) && { field: "family", code: "invalid" },
     !(born <= now()) && { field: "birth_date", code: "invalid" },
+    phone !== undefined && !/^[+\d][\d\s()/.-]{2,39}$/.test(phone) && { field: "phone", code: "invalid" },
     gender !== undefined && !genders.includes(gender) && { field: "gender", code: "unknown" },
   ]);
   try {

@@ -35,6 +35,6 @@ const spellings: Readonly<Record<string, string>> = {
   $: "s",
 };
 
-/** Letters in place of what is written for them. */
+/** Letters in place of what is written for them, in the midst of others. */
 const unspelled = (text: string): string =>
-  text.replace(/(?<=\p{L})[013457@$](?=\p{L}|[013457@$]\p{L})/gu, (sign) => spellings[sign] ?? sign);
+  text.replace(/(?<=\p{L})[013457@$]+(?=\p{L})/gu, (run) => run.replace(/./g, (sign) => spellings[sign] ?? sign));

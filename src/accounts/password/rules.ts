@@ -15,8 +15,8 @@ export interface Owner {
 
 /** Characters, at least. */
 const shortest = 12;
-/** Letters of a name that a password may not hold. */
-const shortestName = 4;
+/** Letters of a name, and signs of an e-mail's first part, that a password may not hold: shorter ones are in most. */
+const [shortestName, shortestLocal] = [4, 3];
 
 const classes = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u];
 
@@ -35,10 +35,11 @@ async function faultsOf(password: string, owner: Owner): Promise<PasswordFault[]
 
 function isPersonal(password: string, { email, names }: Owner): boolean {
   const [local = ""] = email.split("@");
-  const parts = names.flatMap((name) => [name, ...name.split(/[^\p{L}\p{M}]+/u)]);
-  const long = parts.filter((part) => lengthOf(part) >= shortestName);
+  const words = names.flatMap((name) => [name, ...name.split(/[^\p{L}\p{M}]+/u)]);
+  const long = words.filter((part) => lengthOf(part) >= shortestName);
   const text = plain(password);
-  return ["cardea", local, ...long].some((part) => part !== "" && text.includes(plain(part)));
+  const parts = ["cardea", ...(lengthOf(local) >= shortestLocal ? [local] : []), ...long];
+  return parts.some((part) => text.includes(plain(part)));
 }
 
 /** In characters of Unicode. */

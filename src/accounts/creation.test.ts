@@ -1,0 +1,266 @@
+/** Accounts that operators make and patients register. Sections are those of the public interface of /auth. */
+import { describe, expect, it, test } from "@jest/globals";
+import {
+  browser,
+  codeOf,
+  codeOfFailure,
+  done,
+  from,
+  goodPassword,
+  minute,
+  now,
+  rigForEach,
+  signIn,
+  somebody,
+} from "../testing/accounts.ts";
+import type { NewAccount, Registrant } from "./acts.ts";
+import { newPassword } from "./creation.ts";
+
+const rig = rigForEach();
+const closed = rigForEach({ settings: { selfRegistration: false } });
+const creation = () => rig.it.accounts.creation;
+const registration = () => rig.it.accounts.registration;
+
+async function put(type: string, id: string): Promise<string> {
+  const text = `{"resourceType":"${type}","id":"${id}","meta":{}}`;
+  await rig.it.store.commit({ changes: [{ type, id, method: "PUT", text, entries: [] }] });
+  return `${type}/${id}`;
+}
+async function read(reference: string): Promise<Record<string, unknown>> {
+  const [type = "", id = ""] = reference.split("/");
+  return JSON.parse((await rig.it.store.read(type, id))?.text ?? "{}") as Record<string, unknown>;
+}
+const account = (more: Partial<NewAccount> = {}): NewAccount => ({
+  ...{ email: "new@clinic.test", role: "nurse", given: "Ada", family: "Byron", entry: "invitation" },
+  ...more,
+});
+
+describe("10: account create", () => {
+  test("makes Practitioner and PractitionerRole, and gives a link of an invitation", async () => {
+    const [organization, location] = [await put("Organization", "o1"), await put("Location", "l1")];
+    const made = await creation().create(account({ organization, location }));
+    expect(made.link).toMatch(/^https:\/\/fhir\.test\/invitation#token=[\w-]{43}$/);
+    expect(made.account).toMatchObject({
+      email: "new@clinic.test",
+      roles: [{ role: "nurse", organization, location, primary: true }],
+    });
+    expect(await read(made.account.fhirUser)).toMatchObject({
+      active: true,
+      name: [{ family: "Byron", given: ["Ada"] }],
+      telecom: [{ system: "email", value: "new@clinic.test" }],
+    });
+    const roles = await rig.it.store.history({ type: "PractitionerRole", descending: true, limit: 9 });
+    expect(roles.versions.map(({ text }) => JSON.parse(text ?? "") as unknown)).toMatchObject([
+      {
+        practitioner: { reference: made.account.fhirUser },
+        code: [{ coding: [{ system: "urn:cardea:role", code: "nurse" }] }],
+        organization: { reference: organization },
+        location: [{ reference: location }],
+      },
+    ]);
+    expect(await rig.it.acts()).toEqual([`account-created 0 ${made.account.id}`, `invited 0 ${made.account.id}`]);
+    expect(rig.it.mails()).toEqual([]);
+  });
+
+  test("takes a Practitioner, or a Patient, that is there", async () => {
+    const practitioner = await put("Practitioner", "p1");
+    expect((await creation().create(account({ practitioner }))).account.fhirUser).toBe(practitioner);
+    const patient = await put("Patient", "a1");
+    const made = await creation().create(account({ email: "p@clinic.test", role: "patient", patient }));
+    expect(made.account).toMatchObject({ fhirUser: patient, roles: [{ role: "patient" }] });
+  });
+
+  it.each([
+    [{ email: "no address" }, "email"],
+    [{ email: "a@b.test, c@d.test" }, "email"],
+    [{ email: "a@b.test\nBcc: x@y.test" }, "email"],
+    [{ role: "king" as NewAccount["role"] }, "role"],
+    [{ role: "patient" as const }, "patient"],
+    [{ patient: "Patient/a" }, "patient"],
+    [{ role: "patient" as const, patient: "Patient/unknown" }, "patient"],
+    [{ role: "patient" as const, patient: "Practitioner/unknown" }, "patient"],
+    [{ practitioner: "Practitioner/unknown" }, "practitioner"],
+    [{ practitioner: "nonsense" }, "practitioner"],
+    [{ organization: "Organization/unknown" }, "organization"],
+    [{ location: "Organization/unknown" }, "location"],
+  ])("refuses %j", async (more, field) => {
+    await expect(creation().create(account(more))).rejects.toMatchObject({
+      code: "invalid-request",
+      errors: [{ field }],
+    });
+    expect(await rig.it.acts()).toEqual([]);
+  });
+
+  test("8: one account per e-mail and per person, however many are made at once", async () => {
+    const [practitioner, other] = [await put("Practitioner", "p1"), await put("Practitioner", "p2")];
+    const makes = (email: string, of: string) => codeOfFailure(creation().create(account({ email, practitioner: of })));
+    const all = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => makes(n % 2 ? "A@clinic.test" : "a@clinic.test", practitioner)),
+    );
+    expect(all.filter((one) => one === "already-linked")).toHaveLength(9);
+    expect(await makes("b@clinic.test", practitioner)).toBe("already-linked");
+    expect(await makes("a@CLINIC.test", other)).toBe("already-linked");
+  });
+
+  test("a one-time password has every class and 16 random signs", () => {
+    for (let n = 0; n < 50; n++) expect(newPassword()).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(\w{4}-){3}\w{4}$/);
+  });
+
+  test("a demonstration account has its password and authenticator", async () => {
+    const who = await somebody(rig.it, "cardiologist", { totp: true });
+    expect((await now(rig.it, await signIn(rig.it, who))).session.amr).toEqual(["pwd", "otp"]);
+  });
+});
+
+describe("8: an invitation", () => {
+  const invited = async (more: Partial<NewAccount> = {}) => {
+    const made = await creation().create(account(more));
+    return { ...made.account, token: made.link?.split("=").at(-1) ?? "" };
+  };
+  const accept = (token: string, password = goodPassword) =>
+    codeOfFailure(creation().acceptInvitation({ token, password, session: browser }, from));
+
+  test("is looked at, and accepted once: the account is signed in", async () => {
+    const { token, id } = await invited();
+    expect(await creation().validateInvitation(token)).toEqual({
+      ...{ kind: "staff", email: "new@clinic.test", role: "nurse", mfaRequired: false },
+      expiresAt: rig.it.clock.now + 72 * 60 * minute,
+    });
+    const step = await creation().acceptInvitation({ token, password: goodPassword, session: browser }, from);
+    expect(done(step).account.id).toBe(id);
+    expect(await accept(token)).toBe("invalid-token");
+    expect((await rig.it.acts()).slice(-2)).toEqual([`invitation-accepted 0 ${id}`, `login 0 ${id}`]);
+  });
+
+  test("of a role that needs it goes on with the second factor: the way to the first administrator", async () => {
+    const { token } = await invited({ role: "system-admin" });
+    const step = await creation().acceptInvitation({ token, password: goodPassword, session: browser }, from);
+    if (step.next !== "mfa-setup") throw new Error(step.next);
+    const { secret } = await rig.it.accounts.secondFactor.setup({ ticket: step.ticket });
+    const { signIn: last } = await rig.it.accounts.secondFactor.verify(
+      { ticket: step.ticket },
+      codeOf(rig.it, secret),
+      from,
+    );
+    expect(done(last).account.roles).toEqual([{ role: "system-admin", primary: true }]);
+  });
+
+  test("is not consumed by a password that is refused", async () => {
+    const { token } = await invited();
+    expect(await accept(token, "Byron-and-42-others")).toBe("password-rejected");
+    expect(await accept(token)).toMatchObject({ next: "done" });
+  });
+
+  test("is good for 72 hours, and not for an account that is disabled", async () => {
+    const [late, disabled] = [await invited(), await invited({ email: "b@clinic.test" })];
+    await rig.it.accounts.administration.disable("operator", disabled.id, {});
+    expect(await accept(disabled.token)).toBe("invalid-token");
+    rig.it.clock.now += 72 * 60 * minute;
+    expect(await accept(late.token)).toBe("invalid-token");
+    expect(await codeOfFailure(creation().validateInvitation(late.token))).toBe("invalid-token");
+  });
+
+  test("100 acceptances at once: one", async () => {
+    const { token } = await invited();
+    const all = await Promise.all(Array.from({ length: 100 }, () => accept(token)));
+    expect(all.filter((one) => one !== "invalid-token")).toHaveLength(1);
+  });
+});
+
+const registrant = (more: Partial<Registrant> = {}): Registrant => ({
+  ...{ email: "pat@home.test", password: goodPassword, given: "Maud", family: "Everly", birthDate: "1980-01-31" },
+  ...more,
+});
+
+describe("8: registering", () => {
+  const token = async (more: Partial<Registrant> = {}) => {
+    await registration().register(registrant(more), from);
+    return rig.it.tokenOf("registration");
+  };
+  const confirm = (given: string) => codeOfFailure(registration().confirm({ token: given, session: browser }, from));
+
+  test("sends a link; with it Patient and account are there, and signed in", async () => {
+    const given = await token({ gender: "female", phone: "+43 1 234" });
+    expect(rig.it.mails()).toMatchObject([{ to: "pat@home.test", template: "registration" }]);
+    const step = done(await registration().confirm({ token: given, session: browser }, from));
+    expect(step.account).toMatchObject({ email: "pat@home.test", roles: [{ role: "patient", primary: true }] });
+    expect(await read(step.account.fhirUser)).toMatchObject({
+      ...{ resourceType: "Patient", active: true, gender: "female", birthDate: "1980-01-31" },
+      name: [{ family: "Everly", given: ["Maud"] }],
+      telecom: [
+        { system: "email", value: "pat@home.test" },
+        { system: "phone", value: "+43 1 234" },
+      ],
+    });
+    const { id } = step.account;
+    expect(await rig.it.acts()).toEqual(["registered 0", `registration-confirmed 0 ${id}`, `login 0 ${id}`]);
+    done(
+      await rig.it.accounts.signIn.withPassword(
+        { username: "PAT@home.test", password: goodPassword, session: browser },
+        from,
+      ),
+    );
+  });
+
+  test("with an e-mail that has an account is answered alike; its owner is told", async () => {
+    const who = await somebody(rig.it);
+    await expect(
+      registration().register(registrant({ email: who.email.toUpperCase() }), from),
+    ).resolves.toBeUndefined();
+    expect(rig.it.mails()).toMatchObject([{ to: who.email, template: "registration-exists" }]);
+    expect((await rig.it.acts()).at(-1)).toBe(`registered 4 ${who.id}`);
+  });
+
+  test("leaves nothing of the person in clear until it is confirmed", async () => {
+    await token();
+    const kept = (await rig.it.kept()) + (await rig.it.trail()).join();
+    for (const text of ["Maud", "Everly", "1980-01-31", "pat@home", "argon2"]) expect(kept).not.toContain(text);
+  });
+
+  test("100 confirmations at once: one Patient", async () => {
+    const given = await token();
+    const all = await Promise.all(Array.from({ length: 100 }, () => confirm(given)));
+    expect(all.filter((one) => one !== "invalid-token")).toHaveLength(1);
+    expect((await rig.it.store.history({ type: "Patient", descending: true, limit: 9 })).versions).toHaveLength(1);
+  });
+
+  test("again voids the first link; and an e-mail that was taken meanwhile is not linked", async () => {
+    const first = await token();
+    const second = await token();
+    expect(await confirm(first)).toBe("invalid-token");
+    await somebody(rig.it, "nurse", { email: "pat@home.test" });
+    expect(await confirm(second)).toBe("invalid-token");
+  });
+
+  it.each([
+    [{ email: "nonsense" }, "email"],
+    [{ given: " " }, "given"],
+    [{ family: "x".repeat(201) }, "family"],
+    [{ birthDate: "31.1.1980" }, "birth_date"],
+    [{ birthDate: "1980-13-31" }, "birth_date"],
+    [{ birthDate: "2980-01-31" }, "birth_date"],
+    [{ birthDate: "1980-02-31" }, ""],
+    [{ gender: "robot" }, "gender"],
+    [{ phone: " " }, "phone"],
+    [{ phone: "call me" }, "phone"],
+  ])("refuses %j", async (more, field) => {
+    await expect(registration().register(registrant(more), from)).rejects.toMatchObject({
+      code: "invalid-request",
+      errors: [{ field }],
+    });
+  });
+
+  test("refuses passwords by the rules", async () => {
+    const refused = registration().register(registrant({ password: "everly-and-Maud-9" }), from);
+    await expect(refused).rejects.toMatchObject({
+      code: "password-rejected",
+      errors: [{ field: "password", code: "personal" }],
+    });
+  });
+
+  test("is closed unless it is on", async () => {
+    expect(await codeOfFailure(closed.it.accounts.registration.register(registrant(), from))).toBe(
+      "registration-closed",
+    );
+  });
+});
