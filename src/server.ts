@@ -66,9 +66,11 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   const { store, records } = opened;
   const node = uuid7(now());
   const noteTrouble = noting(log, "what goes on beside requests had trouble");
+  const noteCostly = (parameter: string) =>
+    log.warn(`${parameter} finds some resources by nothing: its values there are too costly`);
   const newId = () => uuid7(now());
   const { context, ...parts } = openContext({
-    ...{ store, records, node, definitions, validator, base, now, newId, version, noteTrouble },
+    ...{ store, records, node, definitions, validator, base, now, newId, version, noteTrouble, noteCostly },
     security: openToAll,
     settle: () => background.settle(),
     noteBug: noting(log, "a bug in an entry of a batch"),

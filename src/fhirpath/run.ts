@@ -25,7 +25,12 @@ export interface Environment {
   /** Most steps of one evaluation; two million when absent. A step is about a node looked at. */
   budget?: number;
   /** Steps that several evaluations have together: each begins with what the ones before left. Wins over `budget`. */
-  meter?: { left: number };
+  meter?: Meter;
+}
+
+/** Steps that are left; below nothing when more were asked for. */
+export interface Meter {
+  left: number;
 }
 
 export type ServiceName = "memberOf" | "conformsTo" | "htmlChecks" | "subsumes" | "subsumedBy";

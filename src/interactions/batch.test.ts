@@ -87,6 +87,28 @@ it.each([
   expect(statuses(done).at(-1)).toBe(last);
 });
 
+/** Copies a long text to and fro. */
+const copying = () => ({
+  request: { method: "PATCH", url: "Patient/a" },
+  resource: {
+    resourceType: "Binary",
+    contentType: "application/json-patch+json",
+    data: Buffer.from(
+      JSON.stringify(Array.from({ length: 20 }, () => ({ op: "copy", from: "/name", path: "/name" }))),
+    ).toString("base64"),
+  },
+});
+
+it.each([
+  ["batch", 1, "200 OK"],
+  ["batch", 20, "422 Unprocessable Entity"],
+])("the JSON Patches of a %s of %s have one, too: %s for the last", async (type, patches, last) => {
+  const name = [{ text: "a".repeat(100_000) }];
+  await whole.ask("PUT Patient/a", { body: { resourceType: "Patient", id: "a", name } });
+  const done = await server.run(type, Array.from({ length: patches }, copying));
+  expect(statuses(done).at(-1)).toBe(last);
+});
+
 it("a Bundle posted to /Bundle is stored, not processed", async () => {
   const bundle = { resourceType: "Bundle", type: "transaction", entry: [post("Patient", patient("a"))] };
   expect((await whole.ask("POST Bundle", { body: bundle })).status).toBe(201);

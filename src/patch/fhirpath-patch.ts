@@ -8,7 +8,7 @@ import { parse } from "../fhirpath/parser.ts";
 import { readOperations, type Operation } from "./fhirpath-operation.ts";
 import type { Home, Within } from "./labels.ts";
 import { isList, lengthOf, reorder, type Slot } from "./members.ts";
-import { inapplicable, inOperation, type Named } from "./operation.ts";
+import { inapplicable, inOperation, openBudget, type Budget, type Named } from "./operation.ts";
 import { openTree, type Place, type Tree } from "./tree.ts";
 import { elementFrom, expectFree, propertyFor } from "./value.ts";
 
@@ -23,9 +23,12 @@ interface Step {
 
 export type FhirPathPatch = readonly Step[];
 
-/** Steps of FHIRPath that are left. */
+/** What patches may still take. */
 export interface Meter {
+  /** Steps of FHIRPath. */
   left: number;
+  /** Of JSON Patches. */
+  json: Budget;
 }
 
 /** What the operations of one patch work on. */
@@ -43,7 +46,7 @@ interface Given {
 }
 
 /** What one patch, or all patches of one Bundle, may take: half a second. */
-export const openMeter = (): Meter => ({ left: 2_000_000 });
+export const openMeter = (): Meter => ({ left: 2_000_000, json: openBudget() });
 
 /**
  * Reads a patch.

@@ -61,11 +61,11 @@ function readOperation(sent: unknown): Operation {
 
 /**
  * Applies a patch to a document, which it changes.
+ * @param budget What it may cost; of several patches that share it, all together.
  * @returns The document after it; another one where the patch replaced the whole.
  * @throws FhirError `unprocessable` naming the operation that cannot be done, a `test` that fails among them
  */
-export function applyJsonPatch(document: unknown, patch: JsonPatch): unknown {
-  const budget = openBudget();
+export function applyJsonPatch(document: unknown, patch: JsonPatch, budget = openBudget()): unknown {
   return patch.reduce<unknown>((before, operation, index) => {
     const named = { index, said: `${operation.op} ${operation.path.text}` };
     return inOperation(named, expressionOf(operation.path, document), () => applyOne(before, operation, budget));

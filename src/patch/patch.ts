@@ -32,7 +32,8 @@ export interface Patch {
  * @throws FhirError `invalid` naming the operation that is none
  */
 export function readPatch(body: PatchBody, type: string, given: Given): Patch {
-  const apply = body.form === "json-patch" ? jsonPatch(body.operations) : fhirPathPatch(body.parameters, type, given);
+  const apply =
+    body.form === "json-patch" ? jsonPatch(body.operations, given) : fhirPathPatch(body.parameters, type, given);
   return {
     apply(text) {
       const before = parseJson(text) as Resource;
@@ -58,9 +59,9 @@ function readAgain(after: object): Resource {
 
 type Apply = (resource: Resource) => unknown;
 
-function jsonPatch(operations: unknown): Apply {
+function jsonPatch(operations: unknown, { meter }: Given): Apply {
   const patch = readJsonPatch(operations);
-  return (resource) => applyJsonPatch(resource, patch);
+  return (resource) => applyJsonPatch(resource, patch, meter?.json);
 }
 
 interface Given {

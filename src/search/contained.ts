@@ -1,3 +1,4 @@
+import type { Definitions } from "../fhir/definitions.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import { asElement, asList, asText } from "./types/type.ts";
@@ -10,6 +11,19 @@ export interface Contained {
   how: "true" | "both";
   show: "container" | "contained";
 }
+
+/** The resources that one contains, by `#id`. */
+export type Contents = ReadonlyMap<string, Resource>;
+
+/** What references within a resource can point at. */
+export function byId(resource: Resource, { isResourceType }: Pick<Definitions, "isResourceType">): Contents {
+  const found = containedIn(resource).filter(({ resourceType }) => isResourceType(resourceType));
+  return new Map(found.flatMap((one) => (asText(one.id) === undefined ? [] : [[`#${one.id}`, one] as const])));
+}
+
+/** The contained resource that a reference points at. */
+export const containedTarget = (element: unknown, contained: Contents): Resource | undefined =>
+  contained.size === 0 ? undefined : contained.get(asText(asElement(element)?.["reference"]) ?? "");
 
 /** Says of what types a resource contains others: they are not indexed themselves. */
 export function addContained(resource: Resource, into: IndexEntry[]): void {

@@ -1,7 +1,12 @@
+import { FhirError } from "../fhir/error.ts";
+import { onceFor } from "../fhir/once.ts";
 import { parseReference } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { Meter } from "../fhirpath/run.ts";
 import type { IndexEntry } from "../storage/query.ts";
-import { addContained } from "./contained.ts";
+import { addContained, byId, containedTarget, type Contents } from "./contained.ts";
+import { addInner, reachable, type Own } from "./contained-entries.ts";
+import { openMeasure, openShares, spendOnEntries } from "./custom/shares.ts";
 import type { Source } from "./sources.ts";
 import type { Stored, Table } from "./table.ts";
 import { joints } from "./types/composite.ts";
@@ -10,32 +15,93 @@ import { asElement, asText, type Ground } from "./types/type.ts";
 import { wordReader } from "./words.ts";
 
 /** Reads the entries of a resource, compartments apart. Equal ones may come more than once: to a store they are one. */
-export type Extract = (table: Table, resource: Resource) => IndexEntry[];
+export type Extract = (table: (type: string) => Table, resource: Resource) => IndexEntry[];
+
+/**
+ * Is told a `SearchParameter/id` that was added and whose values in a resource take too much work: the resource has
+ * no entries of it. It is told once of each definition.
+ */
+export type NoteCostly = (parameter: string) => void;
+
+/** A resource, or one that it contains, and what is read of it. */
+interface Reading {
+  resource: Resource;
+  /** What its references can point at within the container. */
+  contained: Contents;
+  entries: IndexEntry[];
+  links: Map<string, Set<Resource>>;
+  /** Absent: R4's own parameters have no measure. */
+  meter?: Meter;
+}
 
 /** @param ground `base` tells references to our own resources. */
-export function extractor(types: SearchTypes, { base, definitions }: Ground): Extract {
+export function extractor(types: SearchTypes, { base, definitions }: Ground, noteCostly: NoteCostly): Extract {
   const addWords = wordReader(definitions);
+  /** Stored names that were told of. */
+  const told = new Set<string>();
 
-  function add({ name, type }: Stored, source: Source, resource: Resource, into: IndexEntry[]): void {
-    for (const node of source.leaf.select(resource, resource)) {
-      if (type === "composite") into.push(...joints(name, source.parts, node.value, resource));
-      else if (belongs(source, node.value, base)) types[type].index(name, node, source.leaf.required, into);
+  function add({ name, type, sources }: Stored, reading: Reading): void {
+    const { resource, contained, entries, meter } = reading;
+    const environment = { resource, ...(meter && { meter }) };
+    for (const source of sources)
+      for (const node of source.leaf.select(resource, environment)) {
+        const before = entries.length;
+        if (type === "composite") entries.push(...joints(name, source.parts, node.value, environment));
+        else if (belongs(source, node.value, base, contained)) {
+          types[type].index(name, node, source.leaf.required, entries);
+          if (type === "reference") link(name, node.value, reading);
+        }
+        if (meter) spendOnEntries(meter, entries.length - before);
+      }
+  }
+
+  /** All entries of a parameter that was added, or none. */
+  function addMetered(stored: Stored, reading: Reading): void {
+    const before = reading.entries.length;
+    try {
+      add(stored, reading);
+    } catch (thrown) {
+      if (!(thrown instanceof FhirError)) throw thrown;
+      reading.entries.length = before;
+      reading.links.delete(stored.name);
+      if (!told.has(stored.name)) noteCostly(stored.definedBy ?? stored.name);
+      told.add(stored.name);
     }
   }
 
-  return ({ stored: all }, resource) => {
-    const entries: IndexEntry[] = [];
-    for (const stored of all) for (const source of stored.sources) add(stored, source, resource, entries);
-    addWords(resource, entries);
+  /** @param measure Of the container and all that it contains. */
+  function ownOf(table: Table, resource: Resource, contained: Contents, measure: Meter) {
+    const reading: Reading = { resource, contained, entries: [], links: new Map() };
+    const inShare = openShares(measure, table.stored.filter(({ definedBy }) => definedBy !== undefined).length);
+    for (const stored of table.stored)
+      if (stored.definedBy === undefined) add(stored, reading);
+      else inShare((meter) => addMetered(stored, { ...reading, meter }));
+    addWords(resource, reading.entries);
+    return { entries: reading.entries, links: reachable(table, reading.links) };
+  }
+
+  return (table, resource) => {
+    const contained = byId(resource, definitions);
+    const measure = openMeasure();
+    const read = (one: Resource): Own & { entries: IndexEntry[] } =>
+      ownOf(table(one.resourceType), one, contained, measure);
+    const { entries, links } = read(resource);
+    if (links.size > 0) addInner(links, onceFor(read), entries);
     addContained(resource, entries);
     return entries;
   };
 }
 
+/** Keeps what a reference points at in the container. */
+function link(name: string, element: unknown, { contained, links }: Reading): void {
+  const target = containedTarget(element, contained);
+  if (target) links.set(name, (links.get(name) ?? new Set()).add(target));
+}
+
 /** Whether a source that takes references to some types only takes this one. */
-export function belongs({ only, except }: Source, element: unknown, base: string): boolean {
+export function belongs({ only, except }: Source, element: unknown, base: string, contained: Contents): boolean {
   if (only === undefined && except.length === 0) return true;
-  const type = typeReferredTo(element, base);
+  const type = containedTarget(element, contained)?.resourceType ?? typeReferredTo(element, base);
   return only === undefined ? type === undefined || !except.includes(type) : type === only;
 }
 

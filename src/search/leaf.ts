@@ -6,6 +6,7 @@ import { endsOf } from "../fhirpath/ends.ts";
 import { compile, type Expression } from "../fhirpath/expression.ts";
 import { modelOf } from "../fhirpath/model.ts";
 import { none, type Nodes } from "../fhirpath/node.ts";
+import type { Environment } from "../fhirpath/run.ts";
 
 /** Elements of one kind that an expression selects. */
 export interface Leaf {
@@ -14,8 +15,9 @@ export interface Leaf {
   /**
    * The elements below a resource or, in a composite, below an element. Where the expression cannot be
    * evaluated on what is there, it selects nothing.
+   * @throws FhirError `too-costly` when a meter is given and has nothing left
    */
-  select: (from: unknown, resource: unknown) => Nodes;
+  select: (from: unknown, environment: Pick<Environment, "resource" | "meter">) => Nodes;
   /** FHIR types of what it selects; empty when the definitions do not tell. */
   types: readonly string[];
   /** Value set that a code must be from. */
@@ -34,12 +36,13 @@ export function leafOf(definitions: Definitions, from: string, path: Ast): Leaf 
   let compiled: Expression | undefined;
   return {
     key: canonical(path),
-    select(element, resource) {
+    select(element, environment) {
       try {
         compiled ??= compile(path, { definitions, type: from, lenient: true });
-        return compiled.evaluate(element, { resource });
+        return compiled.evaluate(element, environment);
       } catch (error) {
-        if (error instanceof FhirError) return none;
+        const metered = environment.meter !== undefined;
+        if (error instanceof FhirError && !(metered && error.kind === "too-costly")) return none;
         throw error;
       }
     },

@@ -16,6 +16,9 @@ import { isThorough } from "../testing/thorough.ts";
 /** They need no entries: the store has the id and the time. */
 const ofTheStore = new Set(["_id", "_lastUpdated"]);
 
+/** The library does not look into contained resources. */
+const nothing = new Map<string, Resource>();
+
 const types = searchTypes({ definitions, codes: packCodes(), base, now: () => 0 });
 const table = opinion.remember((type) =>
   tableOf({ definitions, types, read: parse, parameter: () => undefined }, type),
@@ -32,9 +35,9 @@ const meant = ({ expression = "{}", target = [] }: SearchParameter): string =>
 
 const elements = (source: Source, resource: Resource): unknown[] =>
   source.leaf
-    .select(resource, resource)
+    .select(resource, { resource })
     .map(({ value }) => value)
-    .filter((value) => value !== undefined && belongs(source, value, base));
+    .filter((value) => value !== undefined && belongs(source, value, base, nothing));
 
 let compared = 0;
 beforeEach(() => {
@@ -71,7 +74,9 @@ function parameterDifferences(definition: SearchParameter, resource: Resource): 
 function componentDifferences(what: string, { component = [] }: SearchParameter, source: Source, resource: Resource) {
   return elements(source, resource).flatMap((element) =>
     component.flatMap(({ expression }, n) => {
-      const mine = source.parts[n]?.leaves.flatMap(({ select }) => select(element, resource).map(({ value }) => value));
+      const mine = source.parts[n]?.leaves.flatMap(({ select }) =>
+        select(element, { resource }).map(({ value }) => value),
+      );
       const from = source.leaf.types[0] ?? "";
       return compare(`${what} ${expression}`, mine, () => library(expression, from)(element, { resource }));
     }),

@@ -10,7 +10,7 @@ import { members, type Compartment } from "./compartment.ts";
 import { faultsOf } from "./custom/check.ts";
 import type { Custom } from "./custom/definition.ts";
 import { openTables } from "./custom/tables.ts";
-import { extractor } from "./extract.ts";
+import { extractor, type NoteCostly } from "./extract.ts";
 import { condition, parse, type Asked, type Handling } from "./parse.ts";
 import type { Room } from "./room.ts";
 import { searchTypes } from "./types/table.ts";
@@ -24,6 +24,8 @@ export interface SearchOptions {
   base: string;
   /** Milliseconds since 1970 UTC; what `ap` of a date is measured from. The clock when it is not given. */
   now?: () => number;
+  /** Is told of search parameters that were added and are too costly on a resource. */
+  noteCostly?: NoteCostly;
 }
 
 /** FHIR search as the store's language: what a resource is found by, and what a search asks for. */
@@ -51,19 +53,20 @@ export interface Search {
 }
 
 /** Compiles the parameters of each type when it is first used. */
-export function openSearch({ definitions, codes = packCodes(), base, now = Date.now }: SearchOptions): Search {
+export function openSearch(options: SearchOptions): Search {
+  const { definitions, codes = packCodes(), base, now = Date.now, noteCostly = () => undefined } = options;
   const ground = { definitions, codes, base, now };
   const types = searchTypes(ground);
   const tables = openTables({ definitions, types, read: onceEach(parseExpression) });
   const { table, pending } = tables;
   const room: Room = { ground, types, table, pending };
-  const extract = extractor(types, ground);
+  const extract = extractor(types, ground, noteCostly);
 
   return {
     index(resource) {
       const type = resource.resourceType;
       if (!definitions.isResourceType(type)) throw invalid(`R4 has no type ${type}`, "resourceType");
-      const entries = extract(table(type), resource);
+      const entries = extract(table, resource);
       return [...entries, ...members(definitions, table(type), resource, entries)];
     },
     parse: (asked, parameters, handling, of) => parse(room, { types: asked, ...(of && { of }) }, parameters, handling),

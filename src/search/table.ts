@@ -12,6 +12,8 @@ export interface Stored {
   name: string;
   type: TypeName;
   sources: readonly Source[];
+  /** `SearchParameter/id` of what defines it at run time: those of a resource have one measure of work together. */
+  definedBy?: string;
 }
 
 export interface Parameter {
@@ -132,16 +134,18 @@ function parameterOf({ definition, sources }: Draft, all: readonly Class[]): Par
 
 /**
  * A parameter that shares its values with no other.
+ * @param id Of the SearchParameter that defines it.
+ * @param selected What is selected twice is stored once.
  * @returns undefined when it selects nothing
  */
 export function ownParameter(
-  definition: SearchParameter,
-  name: string,
-  sources: readonly Source[],
+  { id, name, definition }: { id: string; name: string; definition: SearchParameter },
+  selected: readonly Source[],
 ): Parameter | undefined {
   const { code, type, url, description } = definition;
+  const sources = [...new Map(selected.map((source) => [keyOf(definition, source), source])).values()];
   if (sources.length === 0) return undefined;
-  const stored = [{ name, type, sources }];
+  const stored = [{ name, type, sources, definedBy: `SearchParameter/${id}` }];
   return { code, type, url, description, stored, targets: targetsOf(definition, sources) };
 }
 

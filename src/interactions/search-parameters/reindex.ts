@@ -48,6 +48,8 @@ export interface ReindexDesk {
 const page = 32;
 /** Milliseconds of work between two rests. */
 const stretch = 3;
+/** Milliseconds of work after which whoever waits for us has a turn. */
+const turn = 25;
 /** Milliseconds between two notes of the progress. */
 const noteEvery = 500;
 
@@ -85,7 +87,7 @@ async function through(types: readonly string[], hold: Hold, desk: ReindexDesk):
   while (place) {
     const { type, after }: Place = place;
     const { versions, next } = await store.search({ ...everyOne, types: [type], limit: page, ...(after && { after }) });
-    await desk.during(() => indexAnew(versions, desk));
+    await inTurns(versions, desk);
     done += versions.length;
     place = next ? { type, after: next } : startOf(types[types.indexOf(type) + 1]);
     const stops = hold.stopping();
@@ -99,27 +101,38 @@ async function through(types: readonly string[], hold: Hold, desk: ReindexDesk):
 
 const startOf = (type: string | undefined): Place | undefined => (type === undefined ? undefined : { type });
 
-/** Once more when what is indexed has changed meanwhile. */
-async function indexAnew(versions: readonly Version[], desk: ReindexDesk): Promise<void> {
+/** A SearchParameter that is written waits for no more than a turn. */
+async function inTurns(versions: readonly Version[], desk: ReindexDesk): Promise<void> {
+  const turnFrom = (done: number) => desk.during(() => indexAnew(versions.slice(done), desk));
+  for (let done = 0; done < versions.length;) done += await turnFrom(done);
+}
+
+/** Once more when what is indexed has changed meanwhile. @returns How many, from the beginning, are done. */
+async function indexAnew(versions: readonly Version[], desk: ReindexDesk): Promise<number> {
   for (;;) {
     const edition = desk.edition();
-    const items = await itemsOf(versions, desk);
+    const { items, looked } = await itemsOf(versions, desk);
     if (edition !== desk.edition()) continue;
     const began = desk.clock();
     await desk.store.reindex(items);
     await desk.rest(desk.clock() - began);
-    return;
+    return looked;
   }
 }
 
-async function itemsOf(versions: readonly Version[], { index, rest, clock }: ReindexDesk): Promise<Reindexed[]> {
+/** What as many as fit in a turn, one at least, are found by. */
+async function itemsOf(versions: readonly Version[], { index, rest, clock }: ReindexDesk) {
   const items: Reindexed[] = [];
-  let began = clock();
+  let [began, worked, looked] = [clock(), 0, 0];
   for (const { type, id, seq, text } of versions) {
     if (text !== undefined) items.push({ type, id, seq, entries: index(unstamped(text)) });
-    if (clock() - began < stretch) continue;
-    await rest(clock() - began);
+    looked++;
+    const since = clock() - began;
+    if (since < stretch) continue;
+    await rest(since);
+    worked += since;
+    if (worked >= turn) break;
     began = clock();
   }
-  return items;
+  return { items, looked };
 }

@@ -24,6 +24,8 @@ const types: ReadonlySet<string> = new Set([
 const nameable = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 /** Characters of an expression. */
 const longest = 4_000;
+/** Alternatives of an expression, on one type. */
+const mostBranches = 32;
 /** Parts of a composite. */
 const mostParts = 8;
 
@@ -121,9 +123,10 @@ function faultsOn(base: string, definition: SearchParameter, reader: Reader): Is
   const why = refused(() => {
     compile(expression, { definitions, type: base, lenient: true });
     branches = branchesFor(reader.read(expression), base, modelOf(definitions)).length;
-    sources = sourcesOf(reader, base, definition);
+    if (branches <= mostBranches) sources = sourcesOf(reader, base, definition);
   });
   if (why !== undefined) return [fault("expression", why)];
+  if (branches > mostBranches) return [fault("expression", `of ${base} it has more than ${mostBranches} alternatives`)];
   if (sources.length === 0 || sources.length < branches)
     return [fault("expression", `of ${base} it, or a part of it, selects nothing that R4 has`)];
   if (type === "composite") return faultsOfParts(definition, sources, reader);

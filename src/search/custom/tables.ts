@@ -30,9 +30,9 @@ export function openTables(given: Omit<Reader, "parameter">): Tables {
   let tables = new Map<string, Table>();
 
   /** What a parameter adds to a type; compiled when it is first needed. */
-  function parameterOf({ name, definition }: Custom, type: string): Parameter | undefined {
-    const key = `${type} ${name}`;
-    if (!added.has(key)) added.set(key, ownParameter(definition, name, sourcesOf(reader, type, definition)));
+  function parameterOf(custom: Custom, type: string): Parameter | undefined {
+    const key = `${type} ${custom.name}`;
+    if (!added.has(key)) added.set(key, ownParameter(custom, sourcesOf(reader, type, custom.definition)));
     return added.get(key);
   }
 

@@ -18,12 +18,14 @@ const most = 256;
  * The entries of one element: each combination of what its parts hold.
  * http://hl7.org/fhir/R4/search.html#composite
  */
-export function joints(param: string, parts: readonly Part[], element: unknown, resource: unknown): IndexEntry[] {
-  const found = parts.map((part) => partEntries(param, part, element, resource));
+export function joints(param: string, parts: readonly Part[], element: unknown, environment: Within): IndexEntry[] {
+  const found = parts.map((part) => partEntries(param, part, element, environment));
   return combinations(found)
     .slice(0, most)
     .map((combination) => ({ kind: "joint", param: nameOf(param, combination), parts: combination }));
 }
+
+type Within = Parameters<Leaf["select"]>[1];
 
 /** A store does not look at the names of parts: so where they tell what a value is, the whole has a name of its own. */
 const nameOf = (param: string, parts: readonly (IndexEntry | Criterion)[]): string =>
@@ -33,10 +35,10 @@ const nameOf = (param: string, parts: readonly (IndexEntry | Criterion)[]): stri
     .join("");
 
 /** Texts are no value of a composite: they are what `:text` looks at. */
-function partEntries(param: string, { search, leaves }: Part, element: unknown, resource: unknown): IndexEntry[] {
+function partEntries(param: string, { search, leaves }: Part, element: unknown, environment: Within): IndexEntry[] {
   const entries: IndexEntry[] = [];
   for (const { select, required } of leaves)
-    for (const node of select(element, resource)) search.index(param, node, required, entries);
+    for (const node of select(element, environment)) search.index(param, node, required, entries);
   const names = [param, canonicalOf(param)];
   return entries.filter((entry) => entry.kind !== "text" && "param" in entry && names.includes(entry.param));
 }
