@@ -15,3 +15,13 @@ export function onceEach<T>(make: (key: string) => T): (key: string) => T {
     return value;
   };
 }
+
+/** The same for each object. */
+export function onceFor<Key extends object, T>(make: (key: Key) => T): (key: Key) => T {
+  const made = new WeakMap<Key, { value: T }>();
+  return (key) => {
+    const found = made.get(key) ?? { value: make(key) };
+    made.set(key, found);
+    return found.value;
+  };
+}

@@ -75,3 +75,8 @@ it.each([
 ])("refuses %s", (asked) => {
   expect(() => parsed(asked)).toThrow(asked.slice(asked.indexOf("?") + 1, asked.indexOf("?") + 5));
 });
+
+it("follows eight links whose types are said", () => {
+  const asked = `Basic?${"subject:Basic.".repeat(8)}code=x`;
+  expect(JSON.stringify(parsed(asked)).length).toBeLessThan(200_000);
+});

@@ -2,9 +2,13 @@
 import { attempt, FhirError, invalid } from "../fhir/error.ts";
 import { onceEach } from "../fhir/once.ts";
 import type { Criterion } from "../storage/query.ts";
+import { criterionKey } from "./by-type.ts";
+import { inside } from "./contained-criterion.ts";
+import { placeOf } from "./contained-name.ts";
 import { askOwn, type Ask } from "./criterion.ts";
 import { codeAndModifier } from "./modifier.ts";
 import { parameterIn, type Room } from "./room.ts";
+import { bearable } from "./size.ts";
 import { accepted, isLink, pointsAt, type Parameter } from "./table.ts";
 import { anyOf } from "./types/type.ts";
 import { shown } from "./value.ts";
@@ -126,16 +130,22 @@ function targetsOf({ ground }: Room, { targets, code }: Parameter, name: string,
   return [modifier];
 }
 
-/** One link a stored name; types of which the same is asked share it. */
+/** One link a stored name; types of which the same is asked share it. What is contained is asked within its container. */
 function chain({ stored }: Parameter, wheres: ReadonlyMap<string, Criterion>): Criterion {
   const links = new Map<string, { param: string; types: string[]; where: Criterion }>();
+  const contained: Criterion[] = [];
   for (const one of stored)
     for (const type of accepted(one, [...wheres.keys()])) {
       const where = wheres.get(type) ?? { op: "none" };
-      const key = `${one.name} ${JSON.stringify(where)}`;
+      const key = `${one.name} ${criterionKey(where)}`;
       const link = links.get(key) ?? { param: one.name, types: [], where };
       link.types.push(type);
       links.set(key, link);
+      const inner = inside(where, placeOf(one.name, type));
+      if (inner.op !== "none") contained.push(inner);
     }
-  return anyOf([...links.values()].map((link) => ({ op: "refers", ...link })));
+  return anyOf([
+    ...Array.from(links.values(), (link): Criterion => ({ op: "refers", ...link })),
+    ...bearable(contained),
+  ]);
 }

@@ -10,6 +10,7 @@ import { filterOn } from "./filter/filter.ts";
 import { ask } from "./link.ts";
 import { emptyResult, resultParameter, type Result, type Searched } from "./result.ts";
 import type { Room } from "./room.ts";
+import { mostInside, sizeOfAll } from "./size.ts";
 import { allOf } from "./types/type.ts";
 import { shown, type Parameters } from "./value.ts";
 
@@ -169,32 +170,10 @@ function containedBy({ contained: how, containedType: show, sort, include, summa
  * @throws FhirError `invalid` when it is too much to ask at once
  */
 function bounded(of: readonly Criterion[]): void {
-  const { tests, listed } = of.map(size).reduce(add, none);
+  const { tests, listed, inside } = sizeOfAll(of);
   if (tests > mostTests || listed > mostListed) throw invalid(`the search comes to more than ${mostTests} tests`);
-}
-
-interface Size {
-  tests: number;
-  /** References. */
-  listed: number;
-}
-
-const none: Size = { tests: 0, listed: 0 };
-const add = (a: Size, b: Size): Size => ({ tests: a.tests + b.tests, listed: a.listed + b.listed });
-
-function size(criterion: Criterion): Size {
-  switch (criterion.op) {
-    case "and":
-    case "or":
-      return criterion.of.map(size).reduce(add, none);
-    case "not":
-      return size(criterion.of);
-    case "refers":
-    case "referredBy":
-      return add({ tests: 1, listed: 0 }, size(criterion.where));
-    case "reference":
-      return { tests: 0, listed: 1 };
-    default:
-      return { tests: 1, listed: 0 };
-  }
+  if (inside > mostInside)
+    throw invalid(
+      `the chains lead to more than ${mostInside} places: say the types of their links, as in subject:Patient`,
+    );
 }

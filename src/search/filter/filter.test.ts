@@ -84,10 +84,12 @@ describe("_filter", () => {
   });
 
   // Each link may lead to any type, and so from each of them: what is the same is read once.
-  it.each([
-    ["a path", `${"subject.".repeat(8)}_id eq none`],
-    ["filters within one another", `${"subject[".repeat(8)}_id eq a${"]._id eq none".repeat(8)}`],
-  ])("follows %s of eight links to any type", (_rule, filter) => {
+  it("refuses a path of eight links to any type", () => {
+    expect(() => parsed(`Basic?_filter=${"subject.".repeat(8)}_id eq none`)).toThrow(/say the types/);
+  });
+
+  it("follows filters within one another of eight links to any type", () => {
+    const filter = `${"subject[".repeat(8)}_id eq a${"]._id eq none".repeat(8)}`;
     expect(JSON.stringify(parsed(`Basic?_filter=${filter}`)).length).toBeLessThan(50_000);
   });
 
