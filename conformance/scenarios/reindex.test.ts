@@ -1,5 +1,6 @@
 /** Indexing anew what is stored: by a server that is killed meanwhile, and by a command. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { join } from "node:path";
 import { times } from "../../src/testing/thorough.ts";
 import { type DataFolder, dataFolder, type Served } from "./commands.ts";
 import { type Client, clientOf } from "./scenario.ts";
@@ -62,6 +63,45 @@ describe("a server that is killed while it indexes", () => {
     },
     times(120_000, 900_000),
   );
+});
+
+describe("a node that is killed while it indexes beside another one", () => {
+  const folder = dataFolder();
+  const count = times(8_000, 40_000);
+  afterAll(() => folder.remove());
+
+  test("is followed by the other, which ends the work", async () => {
+    const first = await filled(folder, count);
+    const [one, two] = [clientOf(() => first.base), clientOf(() => second.base)];
+    const search = "Patient?births=3&_summary=count";
+    void one.put("SearchParameter/births", defined(births)).catch(() => undefined);
+    await atWork(one, search);
+    const second = await folder.serve();
+    await first.end("SIGKILL");
+    await untilUsed(two, search);
+    expect((await two.get(search)).body.total).toBe(count / 10);
+    await second.end("SIGTERM");
+  }, 300_000);
+});
+
+describe("a backup with search parameters that were defined", () => {
+  const [folder, other] = [dataFolder(), dataFolder()];
+  afterAll(() => Promise.all([folder.remove(), other.remove()]));
+
+  test("is found by them where it is restored, at the latest after cardea reindex", async () => {
+    const served = await filled(folder, 300);
+    const here = clientOf(() => served.base);
+    await here.put("SearchParameter/births", defined(births));
+    await untilUsed(here, "Patient?births=3");
+    await served.end("SIGTERM");
+    const archive = join(folder.folder, "archive");
+    expect(await folder.cardea("backup", archive)).toMatchObject({ code: 0 });
+    expect(await other.cardea("restore", archive)).toMatchObject({ code: 0 });
+    expect(await other.cardea("reindex")).toMatchObject({ code: 0, err: "" });
+    const restored = await other.serve();
+    expect((await clientOf(() => restored.base).get("Patient?births=3&_summary=count")).body.total).toBe(30);
+    await restored.end("SIGTERM");
+  }, 120_000);
 });
 
 describe("cardea reindex", () => {

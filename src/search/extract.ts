@@ -2,6 +2,7 @@ import { FhirError } from "../fhir/error.ts";
 import { onceFor } from "../fhir/once.ts";
 import { parseReference } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
+import type { Node } from "../fhirpath/node.ts";
 import type { Meter } from "../fhirpath/run.ts";
 import type { IndexEntry } from "../storage/query.ts";
 import { addContained, byId, containedTarget, type Contents } from "./contained.ts";
@@ -34,25 +35,32 @@ interface Reading {
   meter?: Meter;
 }
 
+const surroundings = ({ resource, meter }: Reading) => ({ resource, ...(meter && { meter }) });
+
 /** @param ground `base` tells references to our own resources. */
 export function extractor(types: SearchTypes, { base, definitions }: Ground, noteCostly: NoteCostly): Extract {
   const addWords = wordReader(definitions);
   /** Stored names that were told of. */
   const told = new Set<string>();
 
-  function add({ name, type, sources }: Stored, reading: Reading): void {
-    const { resource, contained, entries, meter } = reading;
-    const environment = { resource, ...(meter && { meter }) };
-    for (const source of sources)
-      for (const node of source.leaf.select(resource, environment)) {
+  function add(stored: Stored, reading: Reading): void {
+    const { resource, entries, meter } = reading;
+    for (const source of stored.sources)
+      for (const node of source.leaf.select(resource, surroundings(reading))) {
         const before = entries.length;
-        if (type === "composite") entries.push(...joints(name, source.parts, node.value, environment));
-        else if (belongs(source, node.value, base, contained)) {
-          types[type].index(name, node, source.leaf.required, entries);
-          if (type === "reference") link(name, node.value, reading);
-        }
+        addOne(stored, source, node, reading);
         if (meter) spendOnEntries(meter, entries.length - before);
       }
+  }
+
+  function addOne({ name, type }: Stored, source: Source, node: Node, reading: Reading): void {
+    const { contained, entries } = reading;
+    if (type === "composite") {
+      entries.push(...joints(name, source.parts, node.value, surroundings(reading)));
+    } else if (belongs(source, node.value, base, contained)) {
+      types[type].index(name, node, source.leaf.required, entries);
+      if (type === "reference") link(name, node.value, reading);
+    }
   }
 
   /** All entries of a parameter that was added, or none. */

@@ -24,6 +24,11 @@ export const broken: readonly (readonly [why: string, change: object, expression
     { expression: `Patient${".where(true)".repeat(300)}` },
     "SearchParameter.expression",
   ],
+  [
+    "an expression of more than 32 alternatives",
+    { expression: Array.from({ length: 33 }, () => "Patient.name.text").join(" | ") },
+    "SearchParameter.expression",
+  ],
   ["a type that does not fit", { type: "date" }, "SearchParameter.type"],
   ["a target that is no type", { target: ["Planet"] }, "SearchParameter.target[0]"],
   ["a composite without parts", { type: "composite" }, "SearchParameter.component"],
