@@ -1,11 +1,12 @@
 /** oidc-provider, as this server wants it. */
-import type {
-  Adapter,
-  Client as LibraryClient,
-  Configuration,
-  FindAccount,
-  JWK,
-  KoaContextWithOIDC,
+import {
+  type Adapter,
+  type Client as LibraryClient,
+  type Configuration,
+  errors,
+  type FindAccount,
+  type JWK,
+  type KoaContextWithOIDC,
 } from "oidc-provider";
 import type { SignedIn } from "../accounts/acts.ts";
 import { checkAssertion } from "./assertions.ts";
@@ -74,7 +75,7 @@ export function configure(parts: ConfigurationParts): Configuration {
       idTokenSigningAlgValues: ["RS256", "ES384"],
     },
     features: featuresOf(settings),
-    extraClientMetadata: { properties: ownMetadata, validator: limitRegistration },
+    extraClientMetadata: { properties: ownMetadata, validator: limitRegistration(settings) },
     extraParams: requestChecks(audienceOf(settings)),
     interactions: {
       url: (_ctx, { uid }) => `${interaction}/${uid}`,
@@ -89,6 +90,8 @@ export function configure(parts: ConfigurationParts): Configuration {
     issueRefreshToken: (_ctx, client, { scopes }) =>
       client.grantTypeAllowed("refresh_token") && (scopes.has("offline_access") || scopes.has("online_access")),
     rotateRefreshToken: true,
+    // What an app gives up, it gives up whole: the library would leave the grant behind an access token.
+    revokeGrantPolicy: () => true,
     findAccount: accountsOf(parts),
     async extraTokenClaims(_ctx, token) {
       const grant = "grantId" in token && token.grantId ? await parts.grantOf(token.grantId) : undefined;
@@ -161,13 +164,22 @@ function featuresOf(settings: AuthSettings): NonNullable<Configuration["features
 }
 
 /** What a client says of itself when it registers: no rights come from that. */
-function limitRegistration(ctx: KoaContextWithOIDC | undefined, key: string, value: unknown, given: object): void {
-  if (!ctx) return;
-  const metadata = given as Metadata;
-  if (key === "x_resource_server") metadata.x_resource_server = false;
-  if (key !== "x_smart_scopes") return;
-  const asked = split(typeof value === "string" ? value : modest);
-  metadata.x_smart_scopes = narrow(asked, split(registrable)).join(" ");
+const limitRegistration =
+  ({ development }: AuthSettings) =>
+  (ctx: KoaContextWithOIDC | undefined, key: string, value: unknown, given: object): void => {
+    const metadata = given as Metadata;
+    if ((key === "x_jwks_uri" || key === "x_launch_uri") && value !== undefined) expectAddress(key, value, development);
+    if (!ctx) return;
+    if (key === "x_resource_server") metadata.x_resource_server = false;
+    if (key !== "x_smart_scopes") return;
+    const asked = split(typeof value === "string" ? value : modest);
+    metadata.x_smart_scopes = narrow(asked, split(registrable)).join(" ");
+  };
+
+function expectAddress(key: string, value: unknown, development: boolean): void {
+  const protocol = typeof value === "string" ? URL.parse(value)?.protocol : undefined;
+  if (protocol !== "https:" && !(development && protocol === "http:"))
+    throw new errors.InvalidClientMetadata(`${key.slice(2)} is an https address`);
 }
 
 /** Accounts as the library sees them: in a browser by its session, at the token endpoint by the grant. */

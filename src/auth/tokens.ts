@@ -102,39 +102,27 @@ export function openTokens({ records, now, audience }: TokensOptions): Tokens {
       known.delete(key);
       return undefined;
     },
-    async mint({ scope, user, account, patient, minutes }) {
-      const token = newToken();
-      const [iat, expires] = [Math.floor(now() / 1000), now() + minutes * 60_000];
-      const extra = {
-        ...(patient !== undefined && { patient }),
-        ...(user !== undefined && { fhirUser: `${audience}/${user}` }),
-      };
-      const body = {
-        ...{
-          iat,
-          exp: Math.ceil(expires / 1000),
-          kind: "AccessToken",
-          clientId: operator,
-          aud: audience,
-          scope,
-          extra,
-        },
-        ...(account !== undefined && { accountId: account }),
-      };
-      await records.put(
-        {
-          kind: access,
-          key: digest(token),
-          expires,
-          by: { client: operator, ...(account !== undefined && { account }) },
-          body,
-        },
-        0,
-      );
-      return { token, expires };
-    },
+    mint: openMint({ records, now, audience }),
   };
 }
+
+const openMint =
+  ({ records, now, audience }: TokensOptions): Tokens["mint"] =>
+  async ({ scope, user, account, patient, minutes }) => {
+    const token = newToken();
+    const [iat, expires] = [Math.floor(now() / 1000), now() + minutes * 60_000];
+    const extra = {
+      ...(patient !== undefined && { patient }),
+      ...(user !== undefined && { fhirUser: `${audience}/${user}` }),
+    };
+    const body = {
+      ...{ iat, exp: Math.ceil(expires / 1000), kind: "AccessToken", clientId: operator, aud: audience, scope, extra },
+      ...(account !== undefined && { accountId: account }),
+    };
+    const by = { client: operator, ...(account !== undefined && { account }) };
+    await records.put({ kind: access, key: digest(token), expires, by, body }, 0);
+    return { token, expires };
+  };
 
 function callerIn({ scope, clientId, accountId, extra = {} }: Payload, key: string, audience: string): Caller {
   const user = extra.fhirUser?.slice(audience.length + 1);
