@@ -42,6 +42,8 @@ interface Round {
   shots: readonly Shot[];
   connections: number;
   seconds: number;
+  /** Every shot once, however long that takes. */
+  whole?: boolean;
 }
 
 /** Keeps a server busy and says how it bore it. */
@@ -87,7 +89,7 @@ const shareOf = (shots: readonly Shot[], connection: number, connections: number
   shots.filter((shot, place) => (shot.lane ?? place) % connections === connection);
 
 /** Keeps `connections` requests in flight for so long. */
-function fire(aim: Aim, { shots, connections, seconds }: Round): Promise<{ latencies: number[]; errors: number }> {
+function fire(aim: Aim, { shots, connections, seconds, whole = false }: Round): Promise<{ latencies: number[]; errors: number }> {
   const latencies: number[] = [];
   let refused = 0;
   let connection = 0;
@@ -102,7 +104,8 @@ function fire(aim: Aim, { shots, connections, seconds }: Round): Promise<{ laten
     client.setRequests((share.length > 0 ? share : shots).map(asked));
   };
   return new Promise((resolve, reject) => {
-    const options = { url: aim.origin, connections, duration: seconds, timeout: 30, setupClient };
+    const length = whole ? { amount: shots.length } : { duration: seconds };
+    const options = { url: aim.origin, connections, ...length, timeout: 30, setupClient };
     const run = autocannon(options, (error: unknown, result) => {
       if (error instanceof Error) reject(error);
       else resolve({ latencies, errors: refused + result.errors });
