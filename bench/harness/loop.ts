@@ -89,7 +89,10 @@ const shareOf = (shots: readonly Shot[], connection: number, connections: number
   shots.filter((shot, place) => (shot.lane ?? place) % connections === connection);
 
 /** Keeps `connections` requests in flight for so long. */
-function fire(aim: Aim, { shots, connections, seconds, whole = false }: Round): Promise<{ latencies: number[]; errors: number }> {
+function fire(
+  aim: Aim,
+  { shots, connections, seconds, whole = false }: Round,
+): Promise<{ latencies: number[]; errors: number }> {
   const latencies: number[] = [];
   let refused = 0;
   let connection = 0;
