@@ -5,7 +5,6 @@ import {
   browser,
   codeOf,
   codeOfFailure,
-  done,
   from,
   goodPassword,
   minute,
@@ -42,7 +41,7 @@ describe("2: lockout", () => {
     expect(await counts()).toEqual({ "account-created 0": 1, "login 8": 1_000, "lockout 8": 1 });
     expect(templates()).toEqual(["account-locked"]);
     expect(rig.it.mails()[0]?.to).toBe(who.email);
-  });
+  }, 120_000);
 
   test("on three nodes at once: no more than five are looked at", async () => {
     const who = await somebody(rig.it);
@@ -151,22 +150,4 @@ it("2: any order of rights and wrongs: locked after five wrongs in a row, and on
     }),
     { numRuns: 25, seed: 7 },
   );
-});
-
-describe("who guesses in a crowd", () => {
-  const small = rigForEach({ waiting: 10 });
-
-  it("is told to come again, and nothing was looked at", async () => {
-    const who = await somebody(small.it);
-    const all = await times(200, () => tries(who, "wrong", small.it.accounts));
-    expect(new Set(all)).toEqual(new Set(["invalid-credentials", "busy"]));
-    expect(all.filter((code) => code === "busy").length).toBeGreaterThanOrEqual(180);
-    small.it.clock.now += 30 * minute;
-    done(
-      await small.it.accounts.signIn.withPassword(
-        { username: who.email, password: who.password, session: browser },
-        from,
-      ),
-    );
-  });
 });

@@ -59,20 +59,23 @@ const registered = (account: string | undefined, { address }: From): Act => ({
   ...(address !== undefined && { address }),
 });
 
-const genders: readonly string[] = ["male", "female", "other", "unknown"];
+/** What each member has to be. */
+const rules: { [Name in keyof Omit<Registrant, "password">]-?: (text: string, now: number) => boolean } = {
+  email: isEmail,
+  given: isName,
+  family: isName,
+  birthDate: (text, now) => /^\d{4}-\d{2}-\d{2}$/.test(text) && Date.parse(text) <= now,
+  gender: (text) => ["male", "female", "other", "unknown"].includes(text),
+  phone: (text) => /^[+\d][\d\s()/.-]{2,39}$/.test(text),
+};
 
 /** @throws AccountError `invalid-request` */
 function expectRegistrant({ prepare, now }: Ground, { password: _password, ...person }: Registrant): void {
-  const { email, given, family, birthDate, gender, phone } = person;
-  const born = /^\d{4}-\d{2}-\d{2}$/.test(birthDate) ? Date.parse(birthDate) : NaN;
-  expectNone([
-    !isEmail(email) && { field: "email", code: "invalid" },
-    !isName(given) && { field: "given", code: "invalid" },
-    !isName(family) && { field: "family", code: "invalid" },
-    !(born <= now()) && { field: "birth_date", code: "invalid" },
-    phone !== undefined && !/^[+\d][\d\s()/.-]{2,39}$/.test(phone) && { field: "phone", code: "invalid" },
-    gender !== undefined && !genders.includes(gender) && { field: "gender", code: "unknown" },
-  ]);
+  const wrong = (Object.keys(rules) as (keyof typeof rules)[]).filter((name) => {
+    const text = person[name];
+    return text !== undefined && !rules[name](text, now());
+  });
+  expectNone(wrong.map((name) => ({ field: name === "birthDate" ? "birth_date" : name, code: "invalid" })));
   try {
     prepare(patientOf(person), "registrant", "POST");
   } catch (error) {
@@ -81,7 +84,9 @@ function expectRegistrant({ prepare, now }: Ground, { password: _password, ...pe
   }
 }
 
-const isName = (text: string): boolean => text.trim() !== "" && text.length <= 200;
+function isName(text: string): boolean {
+  return text.trim() !== "" && text.length <= 200;
+}
 
 /** http://hl7.org/fhir/R4/patient.html */
 const patientOf = ({ email, given, family, birthDate, gender, phone }: Omit<Registrant, "password">): Resource => ({

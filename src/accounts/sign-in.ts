@@ -15,7 +15,10 @@ import { countedTicket, failedTicket, readTicket, usedTicket } from "./tickets.t
 export function openSignIn(ground: Ground): SignIn {
   const { hashing } = ground;
   return {
-    withPassword: (asked, from) => hashing.inTurn(plainEmail(asked.username), () => withPassword(ground, asked, from)),
+    withPassword: async (asked, from) => {
+      const outcome = await hashing.inTurn(plainEmail(asked.username), () => withPassword(ground, asked, from));
+      return typeof outcome === "function" ? outcome() : outcome;
+    },
     withCode: async (asked, from) => {
       const { ticket } = await readTicket(ground.records, asked.ticket, "mfa");
       return hashing.inTurn(ticket.account, () => withCode(ground, asked, from));
@@ -28,24 +31,25 @@ export function openSignIn(ground: Ground): SignIn {
   };
 }
 
+/** @returns What is left to be done when it failed: others who wait for their turn need not wait for that */
 async function withPassword(
   ground: Ground,
   { username, password, session: asked }: Parameters<SignIn["withPassword"]>[0],
   from: From,
-): Promise<SignInStep> {
+): Promise<SignInStep | (() => Promise<never>)> {
   const { hashing, records, now } = ground;
   const id = (await openBook(records).byEmail(username))?.account.id;
   const attempt = await begin(ground, { id, given: plainEmail(username) });
   const stored = attempt?.account.password;
   const isRight = await hashing.verify(stored, password);
-  const failure = { code: "login", id, from, as: "invalid-credentials" } as const;
-  if (!attempt || !stored || !isRight || isOver(stored, now())) return refuse(ground, attempt, failure);
+  const failed = () => refuse(ground, attempt, { code: "login", id, from, as: "invalid-credentials" });
+  if (!attempt || !stored || !isRight || isOver(stored, now())) return failed;
   const again = (await hashing.isOutdated(stored)) ? await hashing.hash(password) : {};
   const step = await advance(ground, attempt.account.id, { amr: ["pwd"], asked, from, attempt }, async (account) => {
     const isStill = account.password?.hash === stored.hash;
     return isStill ? { account: { ...account, password: { ...stored, ...again } } } : undefined;
   });
-  return step ?? refuse(ground, attempt, failure);
+  return step ?? failed;
 }
 
 /** A one-time password that was not used in time. */

@@ -23,7 +23,7 @@ export function storeForTests(): { open: (now: () => number) => Promise<TestStor
   async function openEngine(now: () => number) {
     if (!onMongodb) return openSqlite({ file: ":memory:", now });
     const { openEmpty, scratch } = await import("./mongod/scratch.ts");
-    return openEmpty((place ??= scratch()), { now });
+    return openEmpty((place ??= scratch()), { now, epoch: now() });
   }
   return {
     async open(now) {
