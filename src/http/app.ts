@@ -1,5 +1,5 @@
 /** What is where: every path of the server, in the order in which they are tried. */
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { FhirError } from "../fhir/error.ts";
 import { exchangeOf } from "./exchange.ts";
@@ -13,6 +13,8 @@ export interface AppSettings extends FhirSettings {
   readiness: () => Promise<Health>;
   /** Answers `/`. */
   frontPage: RequestHandler;
+  /** Answers what is sign-in's to answer, and says whether it was. */
+  signIn?: (incoming: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 /** Reads are the most of what is asked, and express costs a read a fifth of its time: what is plainly FHIR goes past it. */
@@ -20,6 +22,7 @@ export function openApp(settings: AppSettings): RequestListener {
   const api = fhir(settings);
   const app = others(settings).use("/fhir", api).use(nothingHere).use(failed(settings));
   return (incoming, response) => {
+    if (settings.signIn?.(incoming, response)) return;
     const [, below] = /^\/fhir(\/.*)$/s.exec(incoming.url ?? "") ?? [];
     if (below === undefined) {
       app(incoming, response);

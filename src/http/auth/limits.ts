@@ -1,11 +1,10 @@
 /** How often something may be tried. The numbers and why: docs/decisions, "Limits on tries". */
-import { RateLimiterRes } from "rate-limiter-flexible";
 import { digest } from "../../secrets/digest.ts";
 import type { RecordStore } from "../../storage/records.ts";
 import { plainEmail } from "../../accounts/account.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
+import { openCounter } from "./counter.ts";
 import { openFamiliar } from "./familiar.ts";
-import { openRecordLimiter } from "./record-limiter.ts";
 
 const hour = 3_600;
 
@@ -47,24 +46,21 @@ export const unlimited: Limits = { spend: async () => undefined, giveBack: async
 
 /** @param now Milliseconds since 1970 UTC */
 export function openLimits(records: RecordStore, now: () => number): Limits {
-  const limiters = new Map(
+  const counters = new Map(
     Object.entries(limits).map(([name, { points, seconds }]) => {
-      return [name, openRecordLimiter({ records, now, name, points, duration: seconds })];
+      return [name, openCounter({ records, now, name, points, seconds })];
     }),
   );
   const familiar = openFamiliar(records, now);
 
   async function spend(count: Count): Promise<void> {
     if (count.name === "sign-in-name" && (await familiar.has(count))) return;
-    try {
-      await limiters.get(count.name)?.consume(digest(count.who));
-    } catch (thrown) {
-      throw thrown instanceof RateLimiterRes ? tooMany(thrown.msBeforeNext) : thrown;
-    }
+    const wait = await counters.get(count.name)?.spend(digest(count.who));
+    if (wait !== undefined) throw tooMany(wait);
   }
 
   async function giveBack(count: Count, isDone: boolean): Promise<void> {
-    if (limits[count.name].counts === "failures") await limiters.get(count.name)?.reward(digest(count.who));
+    if (limits[count.name].counts === "failures") await counters.get(count.name)?.giveBack(digest(count.who));
     if (isDone && count.name === "sign-in-name") await familiar.add(count);
   }
 

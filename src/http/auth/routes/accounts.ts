@@ -1,6 +1,6 @@
 /** Accounts, administered. */
 import { roleCodes } from "../../../accounts/account.ts";
-import type { AccountsAsked, From } from "../../../accounts/acts.ts";
+import type { From } from "../../../accounts/acts.ts";
 import type { ActCode } from "../../../audit/act.ts";
 import { reason } from "../members.ts";
 import { administering, type Asked, type Route } from "../route.ts";
@@ -34,7 +34,7 @@ const list = administering(
     acts: ["accounts-read"],
   },
   async ({ accounts }, { query, from }, by) => {
-    const found = await accounts.administration.list(by, query as AccountsAsked, from);
+    const found = await accounts.administration.list(by, query, from);
     return {
       status: 200,
       body: { accounts: found.accounts.map(shownAccount), ...(found.next !== undefined && { next: found.next }) },
