@@ -52,7 +52,7 @@ describe("a server that is killed while it indexes", () => {
         await served.end("SIGKILL");
         served = await folder.serve();
       }
-      const before = await untilUsed(client, search);
+      const before = await untilUsed(client, search, times(60_000, 600_000));
       for (const { status, body } of before)
         expect([status, body.issue?.[0]?.diagnostics]).toEqual([
           400,
@@ -70,18 +70,22 @@ describe("a node that is killed while it indexes beside another one", () => {
   const count = times(8_000, 40_000);
   afterAll(() => folder.remove());
 
-  test("is followed by the other, which ends the work", async () => {
-    const first = await filled(folder, count);
-    const [one, two] = [clientOf(() => first.base), clientOf(() => second.base)];
-    const search = "Patient?births=3&_summary=count";
-    void one.put("SearchParameter/births", defined(births)).catch(() => undefined);
-    await atWork(one, search);
-    const second = await folder.serve();
-    await first.end("SIGKILL");
-    await untilUsed(two, search);
-    expect((await two.get(search)).body.total).toBe(count / 10);
-    await second.end("SIGTERM");
-  }, 300_000);
+  test(
+    "is followed by the other, which ends the work",
+    async () => {
+      const first = await filled(folder, count);
+      const [one, two] = [clientOf(() => first.base), clientOf(() => second.base)];
+      const search = "Patient?births=3&_summary=count";
+      void one.put("SearchParameter/births", defined(births)).catch(() => undefined);
+      await atWork(one, search);
+      const second = await folder.serve();
+      await first.end("SIGKILL");
+      await untilUsed(two, search, times(60_000, 600_000));
+      expect((await two.get(search)).body.total).toBe(count / 10);
+      await second.end("SIGTERM");
+    },
+    times(120_000, 900_000),
+  );
 });
 
 describe("a backup with search parameters that were defined", () => {

@@ -20,10 +20,14 @@ export const defined = (definition: Definition) => ({
   ...definition,
 });
 
-/** Asks until a search by it is understood, which must come about before long. @returns The answers before that. */
-export async function untilUsed({ get }: Pick<Client, "get">, search: string): Promise<Reply[]> {
+/**
+ * Asks until a search by it is understood, which must come about before long.
+ * @param within Milliseconds.
+ * @returns The answers before that.
+ */
+export async function untilUsed({ get }: Pick<Client, "get">, search: string, within = 60_000): Promise<Reply[]> {
   const before: Reply[] = [];
-  for (const end = performance.now() + 60_000; ;) {
+  for (const end = performance.now() + within; ;) {
     const reply = await get(search);
     if (reply.status === 200) return before;
     before.push(reply);
