@@ -97,7 +97,7 @@ describe("a launch from within", () => {
   const made = async (client: App, more: { user?: string; patient?: string } = {}) => {
     const { patient = "amy", ...rest } = more;
     const given = { client: client.id, patient, encounter: "visit", intent: "review", ...rest };
-    return (await rig.people.accounts.launches.make(given, {})).launch;
+    return (await rig.accounts.launches.make(given, {})).launch;
   };
 
   it("A7 tells what is in context", async () => {

@@ -65,7 +65,7 @@ describe("sessions", () => {
     const client = await appOf(rig);
     const { browser } = await launch(rig, client, scope, { person: rig.people.amy });
     const cookie = cookies(browser, "cardea_session") ?? "";
-    await rig.people.accounts.sessions.logout(await rig.people.accounts.sessions.who({ cookie }), {});
+    await rig.accounts.sessions.logout(await rig.accounts.sessions.who({ cookie }), {});
     const { token } = await launch(rig, client, scope, { person: rig.people.nurse, patient: "bob", browser });
     expect(token.body).toMatchObject({ patient: "bob" });
   });
@@ -84,7 +84,7 @@ describe("sessions", () => {
     const { browser, token } = await launch(rig, client, online, { person: rig.people.amy });
     expect(await read(rig.base, "Patient/amy", token.body.access_token)).toMatchObject({ status: 200 });
     const cookie = cookies(browser, "cardea_session") ?? "";
-    await rig.people.accounts.sessions.logout(await rig.people.accounts.sessions.who({ cookie }), {});
+    await rig.accounts.sessions.logout(await rig.accounts.sessions.who({ cookie }), {});
     expect(await read(rig.base, "Patient/amy", token.body.access_token)).toMatchObject({ status: 401 });
     expect(await refresh(rig.base, client, token.body.refresh_token)).toMatchObject({ status: 400 });
     expect(stepOf(await browser.go(asking(rig.base, client, scope).url))).toBe("login");

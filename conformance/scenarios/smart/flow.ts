@@ -19,7 +19,7 @@ export const most =
 
 type NewClient = Parameters<Rig["auth"]["register"]>[0];
 
-export async function appOf({ auth }: Node, choice: Partial<NewClient> = {}): Promise<App> {
+export async function appOf({ auth }: Pick<Node, "auth">, choice: Partial<NewClient> = {}): Promise<App> {
   const { clientId, clientSecret } = await auth.register({
     ...{ name: "Growth chart", scope: most, redirectUris: [redirectUri], auth: "none", grants: ["authorization_code"] },
     ...choice,
@@ -66,7 +66,7 @@ export interface Doing {
 export const browserOf = (): Browser => openBrowser(app);
 
 /** A code of the authenticator; each is of a later step than the one before. */
-export function codeOf({ clock }: Node, { secret = "" }: Person): string {
+export function codeOf({ clock }: Pick<Rig, "clock">, { secret = "" }: Person): string {
   clock.ahead += 30_000;
   return generateSync({ secret, epoch: Math.floor((Date.now() + clock.ahead) / 1000) });
 }
@@ -74,7 +74,7 @@ export function codeOf({ clock }: Node, { secret = "" }: Person): string {
 export const stepOf = (page: Page): string | undefined => /data-step="([^"]+)"/.exec(page.body)?.[1];
 
 /** Goes through the pages to the app, or to a page that is no step. */
-export async function walk(node: Node, browser: Browser, page: Page, doing: Doing): Promise<Page> {
+export async function walk(node: Pick<Rig, "clock">, browser: Browser, page: Page, doing: Doing): Promise<Page> {
   const { person, patient, consent = { decision: "allow" } } = doing;
   for (let steps = 0; steps < 8; steps++) {
     const step = stepOf(page);
@@ -166,7 +166,7 @@ export interface Launched {
 }
 
 export async function launch(
-  node: Node,
+  node: Pick<Rig, "base" | "clock">,
   client: App,
   scope: string,
   { browser = browserOf(), more = {}, ...doing }: Doing & { browser?: Browser; more?: Given },

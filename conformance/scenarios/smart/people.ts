@@ -14,7 +14,6 @@ export interface Person {
 }
 
 export interface People {
-  accounts: Accounts;
   /** A patient. */
   amy: Person;
   /** With a second factor. */
@@ -42,7 +41,6 @@ export async function peopleOf(
   };
   const staff = (role: NewAccount["role"], id: string) => ({ role, practitioner: `Practitioner/${id}` });
   return {
-    accounts,
     amy: await person("amy", { role: "patient", patient: "Patient/amy" }),
     doctor: await person("doctor", staff("cardiologist", "jones"), newTotpSecret()),
     nurse: await person("nurse", staff("nurse", "nina")),

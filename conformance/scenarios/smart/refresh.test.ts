@@ -18,7 +18,7 @@ const isGood = async (token: string | undefined) => (await read(rig.base, "Patie
 /** Whoever is signed in in a browser. */
 async function signedIn(browser: ReturnType<typeof browserOf>) {
   const cookie = [...browser.jar.values()].find(({ name }) => name === "cardea_session")?.value ?? "";
-  return rig.people.accounts.sessions.who({ cookie });
+  return rig.accounts.sessions.who({ cookie });
 }
 
 describe("a refresh", () => {
@@ -103,7 +103,7 @@ describe("a refresh", () => {
   it("R8 ends with the session that online_access is for", async () => {
     const client = await appOf(rig);
     const { refresh_token, access_token, browser } = await held(client, whileThere);
-    await rig.people.accounts.sessions.logout(await signedIn(browser), {});
+    await rig.accounts.sessions.logout(await signedIn(browser), {});
     expect(await isGood(access_token)).toBe(false);
     expect(await refresh(rig.base, client, refresh_token)).toMatchObject({ status: 400 });
   });
@@ -118,7 +118,7 @@ describe("a refresh", () => {
   it("R8 goes on after a logout with offline_access", async () => {
     const client = await appOf(rig);
     const { refresh_token, browser } = await held(client);
-    await rig.people.accounts.sessions.logout(await signedIn(browser), {});
+    await rig.accounts.sessions.logout(await signedIn(browser), {});
     expect(await refresh(rig.base, client, refresh_token)).toMatchObject({ status: 200 });
   });
 
@@ -136,9 +136,9 @@ describe("an end", () => {
     const client = await appOf(rig);
     const { refresh_token, access_token, browser } = await held(client);
     const who = await signedIn(browser);
-    const [grant] = (await rig.people.accounts.sessions.apps(who)).filter(({ clientId }) => clientId === client.id);
+    const [grant] = (await rig.accounts.sessions.apps(who)).filter(({ clientId }) => clientId === client.id);
     expect(grant).toMatchObject({ clientName: "Growth chart", patient: "amy" });
-    await rig.people.accounts.sessions.endApp(who, grant?.id ?? "", {});
+    await rig.accounts.sessions.endApp(who, grant?.id ?? "", {});
     expect(await isGood(access_token)).toBe(false);
     expect(await refresh(rig.base, client, refresh_token)).toMatchObject({ status: 400 });
   });
@@ -157,7 +157,7 @@ describe("an end", () => {
     const who = await signedIn(other.browser);
     const { password: currentPassword } = rig.people.amy;
     const newPassword = "another battery 8 horse";
-    await rig.people.accounts.passwords.change(who, { currentPassword, newPassword }, {});
+    await rig.accounts.passwords.change(who, { currentPassword, newPassword }, {});
     rig.people.amy.password = newPassword;
     expect([await isGood(access_token), await isGood(other.access_token)]).toEqual([false, true]);
   });
@@ -165,10 +165,10 @@ describe("an end", () => {
   it("V1 with an account that is disabled", async () => {
     const { access_token, refresh_token } = await held(await appOf(rig));
     const { id } = rig.people.amy;
-    await rig.people.accounts.administration.disable("operator", id, {});
+    await rig.accounts.administration.disable("operator", id, {});
     expect(await isGood(access_token)).toBe(false);
     expect((await refresh(rig.base, await appOf(rig), refresh_token)).status).toBe(400);
-    await rig.people.accounts.administration.enable("operator", id, {});
+    await rig.accounts.administration.enable("operator", id, {});
     expect(await isGood(access_token)).toBe(false);
   });
 

@@ -1,12 +1,13 @@
 /** A server that lets apps in: the authorization server before the FHIR API, on an open port, over either engine. */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, BlockList } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "@jest/globals";
 import { openAccess } from "../../../src/access/access.ts";
+import type { Accounts } from "../../../src/accounts/acts.ts";
 import { openAccounts } from "../../../src/accounts/accounts.ts";
 import { actTexts } from "../../../src/audit/acts.ts";
 import { type Apps, openApps } from "../../../src/auth/apps.ts";
@@ -20,29 +21,31 @@ import { fhir } from "../../../src/http/fhir.ts";
 import { standard } from "../../../src/interactions/interaction.ts";
 import { openToAll } from "../../../src/interactions/security.ts";
 import { dispatch } from "../../../src/interactions/table.ts";
-import { openSecrets, type Secrets } from "../../../src/secrets/secrets.ts";
+import { openSecrets } from "../../../src/secrets/secrets.ts";
 import type { Archive } from "../../../src/storage/archive.ts";
 import type { RecordStore } from "../../../src/storage/records.ts";
 import { openSqlite } from "../../../src/storage/sqlite/store.ts";
 import type { ResourceStore } from "../../../src/storage/store.ts";
-import type { Scratch } from "../../../src/testing/mongod/scratch.ts";
 import { onMongodb } from "../engine.ts";
 import { type People, peopleOf } from "./people.ts";
 
-/** One node. */
+/** A node: what the tests ask it besides HTTP. */
 export interface Node {
+  /** Where it listens. */
   base: string;
   auth: Auth;
   apps: Apps;
-  people: People;
-  /** Milliseconds by which the clock of the server, but for the library's, is ahead. */
-  clock: { ahead: number };
+  accounts: Accounts;
 }
 
 export interface Rig extends Node {
+  people: People;
+  /** Milliseconds by which the clock of the server, but for the library's, is ahead. */
+  clock: { ahead: number };
+  /** Another node of the same server: on MongoDB with a connection of its own. */
+  another: () => Promise<Node>;
   store: ResourceStore;
   records: RecordStore;
-  secrets: Secrets;
   archive: Archive;
   /** AuditEvents, in order. */
   trail: () => Promise<AuditEvent[]>;
@@ -82,24 +85,48 @@ async function openRig(choice: Choice): Promise<Rig & { close: () => Promise<voi
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
   const folder = await mkdtemp(join(tmpdir(), "cardea-smart-"));
-  const { store, records, archive, drop } = await openStore(now);
-  const secrets = await openSecrets(join(folder, "master.key"), records, now);
+  const keyFile = join(folder, "master.key");
+  const { store, records, archive, again, drop } = await openStore(now);
+  const server = await listening();
+  const base = choice.base ?? server.base;
+  const troubles: unknown[] = [];
+  const closing = [server.close, () => store.close()];
+  const given = { now, base, troubles, keyFile, choice };
+  const { context, ...node } = await openNode(server, { store, records, ...given });
+  const people = await peopleOf(node.accounts, { store, prepare: context.prepare });
+  return {
+    ...{ ...node, people, clock, store, records, archive, troubles },
+    trail: () => trailOf(archive),
+    async another() {
+      const [own, stored] = [await listening(), await again()];
+      closing.push(own.close, stored.close);
+      return openNode(own, { ...stored, ...given });
+    },
+    async close() {
+      for (const close of closing) await close();
+      await drop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+interface Listening {
+  server: Server;
+  base: string;
+  close: () => Promise<void>;
+}
+
+async function listening(): Promise<Listening> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const troubles: unknown[] = [];
-  const ground = { store, records, secrets, now, base, troubles };
-  const { auth, apps, people } = await openNode(server, ground, choice);
   return {
-    ...{ base, auth, apps, people, clock, store, records, archive, secrets, troubles },
-    trail: () => trailOf(archive),
+    server,
+    base,
     async close() {
       server.close();
       server.closeAllConnections();
-      await store.close();
-      await drop();
-      await rm(folder, { recursive: true });
     },
   };
 }
@@ -107,25 +134,27 @@ async function openRig(choice: Choice): Promise<Rig & { close: () => Promise<voi
 interface NodeGround {
   store: ResourceStore;
   records: RecordStore;
-  secrets: Secrets;
   now: () => number;
+  /** What the server calls itself. */
   base: string;
   troubles: unknown[];
+  keyFile: string;
+  choice: Choice;
 }
 
-/** All that answers requests, but for the store. */
-async function openNode(server: Server, ground: NodeGround, choice: Choice): Promise<Omit<Node, "base" | "clock">> {
-  const { store, records, secrets, now, base, troubles } = ground;
+type Context = ReturnType<typeof openContext>["context"];
+
+/** All that answers requests, over a store. */
+async function openNode({ server, base: at }: Listening, ground: NodeGround): Promise<Node & { context: Context }> {
+  const { store, records, now, base, troubles, keyFile, choice } = ground;
   const newId = () => uuid7(now());
   const noteTrouble = (thrown: unknown) => troubles.push(thrown);
-  const parts = {
-    ...{ definitions, validator: undefined, base: `${base}/fhir`, now, newId, noteTrouble },
-    version: "0",
-  };
+  const parts = { definitions, validator: undefined, base: `${base}/fhir`, now, newId, noteTrouble, version: "0" };
   const { context } = openContext({
-    ...{ ...parts, store, records, node: "one", security: openToAll },
+    ...{ ...parts, store, records, node: newId(), security: openToAll },
     settle: async () => undefined,
   });
+  const secrets = await openSecrets(keyFile, records, now);
   const audit = actTexts(now);
   const apps = openApps({ store, records, audit, now, outside: { development: true } });
   const accounts = await openAccounts({
@@ -134,7 +163,6 @@ async function openNode(server: Server, ground: NodeGround, choice: Choice): Pro
     notify: async () => undefined,
     rest: async () => undefined,
   });
-  const people = await peopleOf(accounts, { store, prepare: context.prepare });
   const access = openAccess({ definitions, search: context.search, policy: () => ({ op: "all" }) });
   const performing = performingFor({ context, access });
   const auth = openAuth({
@@ -143,6 +171,12 @@ async function openNode(server: Server, ground: NodeGround, choice: Choice): Pro
     performAs: (caller, asked, from) => performing(caller, from)(asked, standard),
     addressOf: ({ socket }) => socket.remoteAddress,
   });
+  server.on("request", answering(auth, context, performing));
+  return { base: at, auth, apps, accounts, context };
+}
+
+/** The FHIR API behind it, for whoever has a token. */
+function answering(auth: Auth, context: Context, performing: ReturnType<typeof performingFor>): RequestListener {
   const api = fhir({
     home: context,
     admission: {
@@ -155,12 +189,11 @@ async function openNode(server: Server, ground: NodeGround, choice: Choice): Pro
     },
     ...{ trustProxy: new BlockList(), maxBody: 1_000_000, witness: { answered: () => undefined } },
   });
-  server.on("request", (incoming, response) => {
+  return (incoming, response) => {
     if (auth.handle(incoming, response)) return;
     incoming.url = incoming.url?.replace(/^\/fhir(?=\/)/, "") ?? "";
     api(incoming, response);
-  });
-  return { auth, apps, people };
+  };
 }
 
 const minute = 60_000;
@@ -179,18 +212,38 @@ const accountSettings = {
   ...{ ticket: 5 * minute, stepUp: 5 * minute, selfRegistration: false },
 };
 
-interface Opened {
+interface Stored {
   store: ResourceStore;
   records: RecordStore;
+}
+
+interface Opened extends Stored {
   archive: Archive;
+  /** The same store for another node. */
+  again: () => Promise<Stored & { close: () => Promise<void> }>;
   drop: () => Promise<void>;
 }
 
 async function openStore(now: () => number): Promise<Opened> {
-  if (!onMongodb) return { ...(await openSqlite({ file: ":memory:", now })), drop: async () => undefined };
+  if (!onMongodb) return openFile(now);
   const { openEmpty, scratch } = await import("../../../src/testing/mongod/scratch.ts");
-  const place: Scratch = scratch();
-  return { ...(await openEmpty(place, { now, epoch: Date.now() })), drop: place.drop };
+  const { openMongo } = await import("../../../src/storage/mongo/store.ts");
+  const place = scratch();
+  const { uri, database } = place;
+  return {
+    ...(await openEmpty(place, { now, epoch: Date.now() })),
+    async again() {
+      const stored = await openMongo({ uri, database, now });
+      return { ...stored, close: () => stored.store.close() };
+    },
+    drop: place.drop,
+  };
+}
+
+async function openFile(now: () => number): Promise<Opened> {
+  const stored = await openSqlite({ file: ":memory:", now });
+  const nothing = async () => undefined;
+  return { ...stored, again: async () => ({ ...stored, close: nothing }), drop: nothing };
 }
 
 async function trailOf({ source }: Archive): Promise<AuditEvent[]> {

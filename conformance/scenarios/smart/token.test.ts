@@ -80,7 +80,7 @@ describe("the answer", () => {
     const client = await appOf(rig);
     const fhirContext = [{ reference: "Practitioner/jones", role: "https://example.org/role" }];
     const given = { client: client.id, patient: "amy", encounter: "visit", intent: "review", fhirContext };
-    const { launch: id } = await rig.people.accounts.launches.make(given, {});
+    const { launch: id } = await rig.accounts.launches.make(given, {});
     const doing = { person: rig.people.nurse, more: { launch: id } };
     const { token } = await launch(rig, client, "launch patient/*.rs", doing);
     expect(token.body).toMatchObject({

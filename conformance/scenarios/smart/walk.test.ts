@@ -68,7 +68,7 @@ describe("the walk", () => {
   });
 
   it("a one-time password, which is changed", async () => {
-    const { creation } = rig.people.accounts;
+    const { creation } = rig.accounts;
     const asked = { role: "nurse", email: "nora@example.org", entry: "one-time-password", family: "Nora" } as const;
     const { oneTimePassword = "" } = await creation.create(asked);
     const { browser, page } = await begin();
