@@ -92,8 +92,9 @@ export const accountKind = "account";
 export const emailKind = "account-email";
 export const userKind = "account-user";
 
-/** As it is compared. */
-export const plainEmail = (email: string): string => email.normalize("NFC").trim().toLowerCase();
+/** As it is compared. What is too long is nobody's. */
+export const plainEmail = (email: string): string =>
+  email.length > 320 ? "" : email.normalize("NFC").trim().toLowerCase();
 
 /** An account as it is stored. All are found by one field, and those who may administer by another. */
 export function recordOf({ id, ...body }: Account): Omit<StoredRecord, "version"> {

@@ -5,6 +5,7 @@
 import { untilSettled } from "../interactions/write.ts";
 import { digest } from "../secrets/digest.ts";
 import type { RecordChange } from "../storage/records.ts";
+import { Stale } from "../storage/store.ts";
 import type { Act, ActCode } from "../audit/act.ts";
 import { type Account, type Held, isLocked, recordOf } from "./account.ts";
 import type { From } from "./acts.ts";
@@ -27,7 +28,7 @@ const shadeKind = "account-shade";
  * Counts a try.
  * @param who Id of the account, or what was given for one
  * @param also A change to be written with it; it is made anew each time, and may throw
- * @returns undefined when it must not be looked at: there is no such account, or it is disabled or locked
+ * @returns undefined when it must not be looked at: there is no such account, or it is disabled or locked, or its invitation was not accepted
  */
 export function begin(
   ground: Ground,
@@ -37,18 +38,26 @@ export function begin(
   const book = openBook(ground.records);
   return untilSettled(async () => {
     const held = await book.byId(who.id ?? "");
-    const change = also && (await also());
     const attempt = held && countedIn(held, ground);
-    const counted: RecordChange = attempt
+    const counted = attempt
       ? { put: recordOf(attempt.account), onVersion: held.version }
       : { put: shadeOf(who.given, ground.now()) };
-    await write(ground, { records: change ? [counted, change] : [counted], acts: [] });
+    await count(ground, counted, also && (await also()));
     return attempt;
   });
 }
 
+type Put = Extract<RecordChange, { put: unknown }>;
+
+/** @throws Stale */
+async function count(ground: Ground, { put, onVersion }: Put, also: RecordChange | undefined): Promise<void> {
+  if (also) return write(ground, { records: [onVersion === undefined ? { put } : { put, onVersion }, also], acts: [] });
+  if ((await ground.records.put(put, onVersion)) === undefined)
+    throw new Stale("another try was counted at the same time");
+}
+
 function countedIn({ account }: Held, { settings, now }: Ground): Attempt | undefined {
-  if (account.disabled || isLocked(account, now())) return undefined;
+  if (account.disabled || !account.password || isLocked(account, now())) return undefined;
   const failures = lockIsOver(account) ? 1 : account.failures + 1;
   const locksUntil = failures >= settings.lockoutFailures ? now() + settings.lockout : undefined;
   const counted: Account = { ...unlocked(account), failures };
@@ -58,7 +67,7 @@ function countedIn({ account }: Held, { settings, now }: Ground): Attempt | unde
 /** It was locked, and is not any more. */
 const lockIsOver = ({ lockedUntil }: Account): boolean => lockedUntil !== undefined;
 
-const shadeOf = (given: string, now: number): Extract<RecordChange, { put: unknown }>["put"] => ({
+const shadeOf = (given: string, now: number): Put["put"] => ({
   kind: shadeKind,
   key: digest(given),
   expires: now + 60_000,

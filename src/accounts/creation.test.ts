@@ -143,6 +143,14 @@ describe("8: an invitation", () => {
     expect(done(last).account.roles).toEqual([{ role: "system-admin", primary: true }]);
   });
 
+  test("is good whatever is guessed meanwhile", async () => {
+    const { token, email } = await invited();
+    const guess = { username: email, password: "guess", session: browser };
+    for (let n = 0; n < 6; n++) await codeOfFailure(rig.it.accounts.signIn.withPassword(guess, from));
+    expect(await accept(token)).toMatchObject({ next: "done" });
+    expect(rig.it.mails()).toEqual([]);
+  });
+
   test("is not consumed by a password that is refused", async () => {
     const { token } = await invited();
     expect(await accept(token, "Byron-and-42-others")).toBe("password-rejected");

@@ -20,7 +20,8 @@ export const proofKind = "account-proof";
 function proofOf(body: StoredProof, expires: number): { text: string; change: RecordChange } {
   const text = newToken();
   const { session, use } = body;
-  const put = { kind: proofKind, key: digest(text), by: { session, [use]: session }, expires, body };
+  const by = use === "cookie" ? { by: { cookie: session } } : {};
+  const put = { kind: proofKind, key: digest(text), ...by, expires, body };
   return { text, change: { put, onVersion: 0 } };
 }
 
@@ -29,6 +30,9 @@ export interface Opening {
   records: RecordChange[];
   proof: Proof;
 }
+
+/** Characters that are kept of what a device says of itself. */
+const longest = 500;
 
 /** A new session, and the first of what proves it. */
 export function openSession(
@@ -50,9 +54,9 @@ export function openSession(
     amr,
     stepUpUntil: now + settings.stepUp,
     ...(ip !== undefined && { ip }),
-    ...(userAgent !== undefined && { userAgent }),
-    ...(deviceName !== undefined && { deviceName }),
-    ...(deviceFingerprint !== undefined && { deviceFingerprint }),
+    ...(userAgent !== undefined && { userAgent: userAgent.slice(0, longest) }),
+    ...(deviceName !== undefined && { deviceName: deviceName.slice(0, longest) }),
+    ...(deviceFingerprint !== undefined && { deviceFingerprint: deviceFingerprint.slice(0, longest) }),
   };
   const begun: RecordChange = { put: sessionRecord(session, settings.sessionIdle), onVersion: 0 };
   const { records, proof } = kind === "browser" ? newCookie(session) : newPair(ground, session);

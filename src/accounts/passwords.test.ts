@@ -135,9 +135,9 @@ describe("2: a token by mail", () => {
     const expired = await token(who);
     rig.it.clock.now += 30 * minute;
     for (const one of ["", "unknown", voided, used, expired, "A".repeat(43)]) {
-      const failures = [passwords().validate(one), passwords().reset({ token: one, newPassword: goodPassword }, from)];
-      for (const failure of failures)
-        await expect(failure).rejects.toMatchObject({ code: "invalid-token", status: 400 });
+      const reused = () => passwords().reset({ token: one, newPassword: goodPassword }, from);
+      for (const failing of [() => passwords().validate(one), reused])
+        await expect(failing()).rejects.toMatchObject({ code: "invalid-token", status: 400 });
     }
   });
 
@@ -171,6 +171,14 @@ describe("5: changing a password", () => {
     expect(await tries(who, who.password)).toBe("invalid-credentials");
     expect(rig.it.mails()).toMatchObject([{ template: "password-changed" }]);
     expect((await rig.it.acts()).at(-2)).toBe(`password-changed 0 ${who.id}`);
+  });
+
+  test("voids a link to reset it that was asked for before", async () => {
+    const who = await somebody(rig.it);
+    const given = await token(who);
+    const by = await now(rig.it, await signIn(rig.it, who));
+    await passwords().change(by, { currentPassword: who.password, newPassword: another }, from);
+    expect(await reset(given, goodPassword)).toBe("invalid-token");
   });
 
   test("asks for the current one; being rejected is no failure of it", async () => {

@@ -9,7 +9,15 @@ import { act, openBook } from "./book.ts";
 import { type Accepted, accept, use } from "./factor/check.ts";
 import { AccountError } from "./failure.ts";
 import { actOf, type Ground, write } from "./ground.ts";
-import { countedMailed, countMailed, type HeldMailed, newMailed, readMailed, usedMailed } from "./mailed.ts";
+import {
+  countedMailed,
+  countMailed,
+  type HeldMailed,
+  newMailed,
+  readMailed,
+  usedMailed,
+  voidMailed,
+} from "./mailed.ts";
 import { endingSessions } from "./openings.ts";
 import { ownerOf } from "./owner.ts";
 import { expectPassword } from "./password/rules.ts";
@@ -141,8 +149,9 @@ async function change(
     if (!account || isShut(account, attempt, now())) return { result: false };
     if (!password) return { account: spared(account), writing: { acts: [] }, result: true };
     const { changes } = await endingSessions(ground, { account: id, except: by.session.id, offline: true });
+    const asked = voidMailed({ purpose: "password-reset", subject: id });
     const writing: { records: RecordChange[]; acts: Act[] } = {
-      records: changes,
+      records: [...changes, asked],
       acts: [actOf("password-changed", by, from)],
     };
     return { account: { ...cleared(account), password }, writing, result: true };

@@ -78,6 +78,8 @@ describe("3: signing in with a password", () => {
       [locked.email, goodPassword],
       [disabled.email, goodPassword],
       ["__proto__", goodPassword],
+      ["\u0000\ud800@$where", "\u0000\ud800"],
+      ["x".repeat(100_000), goodPassword],
       ["", ""],
     ];
     const failures = await Promise.all(
