@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import { type Config, SettingError } from "./config/config.ts";
 import type { Definitions } from "./fhir/definitions.ts";
 import { openDefinitions } from "./fhir/pack.ts";
+import { once } from "./fhir/once.ts";
 import type { Resource } from "./fhir/types.ts";
 import { nodeKind } from "./interactions/search-parameters/nodes.ts";
 import { usedParameters } from "./interactions/search-parameters/used.ts";
 import { wholeMark } from "./interactions/search-parameters/whole.ts";
 import { type Log, openLog } from "./log.ts";
+import { knowingPlaces, placeKind, type RestoredPlaces, restoredPlaces } from "./search/contained-places.ts";
 import { openSearch } from "./search/search.ts";
 import { type Archive, type ArchiveSource, type ArchiveTarget, expectRestored } from "./storage/archive.ts";
 import type { Examination } from "./storage/examination.ts";
@@ -77,10 +79,10 @@ async function openFile(dataDir: string): Promise<Stored> {
 /** Opens the store in MongoDB, whose driver is loaded only then. @throws SettingError */
 async function openDatabase(uri: string, log: Log): Promise<Stored> {
   const { openMongo } = await import("./storage/mongo/store.ts");
-  return onDatabase(async () => ({
-    name: "MongoDB",
-    ...(await openMongo({ uri, now, onWait: (line) => log.warn(line) })),
-  }));
+  return onDatabase(async () => {
+    const opened = await openMongo({ uri, now, onWait: (line) => log.warn(line) });
+    return { name: "MongoDB", ...opened, store: knowingPlaces(opened.store, opened.records) };
+  });
 }
 
 /** What is wrong with the database is a setting that stops the start. */
@@ -164,7 +166,7 @@ export async function openArchiveSource(config: Config, log: Log): Promise<Pick<
 
 /** What is said of the nodes that are there now, and of an index, is not true of a store that a backup is restored into. */
 async function* lasting(records: ReturnType<ArchiveSource["records"]>): ReturnType<ArchiveSource["records"]> {
-  for await (const record of records) if (![nodeKind, wholeMark.kind].includes(record.kind)) yield record;
+  for await (const record of records) if (![nodeKind, wholeMark.kind, placeKind].includes(record.kind)) yield record;
 }
 
 /**
@@ -178,6 +180,30 @@ export async function openArchiveTarget(
   log: Log,
 ): Promise<{ target: ArchiveTarget } & Closing> {
   const search = openSearch({ definitions: openDefinitions(), base: `${origin}/fhir`, now });
-  const { archive, close } = await openStore(config, log);
-  return { target: archive.target((text) => search.index(unstamped(text))), close };
+  const { archive, records, close } = await openStore(config, log);
+  const places = restoredPlaces(records);
+  const target = archive.target((text) => {
+    const resource = unstamped(text);
+    const entries = search.index(resource);
+    places.see({ type: resource.resourceType, entries });
+    return entries;
+  });
+  return { target: toldOfPlaces(target, places), close };
+}
+
+/** A target that tells what is contained in what is put in. */
+function toldOfPlaces(target: ArchiveTarget, places: RestoredPlaces): ArchiveTarget {
+  const begun = once(async () => places.begin((await target.begun())?.versions === 0));
+  return {
+    ...target,
+    async add(lot) {
+      // The note alone comes first.
+      if (Object.keys(lot).length > 1) await begun();
+      await target.add(lot);
+    },
+    async end() {
+      await places.end();
+      await target.end();
+    },
+  };
 }

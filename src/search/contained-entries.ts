@@ -40,8 +40,8 @@ export function addInner(links: Links, own: (resource: Resource) => Own, into: I
   const groups = groupsOf("", [links], found);
   for (const { prefix, of } of groups) {
     const owns = of.map(own);
-    for (const { entries } of owns)
-      for (const entry of entries) if (entry.kind !== "member") found.push({ ...entry, param: prefix + entry.param });
+    for (const entry of owns.flatMap(({ entries }) => entries))
+      if (entry.kind !== "member") found.push({ ...entry, param: prefix + entry.param });
     if (found.length >= most) break;
     const further = owns.map((one) => one.links).filter(({ size }) => size > 0);
     if (further.length > 0) groups.push(...groupsOf(prefix, further, found));

@@ -15,6 +15,7 @@ import { openToAll } from "../interactions/security.ts";
 import { dispatch } from "../interactions/table.ts";
 import { targetOf, withBody, type Request } from "../interactions/url.ts";
 import { openRunner } from "../jobs/runner.ts";
+import { knowingPlaces } from "../search/contained-places.ts";
 import type { Archive } from "../storage/archive.ts";
 import type { RecordStore } from "../storage/records.ts";
 import { worksOf } from "../works.ts";
@@ -115,7 +116,8 @@ let place: Scratch | undefined;
 async function openStore(now: () => number): Promise<{ store: ResourceStore; records: RecordStore; archive: Archive }> {
   if (!onMongodb) return openSqlite({ file: ":memory:", now });
   const { openEmpty, scratch } = await import("./mongod/scratch.ts");
-  return openEmpty((place ??= scratch()), { now, epoch: start });
+  const opened = await openEmpty((place ??= scratch()), { now, epoch: start });
+  return { ...opened, store: knowingPlaces(opened.store, opened.records) };
 }
 
 /** A fresh one for each test of a file. */

@@ -1,5 +1,6 @@
 /** All topics, in the order of the specification. */
 import { allTypes } from "./all-types.ts";
+import { containedChains } from "./chains-contained.ts";
 import { chains } from "./chains.ts";
 import { compartments } from "./compartments.ts";
 import { composites } from "./composites.ts";
@@ -43,6 +44,7 @@ export const topics: readonly Topic[] = [
   quantities,
   references,
   chains,
+  containedChains,
   has,
   composites,
   escapes,
