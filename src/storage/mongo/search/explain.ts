@@ -4,6 +4,8 @@ import type { Query } from "../../query.ts";
 import type { Plan, PlanStep } from "../../store.ts";
 import { askDatabase } from "../database/errors.ts";
 import type { Heavy } from "./heavy.ts";
+import type { Lanes } from "./lanes.ts";
+import { openLongOnes } from "./long-ones.ts";
 import { type Asking, type Desk, timeLeft } from "./scope.ts";
 import { search, usual } from "./search.ts";
 import { openSizes } from "./sizes.ts";
@@ -17,7 +19,8 @@ interface Note {
  * Answers the query as it would be answered, and tells how.
  * @throws FhirError `too-costly`
  */
-export async function explain(query: Query, desk: Desk, heavy: Heavy): Promise<Plan> {
+export async function explain(query: Query, desk: Desk, lanes: Lanes): Promise<Plan> {
+  const { heavy } = lanes;
   const how = { long: false };
   const noticing: Heavy = {
     run(until, work) {
@@ -30,8 +33,9 @@ export async function explain(query: Query, desk: Desk, heavy: Heavy): Promise<P
     begin: () => void (notes = []),
     note: (purpose, command) => void notes.push({ purpose, command }),
   };
+  const long = openLongOnes(() => performance.now());
   const began = performance.now();
-  await search(query, { ...alone(desk), watch }, noticing);
+  await search(query, { ...alone(desk), watch }, { ...lanes, heavy: noticing, long });
   const milliseconds = performance.now() - began;
   const until = performance.now() + (query.deadline ?? usual);
   const ask = () => askDatabase(() => stepsOf(notes, { db: desk.db, until }));

@@ -5,8 +5,8 @@ import { longestPage, type Page, type Plan } from "../../store.ts";
 import { gatheredFinds } from "./commands.ts";
 import type { Database } from "../database/database.ts";
 import { explain } from "./explain.ts";
-import { openHeavy } from "./heavy.ts";
 import { openKeyed } from "./keyed.ts";
+import { openLanes } from "./lanes.ts";
 import type { Desk, Limits, Scope } from "./scope.ts";
 import type { Times } from "../versions/times.ts";
 import { search } from "./search.ts";
@@ -54,11 +54,11 @@ export function openFinder(
     limits,
     longest,
   };
-  const heavy = openHeavy();
+  const lanes = openLanes();
   return {
     findMany: (questions, limit, how) => findMany(questions, limit, (question) => scopeOf(question, desk, how)),
-    search: (query) => search(query, desk, heavy),
-    explain: (query) => explain(query, desk, heavy),
+    search: (query) => search(query, desk, lanes),
+    explain: (query) => explain(query, desk, lanes),
   };
 }
 

@@ -1,6 +1,5 @@
 /** Long searches wait for one of a few places, so that they leave the database to the short ones. */
 import { FhirError } from "../../../fhir/error.ts";
-import { longReadsAtOnce } from "../../long-reads.ts";
 
 export interface Heavy {
   /**
@@ -10,10 +9,10 @@ export interface Heavy {
   run<Answer>(until: number, work: () => Promise<Answer>): Promise<Answer>;
 }
 
-const places = longReadsAtOnce();
 const longestQueue = 256;
 
-export function openHeavy(): Heavy {
+/** @param places How many run at a time */
+export function openHeavy(places: number): Heavy {
   let running = 0;
   const waiting = new Set<() => void>();
   const leave = () => {

@@ -16,7 +16,7 @@ const whole = Math.ceil(longestPage / length);
 
 const place = scratch();
 let db: Database;
-let sent: mongo.CommandSucceededEvent[] = [];
+let sent: mongo.CommandStartedEvent[] = [];
 beforeAll(async () => {
   const filling = await ready(place);
   for (let n = 0; n < count; n++)
@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   await filling.close();
   db = await openDatabase({ ...place, epoch: 0, monitorCommands: true });
-  db.client.on("commandSucceeded", (event) => sent.push(event));
+  db.client.on("commandStarted", (event) => sent.push(event));
 }, 60_000);
 afterAll(async () => {
   await db.close();
@@ -49,7 +49,12 @@ beforeEach(() => {
 const coded = (code: string) => ({ op: "token", param: "code", system: "s", code }) as const;
 const query: Query = { types: ["Binary"], where: { op: "and", of: [coded("all")] }, sort: [], limit: 50 };
 const finder = () => openFinder(db, openTimes(db, 0));
-const fetched = () => sent.filter(({ commandName }) => commandName === "getMore").length;
+/** Replies after the first one, of the cursor that has most: a busy database may be asked more than once. */
+const fetched = () => {
+  const more = sent.filter(({ commandName }) => commandName === "getMore");
+  const cursors = Map.groupBy(more, ({ command }) => String(command["getMore"]));
+  return Math.max(0, ...Array.from(cursors.values(), (one) => one.length));
+};
 
 describe("a page", () => {
   it.each<[string, Query]>([

@@ -22,7 +22,7 @@ const unindexed: ReadonlySet<string> = new Set(["born", "d", "z"]);
 /** Larger ones go alone: pages, and lists of ids. */
 const largest = { page: 301, ids: 2_001 };
 /** Milliseconds that the database has for all of one command. */
-const patience = 200;
+const patience = 100;
 
 interface Waiting {
   asking: Asking;

@@ -31,6 +31,10 @@ export function walkOf(asked: Asked, parts: readonly Part[], scope: Scope): (() 
   return tracks && (() => walk(tracks, asked, parts, scope));
 }
 
+/** Whether an index has the order, for what is not in the order of creation. */
+export const hasWalk = ({ types, sort }: Pick<Asked, "types" | "sort">): boolean =>
+  tracksOf({ types, sort, after: undefined, limit: 1, fields: {}, collect: false }, []) !== undefined;
+
 async function walk(tracks: readonly Track[], asked: Asked, parts: readonly Part[], scope: Scope): Promise<Row[]> {
   const rows: Row[] = [];
   for (const track of tracks) {
