@@ -14,10 +14,11 @@ const made = (code: string, more: object = {}) => ({ code: concept(medicines, co
 const request = (id: string, more: object) =>
   resource("MedicationRequest", id, { status: "active", intent: "order", subject: refer("Patient/ana"), ...more });
 
-const prescribed = (id: string, code: string, more: object = {}, others: readonly object[] = []) =>
+const prescribed = (id: string, medicine: object, others: readonly object[] = [], more: object = {}) =>
   request(id, {
-    contained: [resource("Medication", "m", made(code, more)), ...others],
+    contained: [resource("Medication", "m", medicine), ...others],
     medicationReference: refer("#m"),
+    ...more,
   });
 
 const doctor = (id: string, family: string, gender: string) =>
@@ -31,11 +32,13 @@ export const containedChains: Topic = {
     patient("ana", { name: [{ family: "García" }], gender: "female", birthDate: "1980-05-17" }),
     resource("Medication", "stored", made("abc", { manufacturer: refer("Organization/maker") })),
     request("apart", { medicationReference: refer("Medication/stored") }),
-    prescribed("within", "abc", { manufacturer: refer("Organization/maker"), expirationDate: undefined }),
-    prescribed("within-twice", "xyz", { manufacturer: refer("#o") }, [
+    prescribed("within", made("abc", { manufacturer: refer("Organization/maker") })),
+    prescribed("within-twice", made("xyz", { manufacturer: refer("#o") }), [
       resource("Organization", "o", { name: "Smallpill", partOf: refer("Organization/holding") }),
     ]),
-    prescribed("unused", "other", {}, [resource("Medication", "n", made("abc"))]),
+    prescribed("beside", made("other"), [resource("Medication", "n", made("abc"))], {
+      supportingInformation: [refer("#n")],
+    }),
     observation("of-unknown", {
       contained: [patient("p", { name: [{ family: "Doe" }], gender: "male", birthDate: "1970" })],
       subject: refer("#p"),
@@ -67,7 +70,7 @@ export const containedChains: Topic = {
         "apart within",
       ],
       ["its type said", "MedicationRequest?medication:Medication.code=urn:medicines|xyz", "within-twice"],
-      ["only what the reference points at", "MedicationRequest?medication.code=other", "unused"],
+      ["only what the reference points at", "MedicationRequest?medication.code=other", "beside"],
       ["a contained Patient, by its name", "Observation?subject:Patient.name=doe", "of-unknown"],
       ["by the parameter that is of Patients only", "Observation?patient.family=doe,roe", "of-unknown of-nobody"],
       ["a date with a prefix", "Observation?patient.birthdate=lt1975", "of-unknown"],
