@@ -4,8 +4,8 @@ import type { Config } from "./config/config.ts";
 import { openContext, type Opened } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { uuid7 } from "./fhir/uuid.ts";
-import { openDoor } from "./http/admission.ts";
-import { openApp } from "./http/app.ts";
+import { openDoor, type Performing } from "./http/admission.ts";
+import { type AppSettings, openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
 import { logged } from "./http/witness.ts";
 import { standard, type Answer, type Interaction, type Preferences } from "./interactions/interaction.ts";
@@ -18,6 +18,7 @@ import { openRunner } from "./jobs/runner.ts";
 import { workOff } from "./jobs/work-off.ts";
 import { type Log, stackOf } from "./log.ts";
 import { openBackground } from "./serve/background.ts";
+import { openSignIn, securityOf, type SignInOptions } from "./sign-in.ts";
 import { countByType } from "./storage/counts.ts";
 import type { RecordStore } from "./storage/records.ts";
 import type { Health, ResourceStore } from "./storage/store.ts";
@@ -71,7 +72,7 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   const newId = () => uuid7(now());
   const { context, ...parts } = openContext({
     ...{ store, records, node, definitions, validator, base, now, newId, version, noteTrouble, noteCostly },
-    security: openToAll,
+    security: config.auth === "smart" ? securityOf(origin, config) : openToAll,
     settle: () => background.settle(),
     noteBug: noting(log, "a bug in an entry of a batch"),
   });
@@ -80,19 +81,15 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   await refreshed(following, opened);
   const perform = (asked: Interaction, preferences: Preferences) => dispatch(asked, { ...context, preferences });
   let state: Health = { ok: true };
+  const witness = logged(log, config.trustProxy);
+  const doors = await doorsOf({ config, origin, context, records, log, witness, noteTrouble }, perform);
   const app = openApp({
     home: context,
-    admission: openDoor(perform),
-    trustProxy: config.trustProxy,
-    maxBody: config.maxBody,
-    witness: logged(log, config.trustProxy),
+    ...doors,
+    ...{ trustProxy: config.trustProxy, maxBody: config.maxBody, witness },
     readiness: async () => (state.ok ? store.health() : state),
     frontPage: frontPage({
-      home: context,
-      perform,
-      now,
-      version,
-      store: opened.name,
+      ...{ home: context, perform, now, version, store: opened.name },
       counts: () => countByType(store, definitions.resourceTypes),
     }),
   });
@@ -112,10 +109,20 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     },
     async close() {
       await background.stop();
+      await doors.close();
       await following.leave().catch(noteTrouble);
       await opened.close();
     },
   };
+}
+
+type Doors = Pick<AppSettings, "admission" | "signIn"> & { close: () => Promise<void> };
+
+/** Who is let in, and how one signs in. */
+async function doorsOf(options: SignInOptions, perform: Performing): Promise<Doors> {
+  if (options.config.auth === "open") return { admission: openDoor(perform), close: async () => undefined };
+  const { admission, door: signIn, close } = await openSignIn(options);
+  return { admission, signIn, close };
 }
 
 interface BesideOptions {

@@ -87,7 +87,7 @@ describe("settings", () => {
     [{ BASE_URL: "https://fhir.example.org/below" }, "BASE_URL"],
     [{ BASE_URL: "ftp://fhir.example.org" }, "BASE_URL"],
     [{ BASE_URL: "https://user@fhir.example.org" }, "BASE_URL"],
-    [{ AUTH: "smart" }, "AUTH=smart: sign-in is not there yet"],
+    [{ AUTH: "basic" }, "AUTH=basic: expected open or smart"],
     [{ AUTH: "none" }, "AUTH"],
     [{ AUTH_OPEN_ANYWHERE: "yes" }, "AUTH_OPEN_ANYWHERE=yes: expected true or false"],
     [{ TRUST_PROXY: "10.0.0.0/33" }, "TRUST_PROXY"],

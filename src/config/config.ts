@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type BlockList, isIP } from "node:net";
 import { parseEnv } from "node:util";
-import { authentication, databaseUri, hostName, integer, megabytes, networks, oneOf, origin } from "./values.ts";
+import { databaseUri, hostName, integer, megabytes, networks, oneOf, origin } from "./values.ts";
 import { flag, type Setting, type SettingRow } from "./setting.ts";
 import { type SignInConfig, signInOf, signInSettings } from "./sign-in.ts";
 import { isNearly } from "./spelling.ts";
@@ -16,7 +16,7 @@ export interface Config {
   dataDir: string;
   /** The database, where the store is not the SQLite file. It may hold a password: never print it. */
   mongodbUri: string | undefined;
-  auth: "open";
+  auth: "open" | "smart";
   authOpenAnywhere: boolean;
   /** Peers whose X-Forwarded-For is believed. */
   trustProxy: BlockList;
@@ -78,11 +78,12 @@ const settings = {
     read: databaseUri,
   },
   AUTH: {
-    type: "open",
+    type: "open or smart",
     default: "open",
     unit: "",
-    meaning: "open: no sign-in, every request may do everything; refuses to start unless HOST is loopback",
-    read: authentication,
+    meaning:
+      "smart: sign-in, and apps by SMART on FHIR; open: no sign-in, every request may do everything, which refuses to start unless HOST is loopback",
+    read: oneOf(["open", "smart"]),
   },
   AUTH_OPEN_ANYWHERE: flag({ default: "false", meaning: "true: AUTH=open also where HOST is not loopback" }),
   TRUST_PROXY: {
@@ -204,8 +205,8 @@ function valueOf(name: Name, text: string | undefined): unknown {
   }
 }
 
-function refuseOpenDoor({ host, authOpenAnywhere }: Config): void {
-  if (isLoopback(host) || authOpenAnywhere) return;
+function refuseOpenDoor({ auth, host, authOpenAnywhere }: Config): void {
+  if (auth !== "open" || isLoopback(host) || authOpenAnywhere) return;
   throw new SettingError(
     `AUTH=open lets everyone on the network read and change everything, and HOST=${host} is not loopback: ` +
       "set HOST=127.0.0.1, or AUTH_OPEN_ANYWHERE=true if that is what you want",

@@ -55,14 +55,6 @@ export function oneOf<const Word extends string>(words: readonly Word[]): (text:
     return found;
   };
 }
-
-/** `AUTH`. */
-export function authentication(text: string): "open" {
-  if (text === "open") return text;
-  if (text === "smart") throw new Error("sign-in is not there yet in this version; only open is");
-  throw new Error("expected open");
-}
-
 /** An IP address, in brackets or not, or a name. */
 export function hostName(text: string): string {
   const name = text.replace(/^\[(.*)\]$/, "$1");

@@ -1,0 +1,143 @@
+/** Sign-in, put together: keys, mail, accounts, apps, the authorization server, and who is let in at the FHIR API. */
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { openAccess } from "./access/access.ts";
+import { openStaffPolicy } from "./access/staff.ts";
+import { type Accounts } from "./accounts/acts.ts";
+import { openAccounts } from "./accounts/accounts.ts";
+import { actTexts } from "./audit/acts.ts";
+import { type Apps, openApps } from "./auth/apps.ts";
+import { type Auth, openAuth } from "./auth/auth.ts";
+import { performingFor } from "./callers.ts";
+import { type Config, SettingError } from "./config/config.ts";
+import { FhirError } from "./fhir/error.ts";
+import type { Admission } from "./http/admission.ts";
+import { authApi } from "./http/auth/api.ts";
+import { openCsrf } from "./http/auth/csrf.ts";
+import { openLaunching } from "./http/auth/launching.ts";
+import { openLimits, unlimited } from "./http/auth/limits.ts";
+import { widestScopes } from "./http/auth/widest-scopes.ts";
+import { openDocs } from "./http/docs/docs.ts";
+import { type Door, openDoors } from "./http/doors.ts";
+import { callerAddress } from "./http/caller.ts";
+import type { Witness } from "./http/witness.ts";
+import { type Context, standard } from "./interactions/interaction.ts";
+import { type OauthAddresses, type SecurityClaim, smart } from "./interactions/security.ts";
+import { dispatch } from "./interactions/table.ts";
+import type { Log } from "./log.ts";
+import { openMail } from "./mail/mail.ts";
+import { KeyFileError } from "./secrets/master-key.ts";
+import { openSecrets, type Secrets } from "./secrets/secrets.ts";
+import type { RecordStore } from "./storage/records.ts";
+import { version } from "./version.ts";
+
+export interface SignInOptions {
+  config: Config;
+  /** What links begin with. */
+  origin: string;
+  context: Omit<Context, "preferences">;
+  records: RecordStore;
+  log: Log;
+  witness: Witness;
+  noteTrouble: (thrown: unknown) => void;
+}
+
+export interface SignIn {
+  admission: Admission;
+  /** Answers what is its to answer: `/oauth2`, `/auth`, `/docs`, discovery. */
+  door: Door;
+  accounts: Accounts;
+  apps: Apps;
+  auth: Auth;
+  close: () => Promise<void>;
+}
+
+/** What the CapabilityStatement says of it. */
+export const securityOf = (origin: string, { signIn }: Config): SecurityClaim => {
+  const at = (path: string) => `${origin}${path}`;
+  const addresses: OauthAddresses = {
+    authorize: at("/oauth2/authorize"),
+    token: at("/oauth2/token"),
+    introspect: at("/oauth2/introspect"),
+    revoke: at("/oauth2/revoke"),
+    ...(signIn.oauthRegistration === "open" && { register: at("/oauth2/register") }),
+    manage: at("/"),
+  };
+  return smart(addresses);
+};
+
+/** @throws SettingError when the key file cannot be used */
+export async function openSignIn(options: SignInOptions): Promise<SignIn> {
+  const { config, origin, context, records, witness, noteTrouble } = options;
+  const { store, now, newId, prepare, definitions, search } = context;
+  const secrets = await keysOf(options);
+  const mail = mailOf(options);
+  const audit = actTexts(now);
+  const ground = { store, records, secrets, audit, now, newId };
+  const apps = openApps({ ...ground, outside: { development: !config.production } });
+  const accounts = await openAccounts({
+    ...{ ...ground, prepare, origin, settings: config.signIn, grants: apps.grants.port },
+    notify: (letter) => mail.send(letter).catch(noteTrouble),
+    rest: (milliseconds) => setTimeout(milliseconds),
+  });
+  const performing = performingFor({
+    context,
+    access: openAccess({ definitions, search, policy: openStaffPolicy(search) }),
+  });
+  const performAs: Parameters<typeof openAuth>[0]["performAs"] = (caller, asked, from) =>
+    performing(caller, from)(asked, standard);
+  const addressOf = (incoming: IncomingMessage) => callerAddress(incoming, config.trustProxy);
+  const auth = openAuth({
+    ...{ ...ground, accounts, apps, performAs, addressOf, noteTrouble },
+    settings: { ...config.signIn, base: origin, development: !config.production },
+  });
+  const api = authApi({
+    ...{ accounts, origin, addressOf, witness },
+    csrf: openCsrf(secrets),
+    launching: openLaunching({ launches: accounts.launches, clients: apps.clients, performAs, base: context.base }),
+    scopesOf: widestScopes,
+    limits: config.signIn.rateLimits ? openLimits(records, now) : unlimited,
+  });
+  return {
+    admission: admissionBy(auth, performing, context),
+    door: openDoors({ oauth: auth.handle, api, docs: openDocs({ origin, version }) }),
+    ...{ accounts, apps, auth },
+    close: () => mail.close(),
+  };
+}
+
+async function keysOf({ config, records, context: { now } }: SignInOptions): Promise<Secrets> {
+  const file = config.keyFile ?? join(config.dataDir, "keys", "master.key");
+  try {
+    return await openSecrets(file, records, now);
+  } catch (error) {
+    throw error instanceof KeyFileError ? new SettingError(`KEY_FILE: ${error.message}`) : error;
+  }
+}
+
+function mailOf({ config, origin, log, context: { now } }: SignInOptions) {
+  const { smtpUrl, from = "" } = config.signIn.mail;
+  return openMail({
+    ...{ origin, now, file: join(config.dataDir, "outbox.ndjson") },
+    smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, from },
+    show: smtpUrl === undefined && !config.production ? (text) => void process.stdout.write(`${text}\n`) : undefined,
+    noteTrouble: (reason) => log.warn(`mail is not delivered yet: ${reason}`),
+  });
+}
+
+/** Whoever has a token of ours for the FHIR API is let in. */
+function admissionBy(
+  { tokens }: Auth,
+  performing: ReturnType<typeof performingFor>,
+  context: SignInOptions["context"],
+): Admission {
+  return {
+    anybody: (asked, preferences) => dispatch(asked, { ...context, preferences }),
+    async admit({ authorization, ...from }) {
+      const bearer = await tokens.callerOf(authorization);
+      if (!bearer) throw new FhirError("login", "an access token of this server is needed");
+      return performing(bearer.caller, from);
+    },
+  };
+}
