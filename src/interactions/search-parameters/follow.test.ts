@@ -5,6 +5,7 @@ import type { Resource } from "../../fhir/types.ts";
 import { openRunner, type Runner } from "../../jobs/runner.ts";
 import { openSqlite, type SqliteStore } from "../../storage/sqlite/store.ts";
 import { openToAll } from "../security.ts";
+import { reindexing } from "./reindex.ts";
 import { worksOf } from "../../works.ts";
 
 /** Some nodes on one store, none of which looks at anything by itself. */
@@ -205,4 +206,39 @@ describe("a parameter that is deleted", () => {
     expect((await stored.store.search(present)).versions).toEqual([]);
     expect(await here.runner.turn()).toBe(false);
   });
+});
+
+test("what takes long to index is done in turns, each resource once: a new definition waits for one of them", async () => {
+  const ids = Array.from({ length: 32 }, (_, n) => `p${n}`);
+  for (const id of ids) await write(here, { resourceType: "Patient", id }, id);
+  const turns: string[][] = [];
+  let clock = 0;
+  const work = reindexing({
+    store: stored.store,
+    index(resource) {
+      clock += 10;
+      turns.at(-1)?.push(resource.id ?? "");
+      return here.search.index(resource);
+    },
+    async during(turn) {
+      turns.push([]);
+      return turn();
+    },
+    know: async () => true,
+    edition: () => here.search.edition(),
+    whole: async () => undefined,
+    rest: async () => undefined,
+    wait: async () => undefined,
+    clock: () => clock,
+  });
+  const ended = await work({
+    input: { types: ["Patient"], names: [], place: 0 },
+    cursor: undefined,
+    progress: { done: 0, total: 0 },
+    save: async () => undefined,
+    stopping: () => false,
+  });
+  expect(ended).toBe("done");
+  expect(turns.flat()).toEqual(ids);
+  expect(Math.max(...turns.map(({ length }) => length))).toBe(3);
 });
