@@ -20,6 +20,8 @@ export interface SignInConfig {
   selfRegistration: boolean;
   oauthRegistration: "open" | "off";
   rateLimits: boolean;
+  /** Requests that one client may make for one user in a minute, on each node; 0: as many as it likes. */
+  fhirPerMinute: number;
   /** The URL may hold a password: never print it. */
   mail: { smtpUrl: string | undefined; from: string | undefined };
 }
@@ -97,6 +99,14 @@ export const signInSettings = {
     meaning: "off: no limit by address, e-mail, account or client; only where HOST is loopback; lockout stays",
     read: oneOf(["on", "off"]),
   },
+  FHIR_REQUESTS_PER_MINUTE: {
+    type: "integer",
+    default: "60000",
+    unit: "requests",
+    meaning:
+      "most that one app may ask of the FHIR API for one user in a minute, on each node, beyond which it is told to wait; 0: no limit, as with AUTH_RATE_LIMITS=off",
+    read: integer(0, 1_000_000_000),
+  },
   SMTP_URL: {
     type: "URL",
     default: "",
@@ -134,5 +144,6 @@ export const signInOf = (values: Values): SignInConfig => ({
   selfRegistration: values.SELF_REGISTRATION === "on",
   oauthRegistration: values.OAUTH_REGISTRATION,
   rateLimits: values.AUTH_RATE_LIMITS === "on",
+  fhirPerMinute: values.FHIR_REQUESTS_PER_MINUTE,
   mail: { smtpUrl: values.SMTP_URL || undefined, from: values.MAIL_FROM || undefined },
 });

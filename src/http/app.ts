@@ -1,11 +1,13 @@
 /** What is where: every path of the server, in the order in which they are tried. */
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener } from "node:http";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { FhirError } from "../fhir/error.ts";
 import { exchangeOf } from "./exchange.ts";
 import { fhir, type FhirSettings } from "./fhir.ts";
 import { live, ready } from "./health.ts";
+import type { Door } from "./doors.ts";
 import { replyError } from "./reply.ts";
+import { secured } from "./secured.ts";
 import type { Health } from "../storage/store.ts";
 
 export interface AppSettings extends FhirSettings {
@@ -13,23 +15,31 @@ export interface AppSettings extends FhirSettings {
   readiness: () => Promise<Health>;
   /** Answers `/`. */
   frontPage: RequestHandler;
-  /** Answers what is sign-in's to answer, and says whether it was. */
-  signIn?: (incoming: IncomingMessage, response: ServerResponse) => boolean;
+  /** Answers what is sign-in's to answer, and says whether it was (`doors.ts`). Absent: nobody signs in. */
+  signIn?: Door;
 }
 
 /** Reads are the most of what is asked, and express costs a read a fifth of its time: what is plainly FHIR goes past it. */
 export function openApp(settings: AppSettings): RequestListener {
   const api = fhir(settings);
-  const app = others(settings).use("/fhir", api).use(nothingHere).use(failed(settings));
+  const beside = besideFhir(settings, others(settings).use("/fhir", api).use(nothingHere).use(failed(settings)));
   return (incoming, response) => {
-    if (settings.signIn?.(incoming, response)) return;
     const [, below] = /^\/fhir(\/.*)$/s.exec(incoming.url ?? "") ?? [];
-    if (below === undefined) {
-      app(incoming, response);
+    if (below === undefined || below.startsWith("/.well-known/")) {
+      beside(incoming, response);
       return;
     }
     incoming.url = below;
     api(incoming, response);
+  };
+}
+
+/** All that is not plainly FHIR has the headers that keep browsers from harm. */
+function besideFhir({ signIn, home }: AppSettings, app: RequestListener): RequestListener {
+  const secure = secured(home.base.startsWith("https:"));
+  return (incoming, response) => {
+    secure(incoming, response);
+    if (signIn?.(incoming, response) !== true) app(incoming, response);
   };
 }
 
@@ -50,6 +60,7 @@ const nothingHere: RequestHandler = () => {
 const failed = ({ witness }: AppSettings): ErrorRequestHandler => {
   return (thrown: unknown, incoming, response, _next) => {
     const exchange = exchangeOf(incoming, response);
+    exchange.pattern = "/[unknown]";
     const known = thrown instanceof FhirError || thrown instanceof URIError;
     const told = thrown instanceof URIError ? new FhirError("invalid", "the URL is not well-formed") : thrown;
     const status = replyError(exchange, told);

@@ -21,7 +21,8 @@ export interface Facts {
   examples: readonly Answered[];
 }
 
-const style = readFileSync(new URL("front-page.css", import.meta.url), "utf8");
+/** In the page, which names its hash. */
+export const style = readFileSync(new URL("front-page.css", import.meta.url), "utf8");
 /** Lines of an answer that are shown; the rest is behind its link. */
 const shown = 30;
 

@@ -6,7 +6,8 @@ import { standard, type Answer, type Interaction, type Preferences } from "../in
 import { type Home, targetOf } from "../interactions/url.ts";
 import { type Example, examples } from "./front-page-examples.ts";
 import { indent } from "./indent.ts";
-import { type Answered, type Facts, printPage } from "./front-page-html.ts";
+import { type Answered, type Facts, printPage, style } from "./front-page-html.ts";
+import { pagePolicy } from "./secured.ts";
 
 export interface FrontPageSettings extends Pick<Facts, "version" | "store"> {
   home: Home;
@@ -34,9 +35,7 @@ export function frontPage(settings: FrontPageSettings): RequestHandler {
 const headers = {
   "Content-Type": "text/html; charset=utf-8",
   "Cache-Control": "no-cache",
-  "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": pagePolicy(style),
 };
 
 async function pageOf(settings: FrontPageSettings): Promise<string> {

@@ -7,6 +7,7 @@ import { needsPatch, needsResource } from "../interactions/url.ts";
 import type { Version } from "../storage/store.ts";
 import type { Exchange } from "./exchange.ts";
 import { indent } from "./indent.ts";
+import { Throttled } from "./principal-limit.ts";
 import { send } from "./send.ts";
 
 /** What a reply needs to know besides the answer. */
@@ -56,7 +57,8 @@ const indented = ({ format }: Exchange, text: string) => (format.pretty ? indent
 export function replyError(exchange: Exchange, thrown: unknown, headers: readonly string[] = []): number {
   const { status, outcome } = toOutcome(thrown);
   const told = thrown instanceof FhirError ? outcome : bugOutcome(exchange.id);
-  const wait = status === 503 || status === 429 ? ["Retry-After", "1"] : [];
+  const seconds = thrown instanceof Throttled ? thrown.seconds : 1;
+  const wait = status === 503 || status === 429 ? ["Retry-After", String(seconds)] : [];
   send(exchange, status, [...headers, ...wait], indented(exchange, printJson(told)));
   return status;
 }

@@ -46,14 +46,12 @@ export interface Visitor {
 export function openVisitor(base: string, origin: string): Visitor {
   async function ask(line: string, { as, body, headers = {}, from }: More = {}): Promise<Told> {
     const [method = "", path = ""] = line.split(" ");
-    const sent = {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(as?.cookie !== undefined && { cookie: as.cookie }),
-      ...(as?.csrf !== undefined && { "x-csrf-token": as.csrf }),
-      ...(as?.bearer !== undefined && { authorization: `Bearer ${as.bearer}` }),
-      ...(from !== undefined && { "x-forwarded-for": from }),
-      ...headers,
+    const shown = {
+      "content-type": body === undefined ? undefined : "application/json",
+      "x-forwarded-for": from,
+      ...credentialsOf(as),
     };
+    const sent = { ...Object.fromEntries(Object.entries(shown).filter(isThere)), ...headers };
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const answer = await fetch(`${base}${path}`, { method, headers: sent, ...(body !== undefined && { body: text }) });
     return told(answer, await answer.text());
@@ -75,6 +73,14 @@ export function openVisitor(base: string, origin: string): Visitor {
     },
   };
 }
+
+const isThere = (pair: [string, string | undefined]): pair is [string, string] => pair[1] !== undefined;
+
+const credentialsOf = ({ cookie, csrf, bearer }: Partial<Signed> = {}) => ({
+  cookie,
+  "x-csrf-token": csrf,
+  authorization: bearer && `Bearer ${bearer}`,
+});
 
 function told({ status, headers }: Response, text: string): Told {
   const body = text.startsWith("{") ? (JSON.parse(text) as Record<string, unknown>) : {};

@@ -10,7 +10,7 @@ import type { Witness } from "../witness.ts";
 import { type Check, openChecks } from "./check.ts";
 import { expectOrigin } from "./csrf.ts";
 import { openFinder } from "./find.ts";
-import { countsOf, guesses, type Limits } from "./limits.ts";
+import { type Count, counting, countsOf, type Limits } from "./limits.ts";
 import { problemBody, problemOf, statuses } from "./problem.ts";
 import { bodyOf, credentialIn, fromOf, queryOf } from "./received.ts";
 import type { Answered, Asked, Desk, Route } from "./route.ts";
@@ -72,7 +72,7 @@ async function answer(exchange: Exchange, room: Room): Promise<Answered> {
   const by = needsSession ? await whoAsks(exchange, row, room) : first;
   const from = fromOf(exchange, room.addressOf(exchange.incoming));
   const asked: Asked = { body, path, query: query as Asked["query"], from };
-  return counted(row, asked, { limits: room.limits, run: () => row.run(room, asked, by) });
+  return counting(room.limits, countsIn(row, asked), () => row.run(room, asked, by));
 }
 
 /** @throws AccountError `not-signed-in`, `session-expired`; Problem `csrf` */
@@ -84,24 +84,10 @@ async function whoAsks(exchange: Exchange, row: Ready, { accounts, csrf, cookie 
   return by;
 }
 
-interface Trying {
-  limits: Limits;
-  run: () => Promise<Answered>;
-}
-
-/** A try is counted before it is made. */
-async function counted(row: Route, { body, from }: Asked, { limits, run }: Trying): Promise<Answered> {
+/** Whom a try is counted for. */
+function countsIn(row: Route, { body, from }: Asked): Count[] {
   const { username, email = username } = body as { username?: string; email?: string };
-  const counts = countsOf(row.limits ?? [], { address: from.address, email });
-  await limits.spend(counts);
-  try {
-    const answered = await run();
-    await limits.giveBack(counts, true);
-    return answered;
-  } catch (thrown) {
-    if (!guesses.has(problemOf(thrown).problem.code)) await limits.giveBack(counts, false);
-    throw thrown;
-  }
+  return countsOf(row.limits ?? [], { address: from.address, email });
 }
 
 const json = ["Content-Type", "application/json; charset=utf-8"];

@@ -2,7 +2,7 @@
 import { digest } from "../../secrets/digest.ts";
 import type { RecordStore } from "../../storage/records.ts";
 import { plainEmail } from "../../accounts/account.ts";
-import { Problem, type ProblemCode } from "./problem.ts";
+import { Problem, type ProblemCode, problemOf } from "./problem.ts";
 import { openCounter } from "./counter.ts";
 import { openFamiliar } from "./familiar.ts";
 
@@ -79,7 +79,7 @@ export const tooMany = (wait: number): Problem =>
   new Problem("too-many-requests", [], ["Retry-After", String(Math.max(1, Math.ceil(wait / 1_000)))]);
 
 /** What is counted as a failure: something was guessed. */
-export const guesses: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+const guesses: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   ...(["invalid-credentials", "invalid-code", "invalid-ticket"] as const),
   ...(["invalid-refresh-token", "invalid-token"] as const),
 ]);
@@ -111,4 +111,21 @@ export function networkOf(address: string): string {
   const tail = after === "" ? [] : after.split(":");
   const zeros = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => "0");
   return [...head, ...zeros, ...tail].slice(0, 4).join(":");
+}
+
+/** A try is counted before it is made; what comes to no guess is given back. */
+export async function counting<Result>(
+  limits: Limits,
+  counts: readonly Count[],
+  run: () => Promise<Result>,
+): Promise<Result> {
+  await limits.spend(counts);
+  try {
+    const result = await run();
+    await limits.giveBack(counts, true);
+    return result;
+  } catch (thrown) {
+    if (!guesses.has(problemOf(thrown).problem.code)) await limits.giveBack(counts, false);
+    throw thrown;
+  }
 }
