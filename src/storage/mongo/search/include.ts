@@ -8,7 +8,7 @@ import { find } from "./commands.ts";
 import { all, type Filter, ofTypes, oneOf } from "./filter.ts";
 import { typeIn } from "../ids.ts";
 import { marks, nameIn, paramName, pointingAt, targetOf, typeOf } from "./keys.ts";
-import { referring } from "./referring.ts";
+import { openReferring } from "./referring.ts";
 import type { Scope } from "./scope.ts";
 import type { ResourceDocument } from "../shape.ts";
 import { fill } from "../versions/pieces.ts";
@@ -33,13 +33,14 @@ export async function includes(
   const brought = () => [...found.values()].slice(matches.length);
   const isCut = () => found.size > matches.length + includeLimit || fill(brought(), scope.longest);
   const fields = { ...versionFields, ...keysFor(include.filter(({ iterate }) => iterate)) };
+  const referring = openReferring(scope);
   let from = matches;
   let hops: readonly Hop[] = include;
   while (hops.length > 0 && from.length > 0 && !isCut()) {
     const next: ResourceDocument[] = [];
     for (const hop of hops) {
       const most = matches.length + includeLimit + 1 + found.size;
-      if (!isCut()) next.push(...(await followed(hop, from, { found, most, fields, isCut, scope })));
+      if (!isCut()) next.push(...(await followed(hop, from, { found, most, fields, isCut, referring, scope })));
     }
     from = next;
     hops = include.filter(({ iterate }) => iterate);
@@ -62,6 +63,7 @@ interface Following {
   fields: FindCommand["projection"];
   /** What was found is already more than is wanted. */
   isCut: () => boolean;
+  referring: ReturnType<typeof openReferring>;
   scope: Scope;
 }
 
@@ -86,9 +88,9 @@ async function followed(hop: Hop, from: readonly ResourceDocument[], following: 
 async function reached(
   hop: Hop,
   from: readonly ResourceDocument[],
-  { most, fields, scope }: Following,
+  { most, fields, referring, scope }: Following,
 ): Promise<((after: number) => Promise<ResourceDocument[]>) | undefined> {
-  const start = hop.direction === "out" ? out(hop, from) : await into(hop, from, scope);
+  const start = hop.direction === "out" ? out(hop, from) : await into(hop, from, referring);
   if (start === undefined) return undefined;
   const { types, index } = start;
   const parts = await conjuncts(hop.where ?? { op: "all" }, { ...scope, types });
@@ -137,12 +139,11 @@ function isAlong({ source, param }: Hop): (key: string) => boolean {
 async function into(
   { source, param, targets }: Hop,
   from: readonly ResourceDocument[],
-  scope: Scope,
+  referring: Following["referring"],
 ): Promise<Start | undefined> {
   const pointed = from.map(({ _id }) => _id).filter((key) => targets.includes(typeIn(key)));
   if (pointed.length === 0) return undefined;
-  const names =
-    source === undefined || param === undefined ? await referring(source, scope) : [paramName(source, param)];
+  const names = source === undefined || param === undefined ? await referring(source) : [paramName(source, param)];
   const keys = names.flatMap((name) => pointed.map((key) => pointingAt(name, key)));
   if (keys.length === 0) return undefined;
   return { index: "kb", filter: { k: oneOf(keys) }, types: [...new Set(names.map(typeOf))] };

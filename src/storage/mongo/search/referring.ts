@@ -1,29 +1,62 @@
 /** Which parameters refer to something: the index of keys is jumped through, from one parameter to the next. */
 import { mongo } from "mongoose";
 import { find } from "./commands.ts";
-import { beginning, marks, nameIn, ofParam, ofType } from "./keys.ts";
+import { beginning, living, marks, nameIn, ofParam, ofType } from "./keys.ts";
 import type { Scope } from "./scope.ts";
 
 const least = new mongo.MinKey();
 
 /**
- * @param source Type; absent: of every type
- * @returns Names of parameters, as they stand in keys
+ * Remembers what it found, so it is for one moment.
+ * @returns Tells the names of parameters, as they stand in keys; of a type, or of every one
  */
-export async function referring(source: string | undefined, scope: Scope): Promise<string[]> {
-  const names: string[] = [];
-  const end = source === undefined ? new mongo.MaxKey() : ofType(source).to;
-  let from = source === undefined ? "" : ofType(source).from;
-  for (;;) {
-    const key = await firstKey(from, end, scope);
-    if (key === undefined) return names;
-    const found = nameIn(key);
-    if (found?.mark === marks.reference) names.push(found.name);
-    from = found ? afterMark(found) : afterOther(key);
+export function openReferring(scope: Scope): (source: string | undefined) => Promise<readonly string[]> {
+  const known = new Map<string | undefined, Promise<readonly string[]>>();
+  return (source) => {
+    const names = known.get(source) ?? (source === undefined ? ofAll(scope) : ofOne(source, scope));
+    known.set(source, names);
+    return names;
+  };
+}
+
+/** Types whose parameters are looked through at the same time. */
+const atOnce = 4;
+
+async function ofAll(scope: Scope): Promise<readonly string[]> {
+  const types = await livingTypes(scope);
+  const names: (readonly string[])[] = [];
+  const queue = types.entries();
+  const work = async () => {
+    for (const [place, type] of queue) names[place] = await ofOne(type, scope);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return names.flat();
+}
+
+async function livingTypes(scope: Scope): Promise<string[]> {
+  const types: string[] = [];
+  const { from, to } = beginning(living(""));
+  for (let next = from; ;) {
+    const key = await firstKey(next, to, scope);
+    if (key === undefined) return types;
+    types.push(key.slice(living("").length));
+    next = after(key);
   }
 }
 
-async function firstKey(from: string, end: unknown, scope: Scope): Promise<string | undefined> {
+async function ofOne(source: string, scope: Scope): Promise<readonly string[]> {
+  const names: string[] = [];
+  const span = ofType(source);
+  for (let { from } = span; ;) {
+    const key = await firstKey(from, span.to, scope);
+    if (key === undefined) return names;
+    const found = nameIn(key);
+    if (found?.mark === marks.reference) names.push(found.name);
+    from = found ? afterMark(found) : after(key);
+  }
+}
+
+async function firstKey(from: string, end: string, scope: Scope): Promise<string | undefined> {
   const [min, max] = [from, end].map((k) => ({ k, born: least }));
   const command = { filter: {}, projection: {}, hint: "kb", limit: 1, min, max, returnKey: true } as const;
   return (await find<{ k: string }>(command, scope))[0]?.k;
@@ -32,5 +65,4 @@ async function firstKey(from: string, end: unknown, scope: Scope): Promise<strin
 const afterMark = ({ name, mark }: { name: string; mark: string }): string =>
   mark < marks.reference ? name + marks.reference : ofParam(name).to;
 
-/** Keys of compartments, and those that all of a type have. */
-const afterOther = (key: string): string => beginning(key.slice(0, key.indexOf("@") + 1) || key.slice(0, 1)).to;
+const after = (key: string): string => `${key}\u0000`;
