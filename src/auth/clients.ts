@@ -8,7 +8,7 @@ import { allOf } from "./grant-records.ts";
 import { kindOf } from "./shelf.ts";
 
 /** `unverified`: it registered itself, and people are warned. */
-export type ClientStatus = "approved" | "unverified" | "disabled";
+type ClientStatus = "approved" | "unverified" | "disabled";
 
 /** What the library calls metadata of a client, and members of ours beside it. */
 export interface Metadata extends AdapterPayload {
@@ -22,7 +22,7 @@ export interface Metadata extends AdapterPayload {
 }
 
 /** A client. */
-export interface Client {
+interface Client {
   id: string;
   status: ClientStatus;
   /** Milliseconds since 1970 UTC. */

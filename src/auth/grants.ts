@@ -19,7 +19,7 @@ export interface GrantsOptions {
 }
 
 /** Who ends a grant, and why. */
-export type Ending = Pick<Act, "user" | "client" | "address" | "detail">;
+type Ending = Pick<Act, "user" | "client" | "address" | "detail">;
 
 export interface Grants {
   of: (id: string) => Promise<AppGrant | undefined>;

@@ -12,7 +12,7 @@ export interface OutsideOptions {
 }
 
 /** An answer with status 200. */
-export interface Fetched {
+interface Fetched {
   text: string;
   cacheControl: string;
 }

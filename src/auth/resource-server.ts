@@ -11,7 +11,7 @@ interface Asking {
 export const metadataOf = (client: Asking): Metadata => client.metadata() as Metadata;
 
 /** What of a list of scopes a client may get. */
-export const allowedTo = (client: Asking, scopes: readonly string[]): string[] =>
+const allowedTo = (client: Asking, scopes: readonly string[]): string[] =>
   narrow(scopes, split(metadataOf(client).x_smart_scopes));
 
 /** The FHIR API, for oidc-provider. @param seconds That an access token lasts */

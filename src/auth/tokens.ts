@@ -7,7 +7,7 @@ import { grantKind } from "./grant-records.ts";
 import { kindOf } from "./shelf.ts";
 
 /** A token that is good. */
-export interface Bearer {
+interface Bearer {
   /** The same object for every request with the token, as long as it is remembered here. */
   caller: Caller;
   /** All of its scopes, separated by spaces. */
@@ -17,7 +17,7 @@ export interface Bearer {
 }
 
 /** A token that an operator hands out. */
-export interface MintedToken {
+interface MintedToken {
   /** Space-separated. */
   scope: string;
   /** `Practitioner/1`; absent: for itself. */

@@ -1,6 +1,6 @@
 /** What somebody allows, and that it is no more than that. http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
 import { describe, expect, it } from "@jest/globals";
-import { type App, appOf, asking, browserOf, launch, read, redirectUri, toldTo } from "./flow.ts";
+import { type App, appOf, asking, browserOf, launch, read, redirectUri, refresh, toldTo } from "./flow.ts";
 import { smart } from "./rig.ts";
 
 const rig = smart();
@@ -85,8 +85,9 @@ describe("consent", () => {
 
   it("(trap: one grant for a client in a session) of a second launch leaves the first alone", async () => {
     const client = await appOf(rig);
-    const first = await launch(rig, client, scope, { person: rig.people.nurse, patient: "amy" });
-    const second = await launch(rig, client, scope, {
+    const lasting = `${scope} online_access`;
+    const first = await launch(rig, client, lasting, { person: rig.people.nurse, patient: "amy" });
+    const second = await launch(rig, client, lasting, {
       person: rig.people.nurse,
       patient: "bob",
       browser: first.browser,
@@ -94,6 +95,10 @@ describe("consent", () => {
     expect([first.token.body["patient"], second.token.body["patient"]]).toEqual(["amy", "bob"]);
     expect(await read(rig.base, "Patient/amy", first.token.body.access_token)).toMatchObject({ status: 200 });
     expect(await read(rig.base, "Patient/bob", second.token.body.access_token)).toMatchObject({ status: 200 });
+    expect(await refresh(rig.base, client, first.token.body.refresh_token)).toMatchObject({
+      status: 200,
+      body: { patient: "amy" },
+    });
   });
 
   it("(trap: pushed requests) is not by-passed: nothing can be pushed", async () => {

@@ -14,7 +14,7 @@ export interface App {
 export const redirectUri = `${app}/callback`;
 
 /** What most apps here may get. */
-export const most =
+const most =
   "openid fhirUser profile launch launch/patient launch/encounter offline_access online_access patient/*.cruds user/*.cruds";
 
 type NewClient = Parameters<Rig["auth"]["register"]>[0];

@@ -30,7 +30,7 @@ export interface Tools {
   sessionOf: (incoming: IncomingMessage) => Promise<SignedIn | undefined>;
 }
 
-export type Details = Awaited<ReturnType<Provider["interactionDetails"]>>;
+type Details = Awaited<ReturnType<Provider["interactionDetails"]>>;
 
 export interface Turn extends Tools {
   provider: Provider;
