@@ -16,6 +16,8 @@ import {
   ticketOf,
 } from "../testing/accounts.ts";
 import type { Accounts } from "./acts.ts";
+import { begin, refuse } from "./attempts.ts";
+import { advance } from "./steps.ts";
 
 const rig = rigForEach();
 const tries = ({ email }: Somebody, password: string, accounts: Accounts = rig.it.accounts) =>
@@ -133,6 +135,53 @@ describe("2: lockout", () => {
       await codeOfFailure(door.withCode({ ticket, code: { code: "000000" } }, from));
     }
     expect(await tries(who, who.password)).toBe("invalid-credentials");
+  });
+});
+
+describe("what changes while a try is looked at", () => {
+  const began = async () => {
+    const who = await somebody(rig.it);
+    for (let n = 0; n < 4; n++) await tries(who, "wrong");
+    const ground = await rig.it.groundOf();
+    const attempt = await begin(ground, { id: who.id, given: who.email });
+    if (!attempt) throw new Error("it may be looked at");
+    const goesOn = () =>
+      advance(ground, who.id, { amr: ["pwd"], asked: browser, from, attempt }, async (account) => ({ account }));
+    const fails = () =>
+      codeOfFailure(refuse(ground, attempt, { code: "login", id: who.id, from, as: "invalid-credentials" }));
+    return { who, attempt, ground, goesOn, fails };
+  };
+
+  test("nothing: the last one that is right lifts the lock", async () => {
+    const { who, goesOn } = await began();
+    expect(await tries(who, who.password)).toBe("invalid-credentials");
+    expect(await goesOn()).toMatchObject({ next: "done" });
+    await signIn(rig.it, who);
+  });
+
+  test("the lock is lifted: the last one that is wrong is no lock any more, and no mail is sent", async () => {
+    const { who, fails } = await began();
+    await rig.it.accounts.administration.unlock("operator", who.id, {});
+    expect(await fails()).toBe("invalid-credentials");
+    expect(templates()).toEqual([]);
+    expect(await counts()).not.toHaveProperty("lockout 8");
+    await signIn(rig.it, who);
+  });
+
+  test("the account is disabled: a right one is of no use", async () => {
+    const { who, goesOn, ground } = await began();
+    await rig.it.accounts.administration.disable("operator", who.id, {});
+    expect(await goesOn()).toBeUndefined();
+    await rig.it.accounts.administration.unlock("operator", who.id, {});
+    expect(await begin(ground, { id: who.id, given: who.email })).toBeUndefined();
+  });
+
+  test("the account is locked by others: a right one is of no use", async () => {
+    const { who, goesOn } = await began();
+    await rig.it.accounts.administration.unlock("operator", who.id, {});
+    rig.it.clock.now += minute;
+    for (let n = 0; n < 5; n++) await tries(who, "wrong");
+    expect(await goesOn()).toBeUndefined();
   });
 });
 

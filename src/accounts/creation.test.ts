@@ -100,6 +100,15 @@ describe("10: account create", () => {
     expect(await makes("a@CLINIC.test", other)).toBe("already-linked");
   });
 
+  test("8: one account per e-mail, whoever each is made for at once", async () => {
+    const nodes = [rig.it.accounts, await rig.it.another()];
+    const makes = async (n: number) =>
+      codeOfFailure(nodes[n % 2]?.creation.create(account()) ?? Promise.reject(new Error()));
+    const all = await Promise.all(Array.from({ length: 10 }, (_, n) => makes(n)));
+    expect(all.filter((one) => one === "already-linked")).toHaveLength(9);
+    expect((await rig.it.store.history({ type: "Practitioner", descending: true, limit: 9 })).versions).toHaveLength(1);
+  });
+
   test("a one-time password has every class and 16 random signs", () => {
     for (let n = 0; n < 50; n++) expect(newPassword()).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(\w{4}-){3}\w{4}$/);
   });

@@ -77,7 +77,18 @@ describe("3: who asks", () => {
     await rig.it.accounts.administration.disable("operator", one.id, {});
     expect(await codeOfFailure(other.sessions.who(credential))).toBe("session-expired");
     expect(await other.sessions.alive(step.session.id)).toBeUndefined();
-    expect(asked.at(-1)).toEqual({ account: one.id, offline: true });
+    const ended = { account: one.id, offline: true };
+    expect(asked.at(-1)).toEqual(ended);
+    expect(await rig.it.records.get("ended", JSON.stringify(ended))).toBeDefined();
+  });
+
+  test("is nobody while the account is disabled, even where a session was left behind", async () => {
+    const one = await who();
+    const step = await signIn(rig.it, one);
+    const left = await rig.it.records.get("session", step.session.id);
+    await rig.it.accounts.administration.disable("operator", one.id, {});
+    if (left) await rig.it.records.put(left);
+    expect(await codeOfFailure(now(rig.it, step))).toBe("session-expired");
   });
 
   test("a cookie, a token and their secrets are stored as SHA-256 only", async () => {

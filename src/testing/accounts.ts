@@ -9,8 +9,8 @@ import { openAccounts } from "../accounts/accounts.ts";
 import type { Accounts, NewAccount, Proof, SignedIn, SignInStep } from "../accounts/acts.ts";
 import { AccountError } from "../accounts/failure.ts";
 import { type Grants, noGrants } from "../accounts/grants.ts";
-import type { AccountSettings } from "../accounts/ground.ts";
-import type { Cost } from "../accounts/password/hashing.ts";
+import type { AccountSettings, Ground } from "../accounts/ground.ts";
+import { type Cost, openHashing } from "../accounts/password/hashing.ts";
 import { actTexts } from "../audit/acts.ts";
 import { openDefinitions } from "../fhir/pack.ts";
 import { preparing } from "../interactions/write.ts";
@@ -63,6 +63,8 @@ export interface AccountsRig extends TestStore {
   tokenOf: (template: string) => string;
   /** Acts of the trail: `login 8 <account>`. */
   acts: () => Promise<string[]>;
+  /** What accounts of another node stand on. */
+  groundOf: (more?: Partial<AccountSettings>, cost?: Cost) => Promise<Ground>;
   /** Accounts on the same store, as another node has them. */
   another: (more?: Partial<AccountSettings>, cost?: Cost) => Promise<Accounts>;
 }
@@ -88,21 +90,26 @@ export async function openRig({ settings, grants = noGrants, waiting = 2_000 }: 
   const search = openSearch({ definitions, base: `${origin}/fhir`, now });
   const prepare = preparing({ index: (resource) => search.index(resource), faults: () => [] }, validator);
   let ids = 0;
-  const accountsOf: AccountsRig["another"] = async (more = {}, cost = cheap) =>
-    openAccounts({
-      ...{ store: opened.store, records: opened.records, grants, prepare, origin, now },
-      ...{ cost, waiting, settings: { ...usual, ...settings, ...more } },
-      secrets: await openSecrets(join(folder, "keys", "master.key"), opened.records, now),
+  const groundOf: AccountsRig["groundOf"] = async (more = {}, cost = cheap) => {
+    const secrets = await openSecrets(join(folder, "keys", "master.key"), opened.records, now);
+    return {
+      ...{ store: opened.store, records: opened.records, grants, prepare, origin, now, secrets },
+      settings: { ...usual, ...settings, ...more },
+      hashing: await openHashing(secrets.keys, cost, waiting),
       audit: actTexts(now),
       notify: (letter) => mail.send(letter),
       newId: () => `id-${++ids}`,
       rest: async () => undefined,
-    });
+    };
+  };
+  const accountsOf: AccountsRig["another"] = async (more, cost = cheap) =>
+    openAccounts({ ...(await groundOf(more)), cost, waiting });
   const mails = () => mailsIn(file);
   return {
     ...opened,
     accounts: await accountsOf(),
     another: accountsOf,
+    groundOf,
     clock,
     mails,
     tokenOf: (template) =>
