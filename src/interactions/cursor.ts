@@ -39,9 +39,12 @@ export function readStart(text: string, keys: readonly number[], sign: number): 
   return { after: { born, values }, total: total ?? undefined };
 }
 
+/** What is not read, as what stands behind the end, makes it another text. */
 function listOf(text: string): unknown[] {
+  const read = Buffer.from(text, "base64url");
+  if (read.toString("base64url") !== text) return [];
   try {
-    const list: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
+    const list: unknown = JSON.parse(read.toString());
     return Array.isArray(list) ? list : [];
   } catch {
     return [];

@@ -127,11 +127,11 @@ function printed({ url, text }: ShownResource, search: "match" | "include", aske
 
 /** What the client should know of its search. */
 function issuesOf({ ignored }: Asked, { cut }: Pick<Page, "cut">): Issue[] {
-  const issues = ignored.map(({ name, why }): Issue => {
+  const issues = ignored.map(({ name, why, part }): Issue => {
     return {
       severity: "warning",
       code: "not-supported",
-      diagnostics: `${shown(name)} is left out, all of it: ${why}`,
+      diagnostics: `${shown(name)} is left out, ${part === undefined ? "all of it" : `of it ${shown(part)}`}: ${why}`,
       expression: name,
     };
   });

@@ -133,6 +133,13 @@ it("shows parts of resources, marked so, decimals as they were written", async (
   expect((await whole.ask("GET Observation")).text).toContain('{"value":1.10}');
 });
 
+it.each(["x", "=", " ", "A", "%00", "."])("refuses a cursor with %j behind it", async (more) => {
+  const next = link(await get("Patient?_count=2"), "next") ?? "";
+  const url = next.slice(next.indexOf("Patient?"));
+  expect(ids(await get(url)).length).toBeGreaterThan(0);
+  await expect(get(url + more)).rejects.toMatchObject({ kind: "invalid", message: expect.stringContaining("_cursor") });
+});
+
 it.each([
   "Patient?_cursor=x",
   "Patient?_cursor=bnVsbA",

@@ -19,9 +19,17 @@ export function inside(where: Criterion, place: string): Criterion {
 /** Whether it holds of several resources taken together just when it holds of one of them. */
 function isOfOne(where: Criterion): boolean {
   if (where.op === "or") return where.of.every(isOfOne);
-  if (where.op === "and") return isMarked(where.of[0]);
+  if (where.op === "and") return isMarked(where.of[0]) || isExact(where.of);
   return where.op !== "not";
 }
+
+/** The exact text, and how it begins: the first of these says it all. */
+const isExact = ([start, exact, ...more]: readonly Criterion[]): boolean =>
+  more.length === 0 &&
+  start?.op === "string" &&
+  exact?.op === "string" &&
+  start.how === "starts" &&
+  exact.how === "exact";
 
 /** The same criterion of what a contained resource is found by: it has no id of the server, and nothing points at it. */
 function moved(where: Criterion, place: string, which: Which): Criterion {

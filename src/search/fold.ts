@@ -1,5 +1,10 @@
 import { unreadable } from "./value.ts";
 
+/** Letters that Unicode takes for ones of their own, and people who lack them on a keyboard for these. */
+const plain: Readonly<Record<string, string>> = {
+  ...{ æ: "ae", ø: "o", þ: "th", ð: "d", đ: "d", ł: "l", œ: "oe", ħ: "h", ŧ: "t", ŋ: "ng", ı: "i", ĸ: "k", ß: "ss" },
+};
+
 const ascii = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
 /**
@@ -8,7 +13,10 @@ const ascii = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
  */
 export function fold(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
-  const bare = text.normalize("NFKD").replace(/\p{M}+/gu, "");
+  const bare = text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[ÆæØøÞþÐðĐđŁłŒœĦħŦŧŊŋıĸẞ]/g, (letter) => plain[letter.toLowerCase()] ?? letter);
   // By way of upper case ß and ss are one; a sigma is written otherwise at the end of a word.
   return bare
     .toUpperCase()

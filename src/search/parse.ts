@@ -29,6 +29,8 @@ export type Handling = "strict" | "lenient";
 export interface Ignored {
   name: string;
   why: string;
+  /** What of it, where the rest was applied. */
+  part?: string;
 }
 
 /** A search that was understood. */
@@ -75,6 +77,7 @@ export function parse(room: Room, scope: Scope, parameters: Parameters, handling
     take(searched, found, parameter, handling);
     bounded(where);
   }
+  if (handling === "lenient") leaveOut(found);
   return asked(searched, found);
 }
 
@@ -155,6 +158,19 @@ function asked({ types }: Searched, { where, result, applied, ignored }: Found):
     ...(summary !== undefined && { summary }),
     ...(elements !== undefined && { elements }),
   };
+}
+
+/** What does not go with the rest, where the rest makes sense by itself. */
+function leaveOut({ result, applied, ignored }: Found): void {
+  const names = result.contained === "false" ? [] : ["_sort", "_include", "_revinclude"];
+  if (result.summary === "text") names.push("_include", "_revinclude");
+  const gone = applied.filter(([name]) => names.includes(name.split(":")[0] ?? ""));
+  if (gone.length === 0) return;
+  for (const one of gone) applied.splice(applied.indexOf(one), 1);
+  const why = result.contained === "false" ? "_summary=text" : "_contained";
+  ignored.push(...gone.map(([name]) => ({ name, why: `${name} does not go together with ${why}` })));
+  if (names.includes("_sort")) result.sort = [];
+  result.include = [];
 }
 
 /** Contained resources have no place in an order, and lead nowhere. @throws FhirError `invalid`, `not-supported` */

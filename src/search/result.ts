@@ -49,8 +49,8 @@ export interface Searched {
 type Take = (result: Result, searched: Searched, text: string, name: string) => string;
 
 const takes: Readonly<Record<string, Take>> = {
-  _sort: (result, { room, type }, text) => {
-    result.sort.push(...sortKeys(room, type, text));
+  _sort: (result, { room, types }, text) => {
+    result.sort.push(...sortKeys(room, types, text));
     return text;
   },
   _count: (result, _searched, text) => {

@@ -15,7 +15,7 @@ export interface Room {
 }
 
 /** What R4 defines for every type and this server does not do. */
-const unsupported: ReadonlySet<string> = new Set(["_query", "_contained", "_containedType", "_score"]);
+const unsupported: ReadonlySet<string> = new Set(["_query", "_score"]);
 
 /**
  * A parameter of a type.

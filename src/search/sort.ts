@@ -23,28 +23,45 @@ const kinds: Readonly<Record<TypeName, SortKey["kind"] | undefined>> = {
 
 /**
  * The keys of `-date,code`.
- * @param type What is searched; `Resource` when it is several types.
+ * @param types What is searched. Those that lack the parameter come last.
  * @throws FhirError `invalid` or `not-supported` naming the key.
  */
-export function sortKeys(room: Room, type: string, text: string): SortKey[] {
-  const keys = text.split(",").flatMap((key) => sortKey(room, type, key));
+export function sortKeys(room: Room, types: readonly string[], text: string): SortKey[] {
+  const keys = text.split(",").flatMap((key) => sortKey(room, types, key));
   if (keys.length > most) throw invalid(`_sort: more than ${most} keys`);
   return keys;
 }
 
-function sortKey(room: Room, type: string, key: string): SortKey[] {
+function sortKey(room: Room, types: readonly string[], key: string): SortKey[] {
   const descending = key.startsWith("-");
   const code = descending ? key.slice(1) : key;
   if (code === "_id") return [{ param: code, kind: "id", descending }];
   if (code === "_lastUpdated") return [{ param: code, kind: "updated", descending }];
   if (code === "") throw invalid(`_sort=${shown(key)}: a key is empty`);
+  const having = types.filter((type) => room.table(type).parameters.has(code));
+  const [type = types.length === 1 ? (types[0] ?? "Resource") : "Resource"] = having;
   const { stored } = parameterIn(room, type, code, "_sort");
   const sorted = stored.map((one) => ({ param: one.name, kind: kindOf(one), descending }));
+  if (having.some((other) => !isAlike(room, other, { code, sorted }))) throw notSorted(code);
   if (sorted.length > 1 && !sorted.every(({ kind }) => kind === "reference" || kind === "url")) throw notSorted(code);
   return sorted.map(({ kind, ...rest }) => {
     if (kind === undefined) throw notSorted(code);
     return { ...rest, kind };
   });
+}
+
+/** Whether the parameter of another type is stored as this one is. */
+function isAlike({ table }: Room, type: string, { code, sorted }: Sorted): boolean {
+  const stored = table(type).parameters.get(code)?.stored ?? [];
+  return (
+    stored.length === sorted.length &&
+    stored.every((one, n) => one.name === sorted[n]?.param && kindOf(one) === sorted[n].kind)
+  );
+}
+
+interface Sorted {
+  code: string;
+  sorted: readonly { param: string; kind: SortKey["kind"] | undefined }[];
 }
 
 const kindOf = (stored: Stored): SortKey["kind"] | undefined =>

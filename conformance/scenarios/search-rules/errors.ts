@@ -36,6 +36,7 @@ export const errors: Topic = {
       ["strict: names are case sensitive", "Patient?Gender=male", "Gender"],
       ["strict: one among many", "Patient?gender=male&shoe=44&birthdate=1980", "shoe"],
       ["strict: a result parameter that nobody knows", "Patient?_shoe=44", "_shoe"],
+      ["strict: an order of contained resources", "Patient?_contained=true&_sort=birthdate", "_contained"],
       ["a query that is no search of ours", "Patient?_query=everyone", "_query"],
     ]),
     ...refuses(here, [
@@ -68,6 +69,21 @@ export const errors: Topic = {
       ["lenient: a reverse chain", "Patient?_has:Observation:patient:shoe=44", "_has:Observation:patient:shoe"],
       ["lenient: a filter", "Patient?_filter=shoe eq 44", "_filter"],
     ]),
+    ...warns(here, [
+      ["lenient: a type among others that R4 does not have", "?_type=Patient,Foo", "Foo"],
+      ["lenient: an order of contained resources", "Patient?_contained=true&_sort=birthdate", "_sort"],
+      ["lenient: what contained resources would bring", "Patient?_contained=both&_include=Patient:link", "_include"],
+    ]),
+    lenient("lenient: the other types are searched", "?_type=Patient,Foo&gender=male", {
+      finds: "ben",
+      self: "_type=Patient&gender=male",
+      selfLacks: "Foo",
+    }),
+    lenient("lenient: contained resources in no order", "Patient?_contained=both&_sort=birthdate", {
+      finds: "ana ben",
+      selfLacks: "_sort",
+    }),
+    lenient("lenient: of types that are none nothing is left to search", "?_type=Foo", { status: 400, names: "_type" }),
     lenient("lenient: the others are applied", "Patient?shoe=44&gender=male", { finds: "ben" }),
     lenient("lenient: self shows what was applied", "Patient?shoe=44&gender=male", {
       self: "gender=male",
