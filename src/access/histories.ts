@@ -24,10 +24,13 @@ export function openHistories(options: HistoriesOptions): Pick<ResourceStore, "v
   /** A deletion holds nothing. */
   const open = async (version: Version) => !isLive(version) || judging.satisfies(version, seen(version.type));
 
+  const seesAll = ({ type }: Pick<Version, "type">) => seen(type).op === "all";
+
   /** Which of the resources that have these versions may be seen now. */
   async function current(versions: readonly Version[]): Promise<ReadonlySet<string>> {
     const known = new Set<string>();
-    for (const [type, some] of Map.groupBy(versions, (version) => version.type)) {
+    const doubtful = versions.filter((version) => !seesAll(version));
+    for (const [type, some] of Map.groupBy(doubtful, (version) => version.type)) {
       const ids = [...new Set(some.map(({ id }) => id))];
       const where: Criterion = { op: "and", of: [{ op: "id", ids }, seen(type)] };
       for (const key of await found(type, where, ids.length)) known.add(key);
@@ -50,7 +53,7 @@ export function openHistories(options: HistoriesOptions): Pick<ResourceStore, "v
     const known = await current(versions);
     const kept: Version[] = [];
     for (const version of versions)
-      if (known.has(`${version.type}/${version.id}`) && (await open(version))) kept.push(version);
+      if (seesAll(version) || (known.has(`${version.type}/${version.id}`) && (await open(version)))) kept.push(version);
     return kept;
   }
 
@@ -76,14 +79,11 @@ export function openHistories(options: HistoriesOptions): Pick<ResourceStore, "v
 
   return {
     async vread(type, id, version) {
-      if (seen(type).op === "all") return store.vread(type, id, version);
+      if (seesAll({ type })) return store.vread(type, id, version);
       if (!(await read(type, id))) return undefined;
       const one = await store.vread(type, id, version);
       return one && (await open(one)) ? one : undefined;
     },
-    async history(query) {
-      if (types(query).every((type) => seen(type).op === "all")) return store.history(query);
-      return some(query);
-    },
+    history: (query) => (types(query).every((type) => seesAll({ type })) ? store.history(query) : some(query)),
   };
 }

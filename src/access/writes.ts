@@ -36,7 +36,7 @@ interface Judged {
  * @throws Refused `forbidden`; as the store does
  */
 export function openWrites({ store, rights, judging }: WritesOptions): ResourceStore["commit"] {
-  const { expectHeld } = openHolding({ store, rights });
+  const holding = openHolding({ store, rights });
 
   async function judged(change: Change): Promise<Judged> {
     const seen = rights.of(lettersOf[change.method], change.type);
@@ -47,7 +47,7 @@ export function openWrites({ store, rights, judging }: WritesOptions): ResourceS
   }
 
   async function arriving(change: Change, seen: Criterion): Promise<Judged> {
-    await expectHeld(change, []);
+    await holding.expectHeld(change, []);
     return bounded(change, seen, undefined);
   }
 
@@ -58,7 +58,7 @@ export function openWrites({ store, rights, judging }: WritesOptions): ResourceS
     const isOpen = last === undefined || (await judging.satisfies(last, seen, entries));
     if (change.method === "DELETE" && !(isLive(before) && isOpen)) return { change, isVoid: true };
     if (!isOpen) throw new Refused("forbidden", change, `${change.type}/${change.id} may not be written`);
-    await expectHeld(change, isLive(before) ? entries : []);
+    await holding.expectHeld(change, isLive(before) ? entries : []);
     return bounded(change, seen, before);
   }
 

@@ -59,6 +59,7 @@ function change(key: string, random: Dice): Change {
 
 /** The live resources after some commits, as plain values. */
 export interface Model extends World {
+  live: ReadonlyMap<string, Placed>;
   apply(commit: Commit, outcomes: readonly Outcome[]): void;
   /** The keys of all matches, in order. */
   find(query: Query): string[];
@@ -77,6 +78,7 @@ export function openModel(): Model {
   };
   return {
     ...world,
+    live,
     apply({ changes }, outcomes) {
       for (const [n, { type, id, text, entries }] of changes.entries()) {
         const version = outcomes[n]?.version;
@@ -88,15 +90,19 @@ export function openModel(): Model {
         }
       }
     },
-    find({ types: asked, where, sort }) {
-      const found = [...live.values()].filter((item) => asked.includes(item.type) && matches(where, item, world));
-      return found.sort((a, b) => compareCursors(sort, cursorOf(sort, a), cursorOf(sort, b))).map(keyOf);
-    },
+    find: (query) => find(query, live, world),
     included: (page, hops) => included(page, hops, live, world),
   };
 }
 
-function included(
+/** The keys of all of some resources that match a query, in order. @param world What links look at */
+export function find({ types: asked, where, sort }: Query, live: ReadonlyMap<string, Placed>, world: World): string[] {
+  const found = [...live.values()].filter((item) => asked.includes(item.type) && matches(where, item, world));
+  return found.sort((a, b) => compareCursors(sort, cursorOf(sort, a), cursorOf(sort, b))).map(keyOf);
+}
+
+/** The keys of what a page of these includes. @param world What links of the hops' criteria look at */
+export function included(
   page: readonly string[],
   hops: readonly Hop[],
   live: ReadonlyMap<string, Placed>,

@@ -60,8 +60,17 @@ export interface Shadows {
   value(key: SortKey, rid: Sql): Sql;
 }
 
-/** Functions of the connection that are called with the number of a test: its text stays the same for each question of a kind. */
+const ofConnection = new WeakMap<Connection, Shadows>();
+
+/** Of one connection there is one: whoever reads on it, in turn, asks by the same function. */
 export function openShadows(connection: Connection): Shadows {
+  const known = ofConnection.get(connection) ?? shadowsOf(connection);
+  ofConnection.set(connection, known);
+  return known;
+}
+
+/** Functions of the connection that are called with the number of a test: its text stays the same for each question of a kind. */
+function shadowsOf(connection: Connection): Shadows {
   let slots: ((entries: string) => SortValue)[] = [];
   connection.db.function("shadowed", (entries, slot) => {
     connection.pause();
