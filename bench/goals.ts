@@ -51,6 +51,8 @@ export const bounds = {
   startMilliseconds: 1_500,
   idleMegabytes: 150,
   readsWhileWritingP99Milliseconds: 20,
+  /** CPU with AUTH=smart against AUTH=open. */
+  smartFactor: 2,
   growthFactor: 1.5,
   /** Of searches that find a fixed number, over two steps of ten times as many resources. */
   searchGrowthFactor: 2,
