@@ -39,8 +39,7 @@ function sortKey(room: Room, types: readonly string[], key: string): SortKey[] {
   if (code === "_lastUpdated") return [{ param: code, kind: "updated", descending }];
   if (code === "") throw invalid(`_sort=${shown(key)}: a key is empty`);
   const having = types.filter((type) => room.table(type).parameters.has(code));
-  const [type = types.length === 1 ? (types[0] ?? "Resource") : "Resource"] = having;
-  const { stored } = parameterIn(room, type, code, "_sort");
+  const { stored } = parameterIn(room, having[0] ?? nameOf(types), code, "_sort");
   const sorted = stored.map((one) => ({ param: one.name, kind: kindOf(one), descending }));
   if (having.some((other) => !isAlike(room, other, { code, sorted }))) throw notSorted(code);
   if (sorted.length > 1 && !sorted.every(({ kind }) => kind === "reference" || kind === "url")) throw notSorted(code);
@@ -49,6 +48,9 @@ function sortKey(room: Room, types: readonly string[], key: string): SortKey[] {
     return { ...rest, kind };
   });
 }
+
+/** For the message. */
+const nameOf = ([type = "Resource", ...others]: readonly string[]): string => (others.length === 0 ? type : "Resource");
 
 /** Whether the parameter of another type is stored as this one is. */
 function isAlike({ table }: Room, type: string, { code, sorted }: Sorted): boolean {

@@ -54,6 +54,7 @@ export const quantities: Topic = {
       ["number||code: or the unit as people write it", "Observation?value-quantity=185||lbs", "lb"],
       ["number||code: a unit without a system", "Observation?value-quantity=5||drops", "drops"],
       ["number||code of the unit's text", "Observation?value-quantity=5||tablet", "tablets"],
+      ["number||code of a unit of UCUM: its other units, too", "Observation?value-quantity=5.0||mg", "mg g"],
       ["a system that is not UCUM", "Observation?value-quantity=5|http://acme.org/units|tab", "tablets"],
       ["another system: not found", "Observation?value-quantity=5|http://acme.org/units|mg", ""],
       ["ne without a unit: outside", "Observation?value-quantity=ne5", "g lb kg warm"],
