@@ -203,16 +203,22 @@ function accountsOf({ settings, sessionOf, grantOf, isAlive }: ConfigurationPart
 function lifeTimes(settings: AuthSettings): NonNullable<Configuration["ttl"]> {
   const access = secondsOf(settings.accessToken);
   const [offline, session] = [secondsOf(settings.offline), secondsOf(settings.sessionMax)];
+  const lastingOf = (scope: string, least: number): number => {
+    const scopes = split(scope);
+    if (scopes.includes("offline_access")) return offline;
+    return scopes.includes("online_access") ? session : least;
+  };
   return {
     AccessToken: access,
     ClientCredentials: Math.min(access, lives.ownToken),
     AuthorizationCode: lives.code,
     IdToken: lives.idToken,
     Interaction: lives.interaction,
-    Grant: Math.max(offline, session),
+    // As long as anything that it gives.
+    Grant: (_ctx, grant) => lastingOf(grant.getResourceScope(audienceOf(settings)), access + lives.code),
     Session: session,
     // A new one lasts as long as the one in whose place it is.
     RefreshToken: (ctx, { scopes }) =>
-      ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? (scopes.has("offline_access") ? offline : session),
+      ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? lastingOf([...scopes].join(" "), session),
   };
 }

@@ -1,7 +1,7 @@
 /** http://hl7.org/fhir/smart-app-launch/backend-services.html */
 import { describe, expect, it } from "@jest/globals";
 import { asked, assertionType, claimsOf, newPair, service } from "./assertion.ts";
-import { post, read } from "./flow.ts";
+import { post, read, redirectUri } from "./flow.ts";
 import { smart } from "./rig.ts";
 
 const rig = smart();
@@ -58,6 +58,16 @@ describe("a service", () => {
       expect(body["error_description"]).toEqual(expect.any(String));
     },
   );
+
+  it("gets nothing by itself that is for people, though its people may", async () => {
+    const pair = await newPair("ES384");
+    const more = { redirectUris: [redirectUri], grants: ["authorization_code", "client_credentials"] as const };
+    const client = await service(rig, pair, { ...more, scope: "openid user/*.rs patient/*.rs system/Patient.rs" });
+    const both = { scope: "openid user/*.rs system/Patient.rs" };
+    const assertion = () => pair.sign(claimsOf(rig, client));
+    expect(await asked(rig, await assertion(), { scope: "openid user/*.rs" })).toMatchObject({ status: 400 });
+    expect((await asked(rig, await assertion(), both)).body.scope).toBe("system/Patient.rs");
+  });
 
   it("ends at once when it is disabled", async () => {
     const pair = await newPair("ES384");

@@ -135,6 +135,13 @@ describe("forms", () => {
     },
   );
 
+  it("2.7 of one sign-in are refused with the cookie of another", async () => {
+    const [mine, other] = [await atLogin(), await atLogin()];
+    const cookie = [...mine.browser.jar.values()].map(({ name, value }) => `${name}=${value}`).join("; ");
+    expect(await fetch(mine.page.url, { headers: { cookie } })).toMatchObject({ status: 200 });
+    expect(await fetch(other.page.url, { headers: { cookie } })).toMatchObject({ status: 400 });
+  });
+
   it.each(["consent", "patient", "mfa"])("of %s are refused before it is their turn", async (step) => {
     const { browser, page } = await atLogin();
     const csrf = /name="csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? "";
