@@ -3,8 +3,9 @@ import type { openAccess } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
 import { audited } from "./audit/perform.ts";
 import type { Performing, Presented } from "./http/admission.ts";
-import type { Context } from "./interactions/interaction.ts";
+import { type Answer, type Context, type Interaction, standard } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
+import type { Commit, ResourceStore } from "./storage/store.ts";
 
 export interface CallersOptions {
   context: Omit<Context, "preferences">;
@@ -22,3 +23,27 @@ export const performingFor =
     });
     return (asked, preferences) => perform(asked, { ...context, preferences });
   };
+
+/** What is written in the commit of an interaction, beside what it is about. */
+export type Beside = Pick<Commit, "records" | "audit">;
+
+/** What performs for an operator: with all rights, strictly. @param command Leaves entries in the trail as this; absent: none */
+export const performingAs =
+  (command: string | undefined, context: Omit<Context, "preferences">) =>
+  async (asked: Interaction, beside: Beside = {}): Promise<Answer> => {
+    const store = withBeside(context.store, beside);
+    const own = { ...context, store, preferences: standard };
+    if (command === undefined) return dispatch(asked, own);
+    const entering = (inner: ResourceStore) => () => inner;
+    return audited({ perform: dispatch, store, actor: { command }, now: context.now, entering })(asked, own);
+  };
+
+const withBeside = (store: ResourceStore, { records = [], audit = [] }: Beside): ResourceStore => ({
+  ...store,
+  commit: (commit) =>
+    store.commit({
+      ...commit,
+      records: [...(commit.records ?? []), ...records],
+      audit: [...(commit.audit ?? []), ...audit],
+    }),
+});

@@ -1,14 +1,15 @@
 /** The composition root: every part, in order, from the ground up. */
 import type { RequestListener } from "node:http";
+import { type Beside, performingAs } from "./callers.ts";
 import type { Config } from "./config/config.ts";
 import { openContext, type Opened } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { uuid7 } from "./fhir/uuid.ts";
-import { openDoor, type Performing } from "./http/admission.ts";
+import { openDoor } from "./http/admission.ts";
 import { type AppSettings, openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
 import { logged } from "./http/witness.ts";
-import { standard, type Answer, type Interaction, type Preferences } from "./interactions/interaction.ts";
+import type { Answer, Interaction, Preferences } from "./interactions/interaction.ts";
 import type { Following } from "./interactions/search-parameters/follow.ts";
 import { orderReindex } from "./interactions/search-parameters/order.ts";
 import { openToAll } from "./interactions/security.ts";
@@ -18,7 +19,7 @@ import { openRunner } from "./jobs/runner.ts";
 import { workOff } from "./jobs/work-off.ts";
 import { type Log, stackOf } from "./log.ts";
 import { openBackground } from "./serve/background.ts";
-import { openSignIn, securityOf, type SignInOptions } from "./sign-in.ts";
+import { openSignIn, securityOf, type SignIn, type SignInOptions } from "./sign-in.ts";
 import { countByType } from "./storage/counts.ts";
 import type { RecordStore } from "./storage/records.ts";
 import type { Health, ResourceStore } from "./storage/store.ts";
@@ -33,8 +34,10 @@ export interface Server {
   base: string;
   store: ResourceStore;
   records: RecordStore;
-  /** Runs an interaction with all rights, strictly. */
-  perform: (asked: Interaction) => Promise<Answer>;
+  /** Runs an interaction with all rights, strictly; on record where people sign in. */
+  perform: (asked: Interaction, beside?: Beside) => Promise<Answer>;
+  /** Accounts, apps and tokens: also where nobody has to sign in. @throws SettingError */
+  signIn: () => Promise<SignIn>;
   /** Answers HTTP. */
   app: RequestListener;
   /** From now on it says that it is not ready for more. */
@@ -54,12 +57,16 @@ export interface Server {
 
 const now = Date.now;
 
+/** What serves. */
+const serving = "cardea serve";
+
 /**
  * Opens the store and builds the server on it.
  * @param origin What links begin with, such as `http://127.0.0.1:8080`.
+ * @param command The command that opens it: what it does is on record as done by that.
  * @throws SettingError when DATA_DIR or MONGODB_URI cannot be used
  */
-export async function openServer(config: Config, origin: string, log: Log): Promise<Server> {
+export async function openServer(config: Config, origin: string, log: Log, command = serving): Promise<Server> {
   const base = `${origin}/fhir`;
   const definitions = openDefinitions();
   const validator = config.validate === "off" ? undefined : openValidator({ definitions });
@@ -82,7 +89,9 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
   const perform = (asked: Interaction, preferences: Preferences) => dispatch(asked, { ...context, preferences });
   let state: Health = { ok: true };
   const witness = logged(log, config.trustProxy);
-  const doors = await doorsOf({ config, origin, context, records, log, witness, noteTrouble }, perform);
+  const options = { config, origin, context, records, log, witness, noteTrouble, showMail: command === serving };
+  const signIn = openOnce(options);
+  const doors = config.auth === "open" ? { admission: openDoor(perform) } : await signInDoors(signIn.open);
   const app = openApp({
     home: context,
     ...doors,
@@ -97,7 +106,8 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     base,
     store,
     records,
-    perform: (asked) => perform(asked, standard),
+    perform: performingAs(config.auth === "open" ? undefined : command, context),
+    signIn: signIn.open,
     app,
     stopping: () => {
       state = { ok: false, reason: "stopping" };
@@ -109,20 +119,26 @@ export async function openServer(config: Config, origin: string, log: Log): Prom
     },
     async close() {
       await background.stop();
-      await doors.close();
+      await signIn.close();
       await following.leave().catch(noteTrouble);
       await opened.close();
     },
   };
 }
 
-type Doors = Pick<AppSettings, "admission" | "signIn"> & { close: () => Promise<void> };
-
 /** Who is let in, and how one signs in. */
-async function doorsOf(options: SignInOptions, perform: Performing): Promise<Doors> {
-  if (options.config.auth === "open") return { admission: openDoor(perform), close: async () => undefined };
-  const { admission, door: signIn, close } = await openSignIn(options);
-  return { admission, signIn, close };
+async function signInDoors(open: () => Promise<SignIn>): Promise<Pick<AppSettings, "admission" | "signIn">> {
+  const { admission, door: signIn } = await open();
+  return { admission, signIn };
+}
+
+/** Sign-in, once it is asked for. */
+function openOnce(options: SignInOptions) {
+  let opened: Promise<SignIn> | undefined;
+  return {
+    open: () => (opened ??= openSignIn(options)),
+    close: async () => (await opened?.catch(() => undefined))?.close(),
+  };
 }
 
 interface BesideOptions {

@@ -40,6 +40,8 @@ export interface SignInOptions {
   records: RecordStore;
   log: Log;
   witness: Witness;
+  /** Mail is printed, where it is not delivered and this is no production. */
+  showMail: boolean;
   noteTrouble: (thrown: unknown) => void;
 }
 
@@ -116,12 +118,13 @@ async function keysOf({ config, records, context: { now } }: SignInOptions): Pro
   }
 }
 
-function mailOf({ config, origin, log, context: { now } }: SignInOptions) {
+function mailOf({ config, origin, log, showMail, context: { now } }: SignInOptions) {
   const { smtpUrl, from = "" } = config.signIn.mail;
+  const isShown = showMail && smtpUrl === undefined && !config.production;
   return openMail({
     ...{ origin, now, file: join(config.dataDir, "outbox.ndjson") },
     smtp: smtpUrl === undefined ? undefined : { url: smtpUrl, from },
-    show: smtpUrl === undefined && !config.production ? (text) => void process.stdout.write(`${text}\n`) : undefined,
+    show: isShown ? (text) => void process.stdout.write(`${text}\n`) : undefined,
     noteTrouble: (reason) => log.warn(`mail is not delivered yet: ${reason}`),
   });
 }

@@ -53,7 +53,7 @@ export interface Auth {
 export function openAuth(options: AuthOptions): Auth {
   const { settings, records, secrets, accounts, apps, store, audit, now, newId } = options;
   const signingKeys = openSigningKeys(records, secrets, now);
-  const tokens = openTokens({ records, now, audience: audienceOf(settings) });
+  const tokens = openTokens({ store, records, audit, now, audience: audienceOf(settings) });
   const sessionOf = openSessions(settings.base, accounts);
   const patients = openPatients(options.performAs);
   const provider = openCurrent(async () => {

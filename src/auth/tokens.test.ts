@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { actTexts } from "../audit/acts.ts";
 import type { RecordStore } from "../storage/records.ts";
 import { storeForTests, type TestStore } from "../testing/store.ts";
 import { openTokens } from "./tokens.ts";
@@ -19,7 +20,8 @@ afterAll(async () => {
   await stores.drop();
 });
 
-const tokens = () => openTokens({ records, now, audience });
+const ground = () => ({ store: opened.store, records, now, audit: actTexts(now) });
+const tokens = () => openTokens({ ...ground(), audience });
 const minted = { scope: "user/Patient.rs openid", user: "Practitioner/1", account: "a", patient: "p", minutes: 1 };
 
 describe("a token", () => {
@@ -50,7 +52,7 @@ describe("a token", () => {
 
   it("E2 is for this FHIR base", async () => {
     const { token } = await tokens().mint(minted);
-    const other = openTokens({ records, now, audience: "https://other.example.org/fhir" });
+    const other = openTokens({ ...ground(), audience: "https://other.example.org/fhir" });
     expect(await other.callerOf(`Bearer ${token}`)).toBeUndefined();
   });
 

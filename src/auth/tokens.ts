@@ -1,8 +1,10 @@
 /** Access tokens: from what a request brings to whom it is made as. */
 import type { Caller } from "../access/caller.ts";
 import { readScopes } from "../access/scope.ts";
+import type { AuditText } from "../audit/act.ts";
 import { digest, newToken } from "../secrets/digest.ts";
 import type { RecordStore } from "../storage/records.ts";
+import type { ResourceStore } from "../storage/store.ts";
 import { grantKind } from "./grant-records.ts";
 import { kindOf } from "./shelf.ts";
 
@@ -17,12 +19,14 @@ interface Bearer {
 }
 
 /** A token that an operator hands out. */
-interface MintedToken {
+export interface MintedToken {
   /** Space-separated. */
   scope: string;
   /** `Practitioner/1`; absent: for itself. */
   user?: string;
   account?: string;
+  /** As which client it acts; absent: as an operator's. */
+  client?: string;
   /** Id. */
   patient?: string;
   /** May be a fraction. */
@@ -32,12 +36,14 @@ interface MintedToken {
 export interface Tokens {
   /** @returns undefined when it is none, is none of ours, has ended, or is for something else */
   callerOf: (authorization: string | undefined) => Promise<Bearer | undefined>;
-  /** In the store when the promise resolves. */
+  /** In the store, and on record, when the promise resolves. */
   mint: (asked: MintedToken) => Promise<{ token: string; expires: number }>;
 }
 
 export interface TokensOptions {
+  store: Pick<ResourceStore, "commit">;
   records: RecordStore;
+  audit: AuditText;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
   /** The FHIR base. */
@@ -66,7 +72,8 @@ const most = 10_000;
 /** As which client an operator's tokens act. */
 const operator = "cardea";
 
-export function openTokens({ records, now, audience }: TokensOptions): Tokens {
+export function openTokens(options: TokensOptions): Tokens {
+  const { records, now, audience } = options;
   const known = new Map<string, Known>();
 
   async function look(key: string): Promise<Known | undefined> {
@@ -102,25 +109,27 @@ export function openTokens({ records, now, audience }: TokensOptions): Tokens {
       known.delete(key);
       return undefined;
     },
-    mint: openMint({ records, now, audience }),
+    mint: openMint(options),
   };
 }
 
 const openMint =
-  ({ records, now, audience }: TokensOptions): Tokens["mint"] =>
-  async ({ scope, user, account, patient, minutes }) => {
+  ({ store, audit, now, audience }: TokensOptions): Tokens["mint"] =>
+  async ({ scope, user, account, client = operator, patient, minutes }) => {
     const token = newToken();
     const [iat, expires] = [Math.floor(now() / 1000), now() + minutes * 60_000];
     const extra = {
       ...(patient !== undefined && { patient }),
       ...(user !== undefined && { fhirUser: `${audience}/${user}` }),
     };
+    const owner = account !== undefined && { account };
     const body = {
-      ...{ iat, exp: Math.ceil(expires / 1000), kind: "AccessToken", clientId: operator, aud: audience, scope, extra },
+      ...{ iat, exp: Math.ceil(expires / 1000), kind: "AccessToken", clientId: client, aud: audience, scope, extra },
       ...(account !== undefined && { accountId: account }),
     };
-    const by = { client: operator, ...(account !== undefined && { account }) };
-    await records.put({ kind: access, key: digest(token), expires, by, body }, 0);
+    const put = { kind: access, key: digest(token), expires, by: { client, ...owner }, body };
+    const act = audit({ code: "token", outcome: 0, client, ...owner, ...(user !== undefined && { user }) });
+    await store.commit({ changes: [], records: [{ put, onVersion: 0 }], audit: [act] });
     return { token, expires };
   };
 
