@@ -38,7 +38,7 @@ const doors = {
   "oidc-provider": "src/auth/",
   jose: "src/auth/",
   "@node-rs/argon2": "src/accounts/",
-  otplib: "src/accounts/",
+  otplib: "src/(accounts|testing)/",
   "@zxcvbn-ts/language-common": "src/accounts/",
   nodemailer: "src/mail/",
   helmet: "src/http/",

@@ -3,6 +3,7 @@
  * refused, and is in the trail when it returns.
  */
 import type { AccountRole, AccountView, RoleCode } from "./account.ts";
+import type { Commit } from "../storage/store.ts";
 import type { GrantView } from "./grants.ts";
 import type { SessionView } from "./session.ts";
 
@@ -138,6 +139,8 @@ export interface Administration {
   get(by: Administrator, account: string, from: From): Promise<AccountView>;
   /** For a command. @throws `not-found` */
   byEmail(email: string): Promise<AccountView>;
+  /** For a command. @param fhirUser `Practitioner/1` or `Patient/1` */
+  byUser(fhirUser: string): Promise<AccountView | undefined>;
   sessions(by: Administrator, account: string, from: From): Promise<readonly SessionView[]>;
   /** Ends all that it has. @throws `last-admin`, `forbidden` on oneself */
   disable(by: Administrator, account: string, more: From & { reason?: string }): Promise<AccountView>;
@@ -175,13 +178,15 @@ export interface Creation {
    * @throws `already-linked`, `not-found`, `invalid-request`
    */
   create(asked: NewAccount): Promise<{ account: AccountView; link?: string; oneTimePassword?: string }>;
+  /** What makes an account in a commit of somebody else, with its person and their role if they are not there yet. */
+  draft(asked: NewAccount): Promise<AccountDraft>;
   /** Of an invitation. @throws `invalid-token` */
   validateInvitation(token: string): Promise<InvitationView>;
   /** Sets the first password; the e-mail is verified by it. @throws `invalid-token`, `password-rejected` */
   acceptInvitation(asked: { token: string; password: string; session: SessionAsked }, from: From): Promise<SignInStep>;
 }
 
-export interface InvitationView {
+interface InvitationView {
   kind: "patient" | "staff";
   email: string;
   role?: AccountRole["role"];

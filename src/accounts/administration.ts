@@ -40,6 +40,10 @@ export function openAdministration(ground: Ground): Administration {
       if (!held) throw new AccountError("not-found");
       return viewOf(held.account, now());
     },
+    byUser: async (fhirUser) => {
+      const held = await book.byUser(fhirUser);
+      return held && viewOf(held.account, now());
+    },
     sessions: async (by, id, from) => {
       await seen(by, id);
       await write(ground, { acts: [adminAct("accounts-read", by, id, from)] });

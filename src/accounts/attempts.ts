@@ -75,7 +75,7 @@ const shadeOf = (given: string, now: number): Put["put"] => ({
 });
 
 /** Without a lock. */
-export function unlocked(account: Account): Account {
+function unlocked(account: Account): Account {
   const free = { ...account };
   delete free.lockedUntil;
   return free;

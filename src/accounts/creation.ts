@@ -6,7 +6,7 @@ import { linkOf } from "../mail/templates.ts";
 import type { RecordChange } from "../storage/records.ts";
 import type { Change } from "../storage/store.ts";
 import { type Account, type AccountView, needsSecondFactor, roleCodes, viewOf } from "./account.ts";
-import type { Creation, From, NewAccount, SignInStep } from "./acts.ts";
+import type { AccountDraft, Creation, From, NewAccount, SignInStep } from "./acts.ts";
 import { openBook } from "./book.ts";
 import { expectNone, isEmail } from "./email.ts";
 import { totpPlace } from "./factor/check.ts";
@@ -24,6 +24,7 @@ export function openCreation(ground: Ground): Creation {
   const book = openBook(records);
   return {
     create: (asked) => create(ground, asked),
+    draft: (asked) => draft(ground, asked),
     async validateInvitation(token) {
       const { mailed, expires } = await readMailed(records, token, "invitation");
       const account = (await book.byId(mailed.subject))?.account;
@@ -46,21 +47,37 @@ async function create(
   ground: Ground,
   asked: NewAccount,
 ): Promise<{ account: AccountView; link?: string; oneTimePassword?: string }> {
-  expectNone([
-    !isEmail(asked.email) && { field: "email", code: "invalid" },
-    !roleCodes.includes(asked.role) && { field: "role", code: "unknown" },
-    asked.role === "patient" && asked.patient === undefined && { field: "patient", code: "required" },
-    asked.role !== "patient" && asked.patient !== undefined && { field: "patient", code: "unexpected" },
-  ]);
-  const { newId, now } = ground;
+  expectSound(asked);
   const { fhirUser, changes } = await openStaff(ground).personOf(asked);
+  const { account, records, told } = await entering(ground, bareAccount(ground, asked, fhirUser), asked.entry);
+  await commitNew(ground, account, { records, changes, acts: actsOf(account, asked) });
+  return { account: viewOf(account, ground.now()), ...told };
+}
+
+async function draft(ground: Ground, asked: NewAccount): Promise<AccountDraft> {
+  expectSound(asked);
+  const { practitioner, patient = practitioner } = asked;
+  if (patient === undefined) throw new AccountError("invalid-request", [{ field: "practitioner", code: "required" }]);
+  const { account, records } = await entering(ground, bareAccount(ground, asked, patient), asked.entry);
+  const audit = actsOf(account, asked).map(ground.audit);
+  return { account: viewOf(account, ground.now()), records: [...making(account), ...records], audit };
+}
+
+/** @throws AccountError `invalid-request` */
+function expectSound({ email, role, patient }: NewAccount): void {
+  expectNone([
+    !isEmail(email) && { field: "email", code: "invalid" },
+    !roleCodes.includes(role) && { field: "role", code: "unknown" },
+    role === "patient" && patient === undefined && { field: "patient", code: "required" },
+    role !== "patient" && patient !== undefined && { field: "patient", code: "unexpected" },
+  ]);
+}
+
+function bareAccount({ newId, now }: Ground, asked: NewAccount, fhirUser: string): Account {
   const { email, role, organization, location } = asked;
   const place = { ...(organization !== undefined && { organization }), ...(location !== undefined && { location }) };
   const roles = [{ role, ...place, primary: true }];
-  const bare = newAccount({ id: newId(), email, fhirUser, roles, createdAt: now() });
-  const { account, records, told } = await entering(ground, bare, asked.entry);
-  await commitNew(ground, account, { records, changes, acts: actsOf(account, asked) });
-  return { account: viewOf(account, now()), ...told };
+  return newAccount({ id: newId(), email, fhirUser, roles, createdAt: now() });
 }
 
 function actsOf({ id }: Account, { entry }: NewAccount): Act[] {

@@ -33,7 +33,7 @@ export function stepUp(
 }
 
 /** @returns `none` where there is no second factor; undefined: the code is missing or wrong */
-export async function secondly(
+async function secondly(
   ground: Ground,
   { account }: Attempt,
   code: Code | undefined,

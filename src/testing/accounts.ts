@@ -30,7 +30,7 @@ const cheap = { memoryCost: 32, timeCost: 1 };
 export const minute = 60_000;
 
 /** As auth-api has them. */
-export const usual: AccountSettings = {
+const usual: AccountSettings = {
   lockoutFailures: 5,
   lockout: 30 * minute,
   sessionIdle: 15 * minute,

@@ -15,7 +15,7 @@ export interface Cost {
 }
 
 /** RFC 9106 4, the second choice: what one sign-in may cost a server that does other work. */
-export const usualCost: Cost = { memoryCost: 65_536, timeCost: 3 };
+const usualCost: Cost = { memoryCost: 65_536, timeCost: 3 };
 /** Codes are 80 random bits: their hash need not be as dear. OWASP's least. */
 const costOfCode = ({ memoryCost, timeCost }: Cost): Cost => ({
   memoryCost: Math.min(19_456, memoryCost),

@@ -4,7 +4,7 @@ import { isCommon } from "./common.ts";
 import { longestPassword } from "./hashing.ts";
 
 /** Why a password may not be chosen. */
-export type PasswordFault = "too-short" | "too-long" | "needs-classes" | "common" | "personal" | "same";
+type PasswordFault = "too-short" | "too-long" | "needs-classes" | "common" | "personal" | "same";
 
 /** Whose it is to be. */
 export interface Owner {
