@@ -2,8 +2,8 @@
  * What can be done with accounts. Times are milliseconds since 1970 UTC. Every act throws AccountError when it is
  * refused, and is in the trail when it returns.
  */
-import type { AccountRole, AccountView, RoleCode } from "./account.ts";
 import type { Commit } from "../storage/store.ts";
+import type { AccountRole, AccountView, RoleCode } from "./account.ts";
 import type { GrantView } from "./grants.ts";
 import type { SessionView } from "./session.ts";
 
@@ -184,6 +184,10 @@ export interface Creation {
   validateInvitation(token: string): Promise<InvitationView>;
   /** Sets the first password; the e-mail is verified by it. @throws `invalid-token`, `password-rejected` */
   acceptInvitation(asked: { token: string; password: string; session: SessionAsked }, from: From): Promise<SignInStep>;
+}
+
+export interface AccountDraft extends Pick<Commit, "records" | "audit"> {
+  account: AccountView;
 }
 
 interface InvitationView {

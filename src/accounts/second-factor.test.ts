@@ -225,7 +225,8 @@ describe("4: step-up", () => {
     expect(await stepUp(who.password, codeOf(rig.it, who.secret ?? "", 1))).toMatchObject({
       stepUpUntil: expect.any(Number),
     });
-    expect((await rig.it.acts()).filter((act) => act.startsWith("step-up 8"))).toHaveLength(3);
+    expect(await stepUp(who.password, codeOf(rig.it, who.secret ?? "", 1))).toBe("invalid-code");
+    expect((await rig.it.acts()).filter((act) => act.startsWith("step-up 8"))).toHaveLength(4);
   });
 
   test("of a session that was ended does not bring it back", async () => {
