@@ -1,6 +1,8 @@
 /** What a caller may do: one criterion for each type and each letter, made of scopes, compartment and policy. */
 import type { Definitions } from "../fhir/definitions.ts";
 import { attempt, FhirError } from "../fhir/error.ts";
+import { criterionKey } from "../search/by-type.ts";
+import { securityContext } from "../search/security-context.ts";
 import { allOf, anyOf } from "../search/types/type.ts";
 import type { Search } from "../search/search.ts";
 import type { Criterion } from "../storage/query.ts";
@@ -40,18 +42,36 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
   const { definitions, search } = options;
   const record = recordOf(definitions, search);
 
+  /** A Binary is seen, and written, by whoever sees, or may write, what stands for it. */
+  function ofBinary(letter: Letter): Criterion {
+    const by = letter === "r" || letter === "s" ? "r" : "u";
+    const groups = Map.groupBy(
+      definitions.resourceTypes.filter((type) => type !== "Binary"),
+      (type) => criterionKey(rights.of(by, type)),
+    );
+    return join(
+      [...groups.values()].flatMap((types): Criterion[] => {
+        const where = rights.of(by, types[0] ?? "");
+        return where.op === "none" ? [] : [{ op: "refers", param: securityContext, types, where }];
+      }),
+    );
+  }
+
+  const inRecord = (patient: string, letter: Letter, type: string) =>
+    type === "Binary" ? ofBinary(letter) : record(patient, letter, type);
+
   /** Of the user alone, whatever the scope. */
   function ofUser(letter: Letter, type: string): Criterion {
     if (caller.user === undefined) return all;
     const [kind, id = ""] = caller.user.split("/");
-    return kind === "Patient" ? record(id, letter, type) : options.policy(caller.user, letter, type);
+    return kind === "Patient" ? inRecord(id, letter, type) : options.policy(caller.user, letter, type);
   }
 
   function ofLevel({ level }: Scope, letter: Letter, type: string): Criterion {
     if (level === "system") return caller.user === undefined ? all : none;
     if (level === "user") return caller.user === undefined ? none : ofUser(letter, type);
     if (caller.patient === undefined) return none;
-    return meet([record(caller.patient, letter, type), ofUser(letter, type)]);
+    return meet([inRecord(caller.patient, letter, type), ofUser(letter, type)]);
   }
 
   const fitting = (letter: Letter, type: string) =>
@@ -64,11 +84,12 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
     );
   }
 
-  return {
+  const rights: Rights = {
     of: remembered(compile),
     holds: remembered((letter, type) => join(fitting(letter, type).map((scope) => ofLevel(scope, "r", "Patient")))),
     ever: (letter) => caller.scopes.some((scope) => scope.letters.has(letter)),
   };
+  return rights;
 }
 
 /** What has been proved stays as it is. */

@@ -13,6 +13,7 @@ import { openTables } from "./custom/tables.ts";
 import { extractor, type NoteCostly } from "./extract.ts";
 import { condition, parse, type Asked, type Handling } from "./parse.ts";
 import type { Room } from "./room.ts";
+import { securityEntries } from "./security-context.ts";
 import { searchTypes } from "./types/table.ts";
 import type { Parameters } from "./value.ts";
 
@@ -67,6 +68,7 @@ export function openSearch(options: SearchOptions): Search {
       const type = resource.resourceType;
       if (!definitions.isResourceType(type)) throw invalid(`R4 has no type ${type}`, "resourceType");
       const entries = extract(table, resource);
+      entries.push(...securityEntries(resource, base));
       return [...entries, ...members(definitions, table(type), resource, entries)];
     },
     parse: (asked, parameters, handling, of) => parse(room, { types: asked, ...(of && { of }) }, parameters, handling),
