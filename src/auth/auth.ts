@@ -9,7 +9,7 @@ import type { RecordStore } from "../storage/records.ts";
 import type { ResourceStore } from "../storage/store.ts";
 import { openAdapter } from "./adapter.ts";
 import type { Apps } from "./apps.ts";
-import type { NewClient } from "./clients.ts";
+import type { ClientDraft, NewClient } from "./clients.ts";
 import { cookieIn, sessionCookie } from "./cookies.ts";
 import { openInteraction } from "./interaction/interaction.ts";
 import { openIntrospection } from "./introspection.ts";
@@ -47,6 +47,8 @@ export interface Auth {
   tokens: Tokens;
   /** Registers a client. @returns Its secret, if it has one: not shown again. @throws FhirError `invalid` */
   register: (asked: NewClient) => Promise<{ clientId: string; clientSecret?: string }>;
+  /** What registers a client of that id in a commit of somebody else. @throws FhirError `invalid` */
+  draft: (asked: NewClient, id: string) => Promise<ClientDraft>;
   signingKeys: SigningKeys;
 }
 
@@ -79,6 +81,7 @@ export function openAuth(options: AuthOptions): Auth {
       const { client_id: clientId = "", client_secret: clientSecret } = metadata;
       return { clientId, ...(clientSecret !== undefined && { clientSecret }) };
     },
+    draft: async (asked, id) => apps.clients.draft(newClient(asked, id, await provider()), "approved"),
     signingKeys,
   };
 }

@@ -3,7 +3,7 @@ import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { AuditText } from "../audit/act.ts";
 import { digest } from "../secrets/digest.ts";
 import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
-import { type ResourceStore, Stale } from "../storage/store.ts";
+import { type Commit, type ResourceStore, Stale } from "../storage/store.ts";
 import { allOf } from "./grant-records.ts";
 import { kindOf } from "./shelf.ts";
 
@@ -49,6 +49,8 @@ export interface NewClient {
 export interface Clients {
   /** Writes it; what is wrong with it is the library's to say, before. */
   add: (metadata: Metadata, status: ClientStatus) => Promise<void>;
+  /** What `add` writes. */
+  draft: (metadata: Metadata, status: ClientStatus) => ClientDraft;
   get: (id: string) => Promise<Client | undefined>;
   list: () => Promise<Client[]>;
   /** People are not warned any more. @returns undefined where there is no such client */
@@ -58,6 +60,8 @@ export interface Clients {
   /** How the library keeps them. */
   adapter: Adapter;
 }
+
+export type ClientDraft = Required<Pick<Commit, "records" | "audit">>;
 
 interface Stored {
   status: ClientStatus;
@@ -86,14 +90,18 @@ export const secretHash = (secret: string): string => `${hashed}${digest(secret)
 export function openClients({ store, records, audit, now, ending, keysAt }: ClientsOptions): Clients {
   const get = (id: string) => records.get(kind, id);
 
-  async function add(given: Metadata, status: ClientStatus): Promise<void> {
+  function draft(given: Metadata, status: ClientStatus): ClientDraft {
     const { client_id: key = "", client_secret: secret } = given;
     const isPlain = secret !== undefined && !secret.startsWith(hashed);
     const metadata = { ...given, ...(isPlain && { client_secret: secretHash(secret) }) };
     const body: Stored = { status, registeredAt: now(), metadata };
     const act = audit({ code: "client-registered", outcome: 0, client: key });
     const put = { kind, key, by: { all: "yes" }, body };
-    await store.commit({ changes: [], records: [{ put, onVersion: 0 }], audit: [act] });
+    return { records: [{ put, onVersion: 0 }], audit: [act] };
+  }
+
+  async function add(metadata: Metadata, status: ClientStatus): Promise<void> {
+    await store.commit({ changes: [], ...draft(metadata, status) });
   }
 
   async function change(id: string, status: "approved" | "disabled"): Promise<Client | undefined> {
@@ -131,6 +139,7 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
 
   return {
     add,
+    draft,
     get: async (id) => {
       const record = await get(id);
       return record && shown(record);
