@@ -40,7 +40,7 @@ export function launch(
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout.on("data", (chunk: Buffer) => {
       said.out += chunk.toString();
-      const base = /^Cardea is ready: (\S+)\n/.exec(said.out)?.[1];
+      const base = /^Cardea is ready: (\S+)\n/m.exec(said.out)?.[1];
       if (base !== undefined) resolve(base);
     });
     void ended.then(() => reject(new Error(`it ended before it served: ${said.err}`)));

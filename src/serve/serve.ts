@@ -1,10 +1,12 @@
 /** The server as a process: from its settings to its last commit. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Config, environment, originOf, readConfig, SettingError } from "../config/config.ts";
 import { listen, type Listener } from "../http/listener.ts";
 import { type Log, openLog, stackOf } from "../log.ts";
 import { giveBackMemory } from "./memory.ts";
 import { openServer, type Server } from "../server.ts";
+import type { SeedAccounts } from "./seed.ts";
 
 /** How long what runs may go on after a signal. Milliseconds. */
 const patience = 10_000;
@@ -33,7 +35,7 @@ async function start(config: Config): Promise<void> {
   const listener = await open(config);
   const server = await openServer(config, originOf(config, listener.port), log);
   stopOnSignal({ listener, server, log });
-  if (config.seed === "demo") await fill(server, log);
+  if (config.seed === "demo") await fill(server, config, log);
   server.startJobs();
   listener.serve(server.app);
   if (config.authOpenAnywhere)
@@ -60,12 +62,29 @@ const troubles: Readonly<Record<string, (host: string, port: number) => string>>
   EAI_AGAIN: (host) => `HOST=${host} has no address`,
 };
 
-async function fill(server: Server, log: Log): Promise<void> {
+async function fill(server: Server, config: Config, log: Log): Promise<void> {
   const { seed } = await import("./seed.ts");
-  const count = await seed(server, seedFolder);
-  if (count === 0) return;
+  const { resources, accounts } = await seed(server, seedFolder, await accountsFor(server, config));
+  if (resources === 0) return;
   giveBackMemory();
-  log.info(`filled the empty store with the demonstration: ${count} resources`);
+  log.info(`filled the empty store with the demonstration: ${resources} resources`);
+  if (config.auth === "smart" && config.production)
+    log.warn("the demonstration comes without its accounts, since NODE_ENV is production");
+  const { demoLine } = await import("./demo-accounts.ts");
+  for (const account of accounts) process.stdout.write(`${demoLine(account)}\n`);
+}
+
+/** Nobody knows the way in to a server that is in use but those it was made for. */
+async function accountsFor(
+  { base, signIn }: Server,
+  { auth, production, dataDir }: Config,
+): Promise<SeedAccounts | undefined> {
+  if (auth === "open" || production) return undefined;
+  const { draftDemo } = await import("./demo-accounts.ts");
+  return {
+    draft: async () => draftDemo(await signIn(), new URL(base).origin),
+    file: join(dataDir, "demo-accounts.json"),
+  };
 }
 
 /** Who reads what we say may go away without harm; a bug that nobody caught ends the process, and the log says where. */
