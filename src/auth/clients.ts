@@ -110,7 +110,7 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
       if (record === undefined) return undefined;
       const { version, ...rest } = record;
       const body: Stored = { ...storedIn(record), status };
-      const ended = status === "disabled" ? [...(await ending(id)), ...(await endingTokens(id))] : [];
+      const ended = status === "disabled" ? [...(await ending(id)), ...(await endingTokens(records, id))] : [];
       const changes = [{ put: { ...rest, body }, onVersion: version }, ...ended];
       const act = audit({ code: `client-${status}`, outcome: 0, client: id });
       try {
@@ -120,13 +120,6 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
         if (!(error instanceof Stale)) throw error;
       }
     }
-  }
-
-  /** Those that belong to no grant. */
-  async function endingTokens(id: string): Promise<RecordChange[]> {
-    const kinds = ["ClientCredentials", "AccessToken"].map(kindOf);
-    const found = await Promise.all(kinds.map((one) => allOf(records, one, ["client", id])));
-    return found.flat().map((token) => ({ gone: { kind: token.kind, key: token.key } }));
   }
 
   async function find(id: string): Promise<Metadata | undefined> {
@@ -157,6 +150,13 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
       findByUserCode: async () => undefined,
     },
   };
+}
+
+/** Tokens that belong to no grant. */
+async function endingTokens(records: RecordStore, id: string): Promise<RecordChange[]> {
+  const kinds = ["ClientCredentials", "AccessToken"].map(kindOf);
+  const found = await Promise.all(kinds.map((one) => allOf(records, one, ["client", id])));
+  return found.flat().map((token) => ({ gone: { kind: token.kind, key: token.key } }));
 }
 
 function refused(): never {
