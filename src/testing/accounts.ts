@@ -77,6 +77,9 @@ export interface Choice {
 
 const stores = storeForTests();
 
+/** After the last test of a file. */
+export const dropStores = (): Promise<void> => stores.drop();
+
 export async function openRig({ settings, grants = noGrants, waiting = 2_000 }: Choice = {}): Promise<AccountsRig> {
   const clock = { now: start };
   const now = () => clock.now;
@@ -150,7 +153,7 @@ export function rigForEach(choice: Choice = {}): { readonly it: AccountsRig } {
     rig = await openRig(choice);
   });
   afterEach(() => rig?.close());
-  afterAll(() => stores.drop());
+  afterAll(dropStores);
   return {
     get it() {
       if (!rig) throw new Error("there is a rig only while a test runs");

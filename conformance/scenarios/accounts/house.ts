@@ -53,7 +53,10 @@ export function house(choice: HouseChoice = {}): House {
   beforeAll(async () => {
     opened = await openHouse(choice);
   });
-  afterAll(async () => opened?.close());
+  afterAll(async () => {
+    await opened?.close();
+    await dropStores();
+  });
   return new Proxy({} as House, {
     get: (_target, name) => {
       if (!opened) throw new Error("the server runs only while tests do");

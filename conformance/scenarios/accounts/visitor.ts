@@ -68,7 +68,7 @@ export function openVisitor(base: string, origin: string): Visitor {
         ...where,
       });
       const { next, ticket } = first.body;
-      if (next === "done") return signedIn(first);
+      if (next !== "mfa") return signedIn(first);
       return signedIn(await ask("POST /auth/login/mfa", { body: { ticket, code: code?.() }, ...where }));
     },
   };
