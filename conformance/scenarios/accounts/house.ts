@@ -19,6 +19,7 @@ import {
   type AccountsRig,
   type Choice,
   codeOf,
+  dropStores,
   openRig,
   somebody,
   type Somebody,
