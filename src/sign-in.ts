@@ -17,10 +17,13 @@ import { authApi } from "./http/auth/api.ts";
 import { openCsrf } from "./http/auth/csrf.ts";
 import { openLaunching } from "./http/auth/launching.ts";
 import { openLimits, unlimited } from "./http/auth/limits.ts";
+import { limitedAccounts } from "./http/auth/limited-sign-in.ts";
 import { widestScopes } from "./http/auth/widest-scopes.ts";
 import { openDocs } from "./http/docs/docs.ts";
 import { type Door, openDoors } from "./http/doors.ts";
 import { callerAddress } from "./http/caller.ts";
+import { oauthDoor } from "./http/oauth-door.ts";
+import { openPrincipalLimit, type PrincipalLimit } from "./http/principal-limit.ts";
 import type { Witness } from "./http/witness.ts";
 import { type Context, standard } from "./interactions/interaction.ts";
 import { type OauthAddresses, type SecurityClaim, smart } from "./interactions/security.ts";
@@ -90,20 +93,25 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   const performAs: Parameters<typeof openAuth>[0]["performAs"] = (caller, asked, from) =>
     performing(caller, from)(asked, standard);
   const addressOf = (incoming: IncomingMessage) => callerAddress(incoming, config.trustProxy);
+  const { rateLimits, fhirPerMinute } = config.signIn;
+  const limits = rateLimits ? openLimits(records, now) : unlimited;
   const auth = openAuth({
-    ...{ ...ground, accounts, apps, performAs, addressOf, noteTrouble },
+    ...{ ...ground, accounts: limitedAccounts(accounts, limits), apps, performAs, addressOf, noteTrouble },
     settings: { ...config.signIn, base: origin, development: !config.production },
   });
   const api = authApi({
-    ...{ accounts, origin, addressOf, witness },
+    ...{ accounts, origin, addressOf, witness, limits },
     csrf: openCsrf(secrets),
     launching: openLaunching({ launches: accounts.launches, clients: apps.clients, performAs, base: context.base }),
     scopesOf: widestScopes,
-    limits: config.signIn.rateLimits ? openLimits(records, now) : unlimited,
   });
   return {
-    admission: admissionBy(auth, performing, context),
-    door: openDoors({ oauth: auth.handle, api, docs: openDocs({ origin, version }) }),
+    admission: admissionBy(auth, performing, { context, limit: openPrincipalLimit(rateLimits ? fhirPerMinute : 0) }),
+    door: openDoors({
+      oauth: oauthDoor({ handle: auth.handle, limits, addressOf }),
+      api,
+      docs: openDocs({ origin, version }),
+    }),
     ...{ accounts, apps, auth },
     close: () => mail.close(),
   };
@@ -133,13 +141,14 @@ function mailOf({ config, origin, log, showMail, context: { now } }: SignInOptio
 function admissionBy(
   { tokens }: Auth,
   performing: ReturnType<typeof performingFor>,
-  context: SignInOptions["context"],
+  { context, limit }: Pick<SignInOptions, "context"> & { limit: PrincipalLimit },
 ): Admission {
   return {
     anybody: (asked, preferences) => dispatch(asked, { ...context, preferences }),
     async admit({ authorization, ...from }) {
       const bearer = await tokens.callerOf(authorization);
       if (!bearer) throw new FhirError("login", "an access token of this server is needed");
+      await limit(bearer.caller);
       return performing(bearer.caller, from);
     },
   };
