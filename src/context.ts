@@ -27,6 +27,8 @@ interface Parts extends Pick<Context, "store" | "definitions" | "base" | "now" |
   noteTrouble: (thrown: unknown) => void;
   /** Is told of a SearchParameter that finds some resource by nothing, because its values there are too costly. */
   noteCostly?: (parameter: string) => void;
+  /** Chains look into contained resources, too; not, when it is not given. */
+  intoContained?: boolean;
 }
 
 /** What handlers work with, and what keeps it up to date. */
@@ -42,9 +44,21 @@ export interface Opened {
 
 /** Puts together what handlers work with. */
 export function openContext(parts: Parts): Opened {
-  const { validator, version, security, records, node, settle, noteTrouble, noteCostly, store, ...given } = parts;
+  const {
+    validator,
+    version,
+    security,
+    records,
+    node,
+    settle,
+    noteTrouble,
+    noteCostly,
+    intoContained = false,
+    store,
+    ...given
+  } = parts;
   const { definitions, base, now } = given;
-  const search = openSearch({ definitions, base, now, ...(noteCostly && { noteCostly }) });
+  const search = openSearch({ definitions, base, now, intoContained, ...(noteCostly && { noteCostly }) });
   const jobs = openJobs(records, now);
   const following = openFollowing({ store, records, jobs, search, definitions, now, node });
   const kept = keptInStep({ store, search, following, settle, noteTrouble });

@@ -79,6 +79,7 @@ export async function openServer(config: Config, origin: string, log: Log, comma
   const newId = () => uuid7(now());
   const { context, ...parts } = openContext({
     ...{ store, records, node, definitions, validator, base, now, newId, version, noteTrouble, noteCostly },
+    intoContained: config.intoContained,
     security: config.auth === "smart" ? securityOf(origin, config) : openToAll,
     settle: () => background.settle(),
     noteBug: noting(log, "a bug in an entry of a batch"),

@@ -4,7 +4,7 @@ import { includedKeys, linkOf, matchIds, scenario, type Reply } from "./scenario
 import type { Known, Rule } from "./search-rules/rule.ts";
 import { topics } from "./search-rules/topics.ts";
 
-const { base, post, send } = scenario();
+const { base, post, send } = scenario({ CHAINS_INTO_CONTAINED: "true" });
 
 /** Puts resources, or deletes them. */
 async function apply(method: "PUT" | "DELETE", world: readonly Known[]): Promise<void> {

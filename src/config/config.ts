@@ -25,6 +25,8 @@ export interface Config {
   maxBody: number;
   logLevel: LogLevel;
   validate: "off" | "base";
+  /** Chained searches look into contained resources, too. */
+  intoContained: boolean;
   /** File of the key that seals all others; undefined: in the data folder. */
   keyFile: string | undefined;
   signIn: SignInConfig;
@@ -122,6 +124,10 @@ const settings = {
     meaning: "what a write is held to before it is stored: nothing but JSON, or the base definitions of R4",
     read: oneOf(["off", "base"]),
   },
+  CHAINS_INTO_CONTAINED: flag({
+    default: "false",
+    meaning: "true: a chained search also finds what contains a match, as R4 has it; on MongoDB chains are then dearer",
+  }),
   ...signInSettings,
   NODE_ENV: {
     type: "text",
@@ -184,6 +190,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     maxBody: values.MAX_BODY_MB * 1_048_576,
     logLevel: values.LOG_LEVEL,
     validate: values.VALIDATE,
+    intoContained: values.CHAINS_INTO_CONTAINED,
     keyFile: values.KEY_FILE === "" ? undefined : values.KEY_FILE,
     signIn: signInOf(values),
     production,

@@ -78,7 +78,7 @@ function askChain(room: Room, type: string, rest: string, trail: Trail): Ask {
   const dot = rest.indexOf(".");
   const step = { type, code: rest.slice(0, dot), name };
   const { parameter, found: asks } = follow(room, step, (target) => endOf(room, target, rest.slice(dot + 1), trail));
-  return (text) => chain(parameter, new Map([...asks].map(([target, inner]) => [target, inner(text)])));
+  return (text) => chain(room, parameter, new Map([...asks].map(([target, inner]) => [target, inner(text)])));
 }
 
 /** A reference, with or without the type of its target, as `subject:Patient`. */
@@ -96,7 +96,7 @@ interface Step {
  */
 export function followed(room: Room, step: Step, whereOf: (target: string) => Criterion): Criterion {
   const { parameter, found } = follow(room, step, (target) => attempt(() => whereOf(target)));
-  return chain(parameter, found);
+  return chain(room, parameter, found);
 }
 
 /** What is found for each type of target; one for which it is refused is not followed. @throws FhirError when none is */
@@ -130,10 +130,9 @@ function targetsOf({ ground }: Room, { targets, code }: Parameter, name: string,
   return [modifier];
 }
 
-/** One link a stored name; types of which the same is asked share it. What is contained is asked within its container. */
-function chain({ stored }: Parameter, wheres: ReadonlyMap<string, Criterion>): Criterion {
+/** One link a stored name; types of which the same is asked share it. */
+function chain({ ground }: Room, { stored }: Parameter, wheres: ReadonlyMap<string, Criterion>): Criterion {
   const links = new Map<string, { param: string; types: string[]; where: Criterion }>();
-  const contained: Criterion[] = [];
   for (const one of stored)
     for (const type of accepted(one, [...wheres.keys()])) {
       const where = wheres.get(type) ?? { op: "none" };
@@ -141,11 +140,18 @@ function chain({ stored }: Parameter, wheres: ReadonlyMap<string, Criterion>): C
       const link = links.get(key) ?? { param: one.name, types: [], where };
       link.types.push(type);
       links.set(key, link);
-      const inner = inside(where, placeOf(one.name, type));
-      if (inner.op !== "none") contained.push(inner);
     }
-  return anyOf([
-    ...Array.from(links.values(), (link): Criterion => ({ op: "refers", ...link })),
-    ...bearable(contained),
-  ]);
+  const referring = Array.from(links.values(), (link): Criterion => ({ op: "refers", ...link }));
+  return anyOf(ground.intoContained ? [...referring, ...containing(stored, wheres)] : referring);
+}
+
+/** The same of what is contained, asked within its container. @throws FhirError `too-costly` */
+function containing(stored: Parameter["stored"], wheres: ReadonlyMap<string, Criterion>): readonly Criterion[] {
+  const found: Criterion[] = [];
+  for (const one of stored)
+    for (const type of accepted(one, [...wheres.keys()])) {
+      const inner = inside(wheres.get(type) ?? { op: "none" }, placeOf(one.name, type));
+      if (inner.op !== "none") found.push(inner);
+    }
+  return bearable(found);
 }

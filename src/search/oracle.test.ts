@@ -19,7 +19,7 @@ const ofTheStore = new Set(["_id", "_lastUpdated"]);
 /** The library does not look into contained resources. */
 const nothing = new Map<string, Resource>();
 
-const types = searchTypes({ definitions, codes: packCodes(), base, now: () => 0 });
+const types = searchTypes({ definitions, codes: packCodes(), base, now: () => 0, intoContained: false });
 const table = opinion.remember((type) =>
   tableOf({ definitions, types, read: parse, parameter: () => undefined }, type),
 );

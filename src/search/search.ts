@@ -25,6 +25,8 @@ export interface SearchOptions {
   base: string;
   /** Milliseconds since 1970 UTC; what `ap` of a date is measured from. The clock when it is not given. */
   now?: () => number;
+  /** Chains look into contained resources, too; not, when it is not given. */
+  intoContained?: boolean;
   /** Is told of search parameters that were added and are too costly on a resource. */
   noteCostly?: NoteCostly;
 }
@@ -55,8 +57,15 @@ export interface Search {
 
 /** Compiles the parameters of each type when it is first used. */
 export function openSearch(options: SearchOptions): Search {
-  const { definitions, codes = packCodes(), base, now = Date.now, noteCostly = () => undefined } = options;
-  const ground = { definitions, codes, base, now };
+  const {
+    definitions,
+    codes = packCodes(),
+    base,
+    now = Date.now,
+    noteCostly = () => undefined,
+    intoContained = false,
+  } = options;
+  const ground = { definitions, codes, base, now, intoContained };
   const types = searchTypes(ground);
   const tables = openTables({ definitions, types, read: onceEach(parseExpression) });
   const { table, pending } = tables;

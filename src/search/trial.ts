@@ -9,7 +9,7 @@ export const base = "http://here.example/fhir";
 /** The clock of all trials stands still. */
 const now = Date.UTC(2024, 0, 1);
 export const definitions = openDefinitions();
-export const search = openSearch({ definitions, base, now: () => now });
+export const search = openSearch({ definitions, base, now: () => now, intoContained: true });
 
 /** `Patient?name=eve` as a type and parameters; nothing is decoded. */
 export function read(asked: string): { types: string[]; parameters: Parameters } {

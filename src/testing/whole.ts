@@ -63,7 +63,7 @@ export async function openWhole(): Promise<Whole> {
     throw thrown;
   };
   const settle = () => work();
-  const ground = { definitions, validator, base, now, newId, version: "1.2.3", security: openToAll };
+  const ground = { definitions, validator, base, now, newId, version: "1.2.3", security: openToAll, intoContained: true };
   const opened = openContext({ store, records, ...ground, node: "whole", settle, noteTrouble });
   const context: Context = { ...opened.context, preferences: standard };
   const runner = openRunner({ records, now, owner: "whole", works: worksOf(opened) });

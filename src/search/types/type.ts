@@ -12,6 +12,8 @@ export interface Ground {
   base: string;
   /** Milliseconds since 1970 UTC. */
   now: () => number;
+  /** Chains look into contained resources, too. */
+  intoContained: boolean;
 }
 
 /** One value that is asked for: `name[:modifier]=text`, for entries of one stored name. */
