@@ -44,7 +44,7 @@ const doors = {
   helmet: "src/http/",
   ajv: "src/http/",
   "rate-limiter-flexible": "src/http/",
-  commander: "src/cli/cli\\.ts",
+  commander: "src/cli/(cli|arguments|[a-z]+-commands)\\.ts",
   "cli-progress": "src/cli/progress\\.ts",
   "fhir-kit-client": "src/cli/remote\\.ts",
   "node:sqlite": "src/storage/sqlite/",

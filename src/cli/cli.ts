@@ -3,8 +3,13 @@ import { Command, InvalidArgumentError } from "commander";
 import { SettingError } from "../config/config.ts";
 import { keepCompiled } from "../serve/compiled.ts";
 import { version } from "../version.ts";
+import { addAccountCommands } from "./account-commands.ts";
+import { exitCodes } from "./arguments.ts";
+import { addClientCommands } from "./client-commands.ts";
 import { PathError } from "./files.ts";
 import type { LoadOptions } from "./load.ts";
+import { Refused } from "./refused.ts";
+import { addLaunchCommand, addTokenCommand } from "./token-commands.ts";
 
 // What commands import is compiled once, and kept for the next time.
 keepCompiled();
@@ -12,9 +17,8 @@ keepCompiled();
 /** Ends a command that did not do all it was asked to. The message, if there is one, is for the user. */
 class Unfinished extends Error {}
 
-const exitCodes = `
-Exit code: 0 when everything worked, 1 otherwise.
-Settings come from the environment and a .env file: see "cardea settings".`;
+/** What is told in its own words. */
+const mistakes = [Unfinished, SettingError, PathError, Refused];
 
 const program = new Command("cardea")
   .description("An open FHIR R4 server, and what it takes to run it.")
@@ -43,6 +47,11 @@ program
     const { runLoad } = await import("./load.ts");
     if (!(await runLoad(paths, options))) throw new Unfinished();
   });
+
+addAccountCommands(program);
+addClientCommands(program);
+addTokenCommand(program);
+addLaunchCommand(program);
 
 program
   .command("backup")
@@ -117,7 +126,7 @@ try {
 
 /** A mistake of the user is told in its own words; anything else is a bug, and shows where it is. */
 function messageOf(error: unknown): string {
-  if (error instanceof Unfinished || error instanceof SettingError || error instanceof PathError) return error.message;
+  if (mistakes.some((kind) => error instanceof kind)) return (error as Error).message;
   return error instanceof Error ? `cardea: ${error.stack ?? error.message}` : String(error);
 }
 

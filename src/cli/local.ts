@@ -11,7 +11,7 @@ import type { Target } from "./target.ts";
  */
 export async function localTarget(config: Config): Promise<Target> {
   const origin = originOf(config);
-  const { perform, records, close } = await openServer(config, origin, openLog("error"));
+  const { perform, records, close } = await openServer(config, origin, openLog("error"), "cardea load");
   return {
     async run(bundle) {
       const { body = [] } = await perform({ kind: "bundle", bundle });

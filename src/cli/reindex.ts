@@ -13,7 +13,7 @@ import { showProgress } from "./progress.ts";
  */
 export async function runReindex(parameters: readonly string[]): Promise<boolean> {
   const config = readConfig(environment(process.env));
-  const server = await openServer(config, originOf(config), openLog("error"));
+  const server = await openServer(config, originOf(config), openLog("error"), "cardea reindex");
   try {
     return await run(parameters, server);
   } catch (error) {
