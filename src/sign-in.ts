@@ -13,6 +13,7 @@ import { performingFor } from "./callers.ts";
 import { type Config, SettingError } from "./config/config.ts";
 import { FhirError } from "./fhir/error.ts";
 import type { Admission } from "./http/admission.ts";
+import { openAppPages } from "./http/apps.ts";
 import { authApi } from "./http/auth/api.ts";
 import { openCsrf } from "./http/auth/csrf.ts";
 import { openLaunching } from "./http/auth/launching.ts";
@@ -22,6 +23,7 @@ import { widestScopes } from "./http/auth/widest-scopes.ts";
 import { openDocs } from "./http/docs/docs.ts";
 import { type Door, openDoors } from "./http/doors.ts";
 import { callerAddress } from "./http/caller.ts";
+import { openHome } from "./http/home/home.ts";
 import { oauthDoor } from "./http/oauth-door.ts";
 import { openPrincipalLimit, type PrincipalLimit } from "./http/principal-limit.ts";
 import type { Witness } from "./http/witness.ts";
@@ -32,6 +34,7 @@ import type { Log } from "./log.ts";
 import { openMail } from "./mail/mail.ts";
 import { KeyFileError } from "./secrets/master-key.ts";
 import { openSecrets, type Secrets } from "./secrets/secrets.ts";
+import { exampleApp } from "./serve/example-app.ts";
 import type { RecordStore } from "./storage/records.ts";
 import { version } from "./version.ts";
 
@@ -50,7 +53,7 @@ export interface SignInOptions {
 
 export interface SignIn {
   admission: Admission;
-  /** Answers what is its to answer: `/oauth2`, `/auth`, `/docs`, discovery. */
+  /** Answers what is its to answer: `/oauth2`, `/auth`, `/docs`, discovery, the example app. */
   door: Door;
   accounts: Accounts;
   apps: Apps;
@@ -105,13 +108,15 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     launching: openLaunching({ launches: accounts.launches, clients: apps.clients, performAs, base: context.base }),
     scopesOf: widestScopes,
   });
+  const doors = openDoors({
+    oauth: oauthDoor({ handle: auth.handle, limits, addressOf }),
+    api,
+    docs: openDocs({ origin, version }),
+  });
+  const example = config.seed === "demo" && !config.production ? openAppPages(exampleApp) : undefined;
   return {
     admission: admissionBy(auth, performing, { context, limit: openPrincipalLimit(rateLimits ? fhirPerMinute : 0) }),
-    door: openDoors({
-      oauth: oauthDoor({ handle: auth.handle, limits, addressOf }),
-      api,
-      docs: openDocs({ origin, version }),
-    }),
+    door: (incoming, response) => example?.(incoming, response) === true || doors(incoming, response),
     ...{ accounts, apps, auth },
     close: () => mail.close(),
   };

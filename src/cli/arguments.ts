@@ -17,8 +17,8 @@ export function idOf(text: string): string {
 export const referenceTo =
   (...types: readonly string[]) =>
   (text: string): string => {
-    const { form, type = "", version } = { type: "", version: undefined, ...parseReference(text) };
-    if (form === "local" && types.includes(type) && version === undefined) return text;
+    const found = parseReference(text);
+    if (found.form === "local" && types.includes(found.type) && found.version === undefined) return text;
     throw new InvalidArgumentError(`It is no reference such as ${types.map((one) => `${one}/1`).join(" or ")}.`);
   };
 
