@@ -112,6 +112,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     oauth: oauthDoor({ handle: auth.handle, limits, addressOf }),
     api,
     docs: openDocs({ origin, version }),
+    home: openHome({ version, base: context.base, registration: config.signIn.selfRegistration }),
   });
   const example = config.seed === "demo" && !config.production ? openAppPages(exampleApp) : undefined;
   return {

@@ -11,12 +11,14 @@ export interface DoorsOptions {
   api: RequestListener;
   /** `/docs` and what is below. */
   docs: RequestListener;
+  /** `/` and the pages that mails lead to. */
+  home: Door;
 }
 
 export const openDoors =
-  ({ oauth, api, docs }: DoorsOptions): Door =>
+  ({ oauth, api, docs, home }: DoorsOptions): Door =>
   (incoming, response) => {
-    if (oauth(incoming, response)) return true;
+    if (oauth(incoming, response) || home(incoming, response)) return true;
     const [, room] = /^\/(auth|docs)(?:[/?]|$)/.exec(incoming.url ?? "") ?? [];
     if (room === undefined) return false;
     if (room === "auth") api(incoming, response);
