@@ -123,7 +123,7 @@ const shown = (rights: Rights) =>
     ]),
   ) as unknown;
 
-async function searched(store: ResourceStore, rights: Rights, { random, model, store: bare }: Bench): Promise<Told> {
+async function searched(store: ResourceStore, rights: Rights, { random, model }: Bench): Promise<Told> {
   const visible = openVisible(model, rights);
   const query = randomQuery(random);
   const plan = await store.explain(query);
@@ -133,30 +133,27 @@ async function searched(store: ResourceStore, rights: Rights, { random, model, s
   const told = { found, total: found.length, included: visible.included(page, query), paged: found };
   return {
     asked: { query, rights: shown(rights) },
-    expected: { ...told, explained: seesAll && (await bare.explain(query)).steps.length > 0 },
-    found: { ...came, explained: plan.steps.length > 0 },
+    expected: { ...told, silent: true },
+    found: { ...came, silent: seesAll || (plan.steps.length === 0 && plan.looked === 0) },
   };
 }
 
 /** Every version there is, by its own and by its resource's id. */
 async function versionsRead(store: ResourceStore, rights: Rights, bench: Bench): Promise<Told[]> {
-  const all = await bench.store.history({ descending: false, limit: everything });
-  const told: Told[] = [];
-  for (const { type, id, version } of all.versions) {
-    const [current, one] = [await store.read(type, id), await store.vread(type, id, version)];
-    const seen = openSight(rights, "r", bench);
-    const there = await bench.store.read(type, id);
-    const which = await bench.store.vread(type, id, version);
-    told.push({
-      asked: { type, id, version, rights: shown(rights) },
-      found: [current?.seq, one?.seq],
-      expected: [
-        there && seen.current(there) ? there.seq : undefined,
-        which && seen.version(which) ? which.seq : undefined,
-      ],
-    });
-  }
-  return told;
+  const { versions } = await bench.store.history({ descending: false, limit: everything });
+  const newest = new Map(versions.map((one) => [`${one.type}/${one.id}`, one]));
+  const seen = openSight(rights, "r", bench);
+  return Promise.all(
+    versions.map(async (one): Promise<Told> => {
+      const { type, id, version } = one;
+      const [current, itself] = [newest.get(`${type}/${id}`), await store.vread(type, id, version)];
+      return {
+        asked: { type, id, version, rights: shown(rights) },
+        found: [(await store.read(type, id))?.seq, itself?.seq],
+        expected: [current && seen.current(current) ? current.seq : undefined, seen.version(one) ? one.seq : undefined],
+      };
+    }),
+  );
 }
 
 /** Which versions may be seen by a letter. */
@@ -177,25 +174,24 @@ function openSight(rights: Rights, letter: "r" | "s", { model, entries }: Bench)
   return { current, version };
 }
 
-async function histories(as: (letter: "r" | "s") => ResourceStore, rights: Rights, bench: Bench): Promise<Told[]> {
+function histories(as: (letter: "r" | "s") => ResourceStore, rights: Rights, bench: Bench): Promise<Told[]> {
   const { random } = bench;
-  const told: Told[] = [];
   const type = random.pick(types);
-  const whose = [{}, { type }, { type, id: random.id() }];
-  for (const of of whose) {
-    const letter = "id" in of ? "r" : "s";
-    const query: HistoryQuery = { ...of, descending: random.oneIn(2), limit: 1 + random.below(4), total: true };
-    const all = (await bench.store.history({ ...query, limit: everything })).versions;
-    const seen = openSight(rights, letter, bench);
-    const seesAll = ("type" in of ? [type] : types).every((one) => rights.of(letter, one).op === "all");
-    const expected = all.filter((version) => seen.version(version)).map(({ seq }) => seq);
-    told.push({
-      asked: { query, rights: shown(rights) },
-      found: await pagesOf(as(letter), query),
-      expected: { pages: chunks(expected, query.limit), total: seesAll ? all.length : undefined },
-    });
-  }
-  return told;
+  return Promise.all(
+    [{}, { type }, { type, id: random.id() }].map(async (of): Promise<Told> => {
+      const letter = "id" in of ? "r" : "s";
+      const query: HistoryQuery = { ...of, descending: random.oneIn(2), limit: 1 + random.below(4), total: true };
+      const all = (await bench.store.history({ ...query, limit: everything })).versions;
+      const seen = openSight(rights, letter, bench);
+      const seesAll = ("type" in of ? [type] : types).every((one) => rights.of(letter, one).op === "all");
+      const expected = all.filter((version) => seen.version(version)).map(({ seq }) => seq);
+      return {
+        asked: { query, rights: shown(rights) },
+        found: await pagesOf(as(letter), query),
+        expected: { pages: chunks(expected, query.limit), total: seesAll ? all.length : undefined },
+      };
+    }),
+  );
 }
 
 const chunks = (all: readonly number[], size: number): number[][] =>
