@@ -75,7 +75,7 @@ export function openLimits(records: RecordStore, now: () => number): Limits {
 }
 
 /** @param wait Milliseconds */
-export const tooMany = (wait: number): Problem =>
+const tooMany = (wait: number): Problem =>
   new Problem("too-many-requests", [], ["Retry-After", String(Math.max(1, Math.ceil(wait / 1_000)))]);
 
 /** What is counted as a failure: something was guessed. */

@@ -36,7 +36,7 @@ export interface Answered {
 }
 
 /** Public: nobody needs to be signed in. Ticket: that of a sign-in, or a session. Admin: a session of who administers. */
-export type Who = "public" | "ticket" | "session" | "admin";
+type Who = "public" | "ticket" | "session" | "admin";
 
 export interface Route {
   method: "GET" | "POST" | "DELETE";
