@@ -104,6 +104,9 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   });
   const api = authApi({
     ...{ accounts, origin, addressOf, witness, limits },
+    record: async (act) => {
+      await store.commit({ changes: [], audit: [audit(act)] });
+    },
     csrf: openCsrf(secrets),
     launching: openLaunching({ launches: accounts.launches, clients: apps.clients, performAs, base: context.base }),
     scopesOf: widestScopes,

@@ -49,6 +49,27 @@ describe("what is done is on record", () => {
     expect(shown.filter((one) => !wanted.includes(one) && !besides.includes(one))).toEqual([]);
   });
 
+  const refusable = routes.filter(({ who, acts }) => who === "admin" && acts.length > 0);
+  it.each(refusable.map((route) => [`${route.method} ${route.path}`, route.acts[0]] as const))(
+    "%s that is refused: %s with outcome 4, of who asked",
+    async (line, act) => {
+      const [{ as, who }, other] = [await cast(here), await here.person()];
+      const body = line.startsWith("GET") ? {} : { body: { reason: "x" } };
+      const left = await here.actsOf(() => here.ask(line.replace("{id}", other.id), { as, ...body }));
+      expect(left).toEqual([`${act} 4 ${line.includes("{id}") ? other.id : who.id}`]);
+      expect(JSON.parse((await here.rig.trail()).at(-1) ?? "")).toMatchObject({
+        agent: [{ who: { reference: who.fhirUser } }],
+      });
+    },
+  );
+
+  test("a session of somebody else that is not ended, and a request without the token of its session", async () => {
+    const { as, who } = await cast(here);
+    const refused = async (more: object) => here.ask("DELETE /auth/sessions/other", { as: { ...as, ...more } });
+    expect(await here.actsOf(() => refused({}))).toEqual([`session-revoked 4 ${who.id}`]);
+    expect(await here.actsOf(() => refused({ csrf: "x" }))).toEqual([`session-revoked 8 ${who.id}`]);
+  });
+
   test("nothing in the trail is an e-mail, a password or a token", async () => {
     const trail = (await here.rig.trail()).join("\n");
     for (const secret of ["@nowhere.test", "@clinic.test", goodPassword, strong, here.rig.tokenOf("password-reset")])

@@ -6,6 +6,7 @@ import { type AddressInfo, BlockList } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "@jest/globals";
+import { actTexts } from "../../../src/audit/acts.ts";
 import { authApi } from "../../../src/http/auth/api.ts";
 import { openCsrf } from "../../../src/http/auth/csrf.ts";
 import type { Launching } from "../../../src/http/auth/launching.ts";
@@ -78,10 +79,14 @@ async function openHouse({
   const rig = await openRig(choice);
   const keys = await openKeys(rig);
   const seen: House["seen"] = [];
+  const audit = actTexts(() => rig.clock.now);
   const api = authApi({
     ...{ accounts: rig.accounts, csrf: openCsrf(keys.secrets), origin, scopesOf: widestScopes },
     launching: launching?.(rig) ?? nowhere,
     limits: limits?.(rig) ?? unlimited,
+    record: async (act) => {
+      await rig.store.commit({ changes: [], audit: [audit(act)] });
+    },
     addressOf: (incoming) => callerAddress(incoming, proxy),
     witness: { answered: ({ pattern }: Exchange, status, bug) => void seen.push({ status, pattern, bug }) },
   });

@@ -1,6 +1,6 @@
 /** The JSON API of accounts: one function from request to answer, so that its order can be read. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { SignedIn } from "../../accounts/acts.ts";
+import type { From, SignedIn } from "../../accounts/acts.ts";
 import { isSecure, sessionCookie, setSession } from "../../auth/cookies.ts";
 import { Gone } from "../body.ts";
 import { type Exchange, exchangeOf, header } from "../exchange.ts";
@@ -9,10 +9,11 @@ import { finish } from "../send.ts";
 import type { Witness } from "../witness.ts";
 import { type Check, openChecks } from "./check.ts";
 import { expectOrigin } from "./csrf.ts";
-import { openFinder } from "./find.ts";
+import { type Found, openFinder } from "./find.ts";
 import { type Count, counting, countsOf, type Limits } from "./limits.ts";
 import { problemBody, problemOf, statuses } from "./problem.ts";
 import { bodyOf, credentialIn, fromOf, queryOf } from "./received.ts";
+import { type Asking, noteRefusal, type Recording } from "./refusals.ts";
 import type { Answered, Asked, Desk, Route } from "./route.ts";
 import { routes } from "./table.ts";
 
@@ -20,6 +21,8 @@ export interface ApiOptions extends Desk {
   /** Origin that the server is reached at, as browsers write it. */
   origin: string;
   limits: Limits;
+  /** Puts on record what was refused. */
+  record: Recording;
   /** Network address that a request is from. */
   addressOf: (incoming: IncomingMessage) => string | undefined;
   witness: Witness;
@@ -60,27 +63,47 @@ async function answer(exchange: Exchange, room: Room): Promise<Answered> {
   const { method = "", url = "" } = exchange.incoming;
   const { row, path } = room.find(method, url.split("?", 1)[0] ?? "");
   exchange.pattern = row.path;
-  const isUnsafe = row.method !== "GET";
-  const isBearer = header(exchange, "authorization") !== undefined;
-  if (isUnsafe && !isBearer) expectOrigin(header(exchange, "origin"), room.origin);
-  const first = row.who === "session" || row.who === "admin" ? await whoAsks(exchange, row, room) : undefined;
+  expectSameOrigin(exchange, row, room);
+  const isSigned = row.who === "session" || row.who === "admin";
+  const first = isSigned ? await whoAsks(exchange, { row, path }, room) : undefined;
   const query = queryOf(url);
   row.checkQuery(query);
   const body = await bodyOf(exchange);
   row.checkBody(body);
   const needsSession = row.who === "ticket" && body["ticket"] === undefined;
-  const by = needsSession ? await whoAsks(exchange, row, room) : first;
-  const from = fromOf(exchange, room.addressOf(exchange.incoming));
-  const asked: Asked = { body, path, query: query as Asked["query"], from };
-  return counting(room.limits, countsIn(row, asked), () => row.run(room, asked, by));
+  const by = needsSession ? await whoAsks(exchange, { row, path }, room) : first;
+  const asked: Asked = { body, path, query: query as Asked["query"], from: fromIn(exchange, room) };
+  const run = () => counting(room.limits, countsIn(row, asked), () => row.run(room, asked, by));
+  return by ? onRecord({ row, by, from: asked.from, named: path["id"] }, room, run) : run();
+}
+
+/** Of what a browser may have been made to send. @throws Problem `csrf` */
+function expectSameOrigin(exchange: Exchange, { method }: Route, { origin }: Room): void {
+  const isBearer = header(exchange, "authorization") !== undefined;
+  if (method !== "GET" && !isBearer) expectOrigin(header(exchange, "origin"), origin);
+}
+
+const fromIn = (exchange: Exchange, { addressOf }: Room): From => fromOf(exchange, addressOf(exchange.incoming));
+
+/** What is refused is put on record before it is answered. */
+async function onRecord<Result>(asking: Asking, { record }: Room, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (thrown) {
+    await noteRefusal(record, asking, thrown);
+    throw thrown;
+  }
 }
 
 /** @throws AccountError `not-signed-in`, `session-expired`; Problem `csrf` */
-async function whoAsks(exchange: Exchange, row: Ready, { accounts, csrf, cookie }: Room): Promise<SignedIn> {
-  const credential = credentialIn(exchange, cookie);
-  const by = await accounts.sessions.who(credential, row.still !== true);
+async function whoAsks(exchange: Exchange, { row, path }: Found<Ready>, room: Room): Promise<SignedIn> {
+  const credential = credentialIn(exchange, room.cookie);
+  const by = await room.accounts.sessions.who(credential, row.still !== true);
   const isCookie = credential !== undefined && "cookie" in credential;
-  if (isCookie && row.method !== "GET") await csrf.expect(by.session.id, header(exchange, "x-csrf-token"));
+  if (!isCookie || row.method === "GET") return by;
+  const sent = header(exchange, "x-csrf-token");
+  const asking = { row, by, from: fromIn(exchange, room), named: path["id"] };
+  await onRecord(asking, room, () => room.csrf.expect(by.session.id, sent));
   return by;
 }
 
