@@ -37,18 +37,18 @@ export interface DataFolder {
   remove: () => Promise<void>;
 }
 
-/** Makes an empty data folder. */
-export function dataFolder(): DataFolder {
+/** Makes an empty data folder. @param settings Of all that is run over it. */
+export function dataFolder(settings: Record<string, string> = {}): DataFolder {
   const folder = emptyFolder();
   const begin: DataFolder["begin"] = (...args) => {
-    const launched = launch(["cli/cli.ts", ...args], folder, quiet);
+    const launched = launch(["cli/cli.ts", ...args], folder, { ...quiet, ...settings });
     return { process: launched.child, ended: ending(launched) };
   };
   return {
     folder,
     begin,
     cardea: (...args) => begin(...args).ended,
-    serve: async (settings) => served(launch(["main.ts"], folder, { ...quiet, ...settings })),
+    serve: async (more) => served(launch(["main.ts"], folder, { ...quiet, ...settings, ...more })),
     remove: () => removeFolder(folder),
   };
 }

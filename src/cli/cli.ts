@@ -116,6 +116,9 @@ program
     if (!(await runDoctor({ quick: options.quick === true }))) throw new Unfinished();
   });
 
+// Whoever reads what is printed may go away; then not all of it was printed.
+process.stdout.on("error", () => (process.exitCode = 1));
+
 try {
   await program.parseAsync();
 } catch (error) {

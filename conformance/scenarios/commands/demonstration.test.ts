@@ -1,0 +1,126 @@
+/** The demonstration's accounts: one for each role, told once, or none. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { generateSync } from "otplib";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { roleCodes } from "../../../src/accounts/account.ts";
+import { freePort } from "../../../src/testing/free-port.ts";
+import { emptyFolder, launch, type Launched, removeFolder } from "../process.ts";
+
+interface DemoAccount {
+  role: string;
+  email: string;
+  password: string;
+  totp_secret: string | null;
+  fhirUser: string;
+}
+
+const folder = emptyFolder();
+let launched: Launched;
+let base = "";
+let port = "";
+
+async function start(settings: Record<string, string> = {}): Promise<void> {
+  launched = launch(["main.ts"], folder, { AUTH: "smart", SEED: "demo", PORT: port, LOG_LEVEL: "warn", ...settings });
+  base = await launched.ready;
+}
+async function stop(): Promise<void> {
+  launched.child.kill("SIGTERM");
+  await launched.ended;
+}
+
+const file = join(folder, "data", "demo-accounts.json");
+const noted = () => JSON.parse(readFileSync(file, "utf8")) as DemoAccount[];
+const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(new URL(path, base), { method: "POST", headers, body: JSON.stringify(body) });
+  return (await answer.json()) as Record<string, unknown>;
+};
+
+beforeAll(async () => {
+  port = String(await freePort());
+  await start();
+});
+afterAll(async () => {
+  await stop();
+  await removeFolder(folder);
+});
+
+describe("with AUTH=smart", () => {
+  it("each account is printed before the server says that it is ready", () => {
+    const lines = launched.said.out.split("\n").filter((line) => line.startsWith("account "));
+    const wanted = noted().map(({ role, email, password, totp_secret: totp }) =>
+      ["account", role, email, password, ...(totp === null ? [] : [`totp=${totp}`])].join(" "),
+    );
+    expect(lines).toEqual(wanted);
+    expect(launched.said.out).toMatch(/\nCardea is ready: \S+\n$/);
+  });
+
+  it("there is one for each role, at demo.example, in a file that only its owner reads", () => {
+    expect(noted().map(({ role }) => role)).toEqual([...roleCodes]);
+    expect(noted().map(({ email }) => email)).toEqual(roleCodes.map((role) => `${role}@demo.example`));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([...roleCodes])("%s signs in, with a second factor where the role asks for one", async (role) => {
+    const { email, password, totp_secret: secret, fhirUser } = noted().find((one) => one.role === role) ?? missing();
+    let told = await post("/auth/login", { username: email, password, session: "token" });
+    expect(told["next"]).toBe(secret === null ? "done" : "mfa");
+    if (secret !== null) {
+      const body = { ticket: told["ticket"], code: generateSync({ secret }) };
+      told = await post("/auth/login/mfa", body);
+    }
+    expect(told).toMatchObject({ next: "done", account: { email, fhirUser, roles: [{ role, primary: true }] } });
+  });
+
+  it("the example app is there, and asks nothing of anybody else", async () => {
+    const page = await fetch(new URL("/apps/patient-summary/", base));
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    const policy = page.headers.get("content-security-policy");
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'/);
+    const [script, style] = await Promise.all(
+      ["app.js", "app.css"].map((name) => fetch(new URL(`/apps/patient-summary/${name}`, base))),
+    );
+    expect(script?.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    expect(style?.headers.get("content-type")).toBe("text/css; charset=utf-8");
+  });
+
+  it.each(["/apps/patient-summary/README.md", "/apps/patient-summary/..%2f..%2fREADME.md", "/apps/other/"])(
+    "nothing else is: %s",
+    async (path) => expect((await fetch(new URL(path, base))).status).toBe(404),
+  );
+
+  it("a second start makes and tells nothing", async () => {
+    const before = readFileSync(file, "utf8");
+    await stop();
+    await start();
+    expect(launched.said.out).toBe(`Cardea is ready: ${base}\n`);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+});
+
+describe("in production", () => {
+  const other = emptyFolder();
+  afterAll(() => removeFolder(other));
+
+  async function starting(settings: Record<string, string>): Promise<{ out: string; err: string; app: number }> {
+    const all = { AUTH: "smart", NODE_ENV: "production", LOG_LEVEL: "warn", ...settings };
+    const process = launch(["main.ts"], other, all);
+    const app = await fetch(new URL("/apps/patient-summary/", await process.ready));
+    process.child.kill("SIGTERM");
+    await process.ended;
+    return { ...process.said, app: app.status };
+  }
+
+  it("there is no demonstration unless it is asked for, and even then no account and no app", async () => {
+    const silent = await starting({ SEED: "" });
+    expect([silent.out.split("\n").length, silent.err, silent.app]).toEqual([2, "", 404]);
+    const asked = await starting({ SEED: "demo" });
+    expect([asked.out.split("\n").length, asked.app]).toEqual([2, 404]);
+    expect(asked.err.trim().split("\n")).toEqual([expect.stringContaining("comes without its accounts")]);
+  });
+});
+
+function missing(): never {
+  throw new Error("there is no such account");
+}
