@@ -36,6 +36,8 @@ export interface Whole {
   ask: Ask;
   /** Asks as a caller, who then is on record. */
   as: (caller: Caller & Actor) => Ask;
+  /** Asks by way of something else that performs. */
+  asking: (perform: Context["perform"]) => Ask;
   /** The AuditEvents of the trail, in order. */
   trail: () => Promise<Record<string, unknown>[]>;
   close: () => Promise<void>;
@@ -63,7 +65,16 @@ export async function openWhole(): Promise<Whole> {
     throw thrown;
   };
   const settle = () => work();
-  const ground = { definitions, validator, base, now, newId, version: "1.2.3", security: openToAll, intoContained: true };
+  const ground = {
+    definitions,
+    validator,
+    base,
+    now,
+    newId,
+    version: "1.2.3",
+    security: openToAll,
+    intoContained: true,
+  };
   const opened = openContext({ store, records, ...ground, node: "whole", settle, noteTrouble });
   const context: Context = { ...opened.context, preferences: standard };
   const runner = openRunner({ records, now, owner: "whole", works: worksOf(opened) });
@@ -92,7 +103,7 @@ export async function openWhole(): Promise<Whole> {
       }),
     );
   const trail = () => trailOf(archive);
-  return { context, clock, ask: asking(dispatch), as, trail, close: () => store.close() };
+  return { context, clock, ask: asking(dispatch), as, asking, trail, close: () => store.close() };
 }
 
 async function trailOf({ source }: Archive): Promise<Record<string, unknown>[]> {
@@ -141,6 +152,7 @@ export function wholeForEach(): Omit<Whole, "close"> {
     },
     ask: (...asked) => here().ask(...asked),
     as: (caller) => here().as(caller),
+    asking: (perform) => here().asking(perform),
     trail: () => here().trail(),
   };
 }

@@ -36,10 +36,16 @@ export interface Run {
   /** Of so many probes one is asked; which, `turn` says. */
   every: number;
   turn: number;
+  /** After so many faults no more is asked; absent: everything is. */
+  enough?: number;
 }
 
 /** Asks whatever is another's, and beside it what is nobody's. */
-export async function probe(ask: Ask, prober: Prober, { nobody, every, turn }: Run): Promise<Findings> {
+export async function probe(
+  ask: Ask,
+  prober: Prober,
+  { nobody, every, turn, enough = Infinity }: Run,
+): Promise<Findings> {
   const faults: Fault[] = [];
   let asked = 0;
   const note = (one: Probe, why: string) => void faults.push({ scopes: prober.scopes, asked: lineOf(one), why });
@@ -72,7 +78,7 @@ export async function probe(ask: Ask, prober: Prober, { nobody, every, turn }: R
   const [there, none] = [probesFor(targetOf("beatrix"), body), probesFor(targetOf(nobody), body)];
   for (const part of isForAll(prober) ? (["reads"] as const) : (["reads", "writes"] as const))
     for (const [n, one] of there[part].entries())
-      if ((n + turn) % every === 0) await beside(one, none[part][n] ?? one, part === "reads");
+      if ((n + turn) % every === 0 && faults.length < enough) await beside(one, none[part][n] ?? one, part === "reads");
   return { asked, faults };
 }
 
