@@ -25,6 +25,7 @@ import {
   somebody,
   type Somebody,
 } from "../../../src/testing/accounts.ts";
+import { expectDescribed } from "./described.ts";
 import { openVisitor, type Visitor } from "./visitor.ts";
 
 /** As `openRig` knows it, and as browsers say it. */
@@ -93,7 +94,7 @@ async function openHouse({
   const server = await listening(api);
   let people = 0;
   return {
-    ...openVisitor(server.base, origin),
+    ...openVisitor(server.base, origin, expectDescribed),
     ...{ rig, seen },
     person: (role, more) => somebody(rig, role, { email: `person-${++people}@clinic.test`, ...more }),
     code(who) {

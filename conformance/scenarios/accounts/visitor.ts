@@ -43,7 +43,12 @@ export interface Visitor {
   base: string;
 }
 
-export function openVisitor(base: string, origin: string): Visitor {
+/** @param check Is shown each answer, and may throw */
+export function openVisitor(
+  base: string,
+  origin: string,
+  check: (line: string, told: Told) => void = () => undefined,
+): Visitor {
   async function ask(line: string, { as, body, headers = {}, from }: More = {}): Promise<Told> {
     const [method = "", path = ""] = line.split(" ");
     const shown = {
@@ -54,7 +59,9 @@ export function openVisitor(base: string, origin: string): Visitor {
     const sent = { ...Object.fromEntries(Object.entries(shown).filter(isThere)), ...headers };
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const answer = await fetch(`${base}${path}`, { method, headers: sent, ...(body !== undefined && { body: text }) });
-    return told(answer, await answer.text());
+    const found = told(answer, await answer.text());
+    check(line, found);
+    return found;
   }
 
   return {
