@@ -60,18 +60,20 @@ const card = (
   id: string,
   title: string,
   content: string,
-): string => `<section class="card" aria-labelledby="${id}-title">
+): string => `<section class="card ${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title" tabindex="-1">${title}</h2>
 ${content}
 </section>`;
 
 const account = `<template id="account">
 <p id="told" role="status"></p>
-<div class="cards">
 ${card("you", "You", `<dl id="you"></dl>\n<p class="row"><button class="quiet" id="sign-out">Sign out</button></p>`)}
+<div class="cards">
 ${card("apps", "Apps that you let in", `<p class="hint" id="no-apps" hidden>None. An app that asks for your record is listed here once you allow it.</p>\n<ul class="items" id="apps"></ul>`)}
+<div>
 ${card("sessions", "Where you are signed in", `<ul class="items" id="sessions"></ul>\n<p class="row"><button class="quiet" id="end-others" hidden>Sign out everywhere else</button></p>`)}
 ${card("security", "Password and second factor", `<p id="factor"></p>\n<p class="row" id="factor-acts"></p>\n<p class="row"><button class="quiet" id="change-password">Change your password</button></p>`)}
+</div>
 </div>
 <dialog id="dialog" aria-labelledby="dialog-title">
 <h2 id="dialog-title" tabindex="-1"></h2>
@@ -89,9 +91,9 @@ const developers = ({
 }: HomeFacts): string => `<section class="developers" aria-labelledby="developers-title">
 <h2 id="developers-title">For developers</h2>
 <ul>
-<li><a href="/docs">What there is beside the FHIR API</a></li>
-<li><a href="/fhir/metadata?${json}">What the FHIR API can do</a></li>
-<li><a href="/fhir/.well-known/smart-configuration">How an app signs in</a></li>
+<li><a href="/docs">Accounts and sign-in, documented</a></li>
+<li><a href="/fhir/metadata?${json}">CapabilityStatement</a></li>
+<li><a href="/fhir/.well-known/smart-configuration">SMART configuration</a></li>
 </ul>
 <dl class="facts">
 <div><dt>FHIR base</dt><dd><code>${escapeHtml(base)}</code></dd></div>

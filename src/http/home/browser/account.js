@@ -1,6 +1,7 @@
 /** What somebody sees who is signed in. */
 import { ask, codeIn, forget } from "./ask.js";
 import { askInDialog, confirm, freshly, openDialog, stepUp } from "./dialog.js";
+import { nameOwner } from "./form.js";
 import { showApps, showSessions } from "./lists.js";
 import { copyOf, entitle, make, read, timeOf } from "./make.js";
 import { fillCodes, fillKey } from "./sign-in.js";
@@ -44,7 +45,7 @@ const guarding = (work, out) => async () => {
     await work();
   } catch (problem) {
     if (gone.has(problem.code)) out(problem);
-    else say(inWords({ title: "", errors: [], wait: 1, code: problem.code }));
+    else say(inWords(problem));
   }
 };
 
@@ -119,6 +120,7 @@ const endOthers = (desk) =>
 
 const changePassword = (desk) =>
   askInDialog("change-password", {
+    fill: (form) => nameOwner(form, desk.me.email),
     send: inForm(async ({ current_password, new_password }) => {
       await ask("POST /auth/password/change", { current_password, new_password });
       await Promise.all([listSessions(desk), listApps(desk)]);
@@ -127,7 +129,7 @@ const changePassword = (desk) =>
   });
 
 function showFactor(desk, { totp, required, recovery_codes_left: left }) {
-  const codes = left === 1 ? "1 recovery code" : `${left} recovery codes`;
+  const codes = left === 1 ? "1 recovery code" : `${left || "no"} recovery codes`;
   found("factor").textContent = totp
     ? `An authenticator is in use, with ${codes} left.${required ? " Your role asks for it." : ""}`
     : "Only a password keeps your account. With an authenticator app, nobody gets in who has just that.";

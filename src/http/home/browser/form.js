@@ -47,12 +47,16 @@ const faulty = {
   "password-rejected": ["new_password", "password"],
 };
 
+/** Whoever is signed in has typed no e-mail. */
+const toldAs = (form, code) =>
+  code === "invalid-credentials" && !form.elements.namedItem("username") ? "wrong-password" : code;
+
 /** Says what went wrong, and puts the focus where it can be mended. */
 export function tellProblem(form, problem) {
   if (problem.code === undefined) console.error(problem);
   untell(form);
   const { code = "internal-error", errors = [] } = problem;
-  const words = inWords({ code, title: problem.title ?? "", errors, wait: problem.wait ?? 1 });
+  const words = inWords({ ...problem, code: toldAs(form, code) });
   form.prepend(
     make("p", { className: "problem", role: "alert", id: "problem", "data-code": code, tabIndex: -1 }, words),
   );
@@ -91,6 +95,10 @@ function enableCopy(button) {
     button.textContent = isDone ? "Copied" : `${label}: your browser does not let us`;
   });
 }
+
+/** Tells a browser that keeps passwords whose the one in a form is. */
+export const nameOwner = (form, email) =>
+  form.prepend(make("input", { type: "text", hidden: true, autocomplete: "username", value: email }));
 
 /** Puts the focus where something is to be typed, or pressed. */
 export const focusFirst = (form) => form.querySelector("input:not([hidden]), button:not(.quiet)")?.focus();

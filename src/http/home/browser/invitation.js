@@ -1,6 +1,6 @@
 /** `/invitation`: an account begins, by the link of a mail. */
 import { ask, takeToken } from "./ask.js";
-import { focusFirst, showForm } from "./form.js";
+import { focusFirst, nameOwner, showForm } from "./form.js";
 import { entitle, make, read, tell } from "./make.js";
 import { goOn } from "./sign-in.js";
 import { inWords, roleInWords } from "./words.js";
@@ -39,8 +39,7 @@ try {
   const invitation = await ask("POST /auth/invitations/validate", { token });
   const fill = (form) => {
     form.querySelector("#invited").textContent = invitedAs(invitation);
-    // So that a browser that keeps passwords knows whose this is.
-    form.prepend(make("input", { type: "text", hidden: true, autocomplete: "username", value: invitation.email }));
+    nameOwner(form, invitation.email);
   };
   focusFirst(showForm(place, "invitation", { send: accept, fill }));
 } catch (problem) {

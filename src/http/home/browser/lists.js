@@ -23,7 +23,7 @@ async function appItem(app, end) {
     make("p", { className: "hint" }, "Allowed ", timeOf(app.granted_at), ", last used ", timeOf(app.last_used_at)),
     make(
       "details",
-      { open: words.length <= 4 },
+      { open: words.length <= 8 },
       make("summary", {}, `What it may do (${words.length})`),
       make("ul", { className: "may" }, ...words.map(wordsItem)),
     ),

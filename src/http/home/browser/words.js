@@ -2,6 +2,7 @@
 
 const problems = {
   "invalid-credentials": "E-mail and password do not belong together, or the account is locked for a while.",
+  "wrong-password": "That password is not right, or the account is locked for a while.",
   "invalid-code": "That code is not right, or it was used before. Wait for the next one.",
   "invalid-ticket": "That took too long, or was tried too often. Please sign in again.",
   "invalid-token": "This link is not good any more. It may be too old, it may have been used, or there is a newer one.",
@@ -38,7 +39,7 @@ function waiting(seconds) {
 }
 
 /** @param problem As `ask.js` throws it */
-export function inWords({ code, title, errors, wait }) {
+export function inWords({ code, title = "", errors = [], wait = 1 }) {
   if (code === "too-many-requests") return waiting(wait);
   const first = problems[code] ?? (title ? `${title}.` : "That did not work. Please try again.");
   if (code !== "password-rejected") return first;
