@@ -102,7 +102,7 @@ where.each(["phone", "desktop"] as const)("on a %s", (size) => {
     expect(await app.read("Patient?_id=amara-okafor", token)).toBe(200);
     await go("/");
     await heading("Growth chart");
-    await told("see, change, delete and search appointments of this patient");
+    await told("change and delete appointments of this patient");
     await look("account");
     await press("End access: Growth chart");
     await heading("End the access of Growth chart?");

@@ -140,7 +140,7 @@ const forms = {
   },
   "register-confirm": {
     title: "Nearly done",
-    before: "<p>Your e-mail is right. One more step, and your account is made and you are signed in.</p>",
+    before: "<p>One more step: your account is made, and you are signed in.</p>",
     act: "Make my account",
   },
   invitation: {

@@ -1,6 +1,6 @@
 /** `/register`: somebody registers, and, by the link of the mail, confirms. */
 import { ask, takeToken } from "./ask.js";
-import { focusFirst, showForm } from "./form.js";
+import { focusFirst, showForm, titleOf } from "./form.js";
 import { entitle, make, read, tell } from "./make.js";
 import { goOn } from "./sign-in.js";
 import { inWords } from "./words.js";
@@ -39,6 +39,11 @@ async function confirm() {
   }
 }
 
-if (token !== undefined) showForm(place, "register-confirm", { send: confirm });
+function askToConfirm() {
+  entitle(titleOf("register-confirm"));
+  focusFirst(showForm(place, "register-confirm", { send: confirm }));
+}
+
+if (token !== undefined) askToConfirm();
 else if (document.getElementById("form-register")) focusFirst(showForm(place, "register", { send: register }));
 else showClosed();
