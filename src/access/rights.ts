@@ -71,7 +71,7 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
     if (level === "system") return caller.user === undefined ? all : none;
     if (level === "user") return caller.user === undefined ? none : ofUser(letter, type);
     if (caller.patient === undefined) return none;
-    return meet([inRecord(caller.patient, letter, type), ofUser(letter, type)]);
+    return meet(distinct([inRecord(caller.patient, letter, type), ofUser(letter, type)]));
   }
 
   const fitting = (letter: Letter, type: string) =>
@@ -79,14 +79,17 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
 
   function compile(letter: Letter, type: string): Criterion {
     if (isForNobody(letter, type)) return none;
-    return join(
-      fitting(letter, type).map((scope) => meet([ofLevel(scope, letter, type), filterOf(scope, type, search)])),
+    const each = fitting(letter, type).map((scope) =>
+      meet([ofLevel(scope, letter, type), filterOf(scope, type, search)]),
     );
+    return join(distinct(each));
   }
 
   const rights: Rights = {
     of: remembered(compile),
-    holds: remembered((letter, type) => join(fitting(letter, type).map((scope) => ofLevel(scope, "r", "Patient")))),
+    holds: remembered((letter, type) =>
+      join(distinct(fitting(letter, type).map((scope) => ofLevel(scope, "r", "Patient")))),
+    ),
     ever: (letter) => caller.scopes.some((scope) => scope.letters.has(letter)),
   };
   return rights;
@@ -113,6 +116,11 @@ function remembered(compile: (letter: Letter, type: string) => Criterion): (lett
     return made;
   };
 }
+
+/** Each once: what is said twice is looked up twice. */
+const distinct = (of: readonly Criterion[]): readonly Criterion[] => [
+  ...new Map(of.map((one) => [criterionKey(one), one])).values(),
+];
 
 /** `and` without what says nothing. */
 export function meet(of: readonly Criterion[]): Criterion {
