@@ -52,7 +52,7 @@ export async function visit(browser: Browser, size: Size): Promise<Visit> {
     if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}-${size}.png` });
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
-      faults.push(...((await page.evaluate(looking)) as string[]).map((fault) => `${name}, ${colorScheme}: ${fault}`));
+      faults.push(...(await page.evaluate<string[]>(looking)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
     }
   };
   return { page, look, faults, close: () => context.close() };

@@ -34,7 +34,11 @@ export async function demonstration(): Promise<Demonstration> {
   const people = JSON.parse(kept("demo-accounts.json")) as Person[];
   return {
     origin: new URL(base).origin,
-    person: (role) => people.find((one) => one.role === role) ?? people[0]!,
+    person(role) {
+      const found = people.find((one) => one.role === role);
+      if (!found) throw new Error(`nobody in the demonstration is ${role}`);
+      return found;
+    },
     mailed: (template, to) => eventually(() => linkIn(kept("outbox.ndjson"), template, to)),
     async invite(role, email) {
       const { out } = await cardea("account", "create", "--role", role, "--email", email);

@@ -39,11 +39,8 @@ const wordsItem = ({ words, writes }) =>
   make("li", {}, words, ...(writes ? [" ", make("span", { className: "mark" }, "can change data")] : []));
 
 /** A button whose name says what it is about, for who does not see where it stands. */
-function button(text, about, press) {
-  const made = make("button", { className: "quiet", type: "button", onclick: press }, text);
-  made.append(make("span", { className: "unseen" }, `: ${about}`));
-  return made;
-}
+const button = (text, about, onclick) =>
+  make("button", { className: "quiet", type: "button", onclick, "aria-label": `${text}: ${about}` }, text);
 
 /** @param end Is called with the session when its owner wants it ended @returns How many there are */
 export async function showSessions(end) {
