@@ -29,6 +29,8 @@ export interface Operators {
   run: (...args: readonly string[]) => ReturnType<DataFolder["cardea"]>;
   /** The line that a command printed. @throws with what it said when it did not work */
   line: (...args: readonly string[]) => Promise<string>;
+  /** How many entries the trail has. */
+  entries: () => Promise<number>;
   /** Entries of the trail that something has left. */
   entriesOf: (work: () => Promise<unknown>) => Promise<AuditEvent[]>;
   /** A request to the server. @param token Bearer */
@@ -65,6 +67,7 @@ export function operators(settings: Record<string, string> = {}): Operators {
       if (code !== 0) throw new Error(`cardea ${args.join(" ")}: ${err}`);
       return out.replace(/\n$/, "");
     },
+    entries: async () => [...(await trailOf(there().data.folder)).values()].flat().length,
     async entriesOf(work) {
       const before = await trailOf(there().data.folder);
       await work();
