@@ -83,6 +83,7 @@ export function moves({ patient, id }: Target): Probe[] {
       url: mine,
       body: fhirpathPatch("Observation.subject.reference", { valueString: `Patient/${patient}` }),
     },
+    { method: "PATCH", url: mine, body: change, headers: prefer },
     { method: "PATCH", url: "Patient/anna", body: [{ op: "add", path: "/link", value: [{ other, type: "seealso" }] }] },
     {
       method: "POST",
