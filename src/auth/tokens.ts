@@ -19,7 +19,7 @@ interface Bearer {
 }
 
 /** A token that an operator hands out. */
-export interface MintedToken {
+interface MintedToken {
   /** Space-separated. */
   scope: string;
   /** `Practitioner/1`; absent: for itself. */

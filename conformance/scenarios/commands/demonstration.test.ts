@@ -1,10 +1,12 @@
 /** The demonstration's accounts: one for each role, told once, or none. */
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { roleCodes } from "../../../src/accounts/account.ts";
 import { freePort } from "../../../src/testing/free-port.ts";
+import { onMongodb } from "../engine.ts";
 import { emptyFolder, launch, type Launched, removeFolder } from "../process.ts";
 
 interface DemoAccount {
@@ -31,9 +33,9 @@ async function stop(): Promise<void> {
 
 const file = join(folder, "data", "demo-accounts.json");
 const noted = () => JSON.parse(readFileSync(file, "utf8")) as DemoAccount[];
-const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
+const post = async (path: string, body: object, at = base): Promise<Record<string, unknown>> => {
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(new URL(path, base), { method: "POST", headers, body: JSON.stringify(body) });
+  const answer = await fetch(new URL(path, at), { method: "POST", headers, body: JSON.stringify(body) });
   return (await answer.json()) as Record<string, unknown>;
 };
 
@@ -96,6 +98,29 @@ describe("with AUTH=smart", () => {
     await start();
     expect(launched.said.out).toBe(`Cardea is ready: ${base}\n`);
     expect(readFileSync(file, "utf8")).toBe(before);
+  });
+});
+
+// A transaction of MongoDB outlives the server that is killed in it by a minute; durability.test.ts is about that.
+(onMongodb ? describe.skip : describe)("a server that is killed while it fills the store", () => {
+  const other = emptyFolder();
+  const settings = { AUTH: "smart", SEED: "demo", LOG_LEVEL: "error" };
+  const place = join(other, "data", "demo-accounts.json");
+  afterAll(() => removeFolder(other));
+
+  it("leaves nothing, or all of it: whatever the file says after the next start is true", async () => {
+    const first = launch(["main.ts"], other, settings);
+    while (!existsSync(place)) await setImmediate();
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const next = launch(["main.ts"], other, settings);
+    const origin = await next.ready;
+    const accounts = JSON.parse(readFileSync(place, "utf8")) as DemoAccount[];
+    const { email, password } = accounts.find(({ role }) => role === "nurse") ?? missing();
+    const told = await post("/auth/login", { username: email, password, session: "token" }, origin);
+    next.child.kill("SIGTERM");
+    await next.ended;
+    expect([accounts.length, told["next"]]).toEqual([roleCodes.length, "done"]);
   });
 });
 
