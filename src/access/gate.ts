@@ -5,7 +5,7 @@ import type { Rights } from "./rights.ts";
 import type { Letter } from "./scope.ts";
 
 /** With what type something is to be done; `*`: with at least one. */
-export interface Need {
+interface Need {
   letter: Letter;
   type: string;
 }

@@ -34,9 +34,6 @@ export interface RightsOptions {
 const none: Criterion = { op: "none" };
 const all: Criterion = { op: "all" };
 
-/** Everything, for whoever runs without sign-in. */
-export const everything: Rights = { of: () => all, holds: () => all, ever: () => true };
-
 /** Compiles what a caller may do, each type when it is first asked for. */
 export function compileRights(caller: Caller, options: RightsOptions): Rights {
   const { definitions, search } = options;

@@ -13,7 +13,7 @@ export interface Told {
 export type Ask = (prober: Prober, probe: Probe) => Promise<Told>;
 
 /** What was told that should not have been, or was not that should. */
-export interface Fault {
+interface Fault {
   scopes: string;
   asked: string;
   why: string;
