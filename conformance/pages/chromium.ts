@@ -1,10 +1,11 @@
 /** A real Chromium, where there is one. */
 import { existsSync } from "node:fs";
+import { describe } from "@jest/globals";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 /** Where it is: `CHROMIUM`, or where distributions put it. */
-export const program = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
+const program = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
   (path) => path !== undefined && existsSync(path),
 );
 
@@ -13,8 +14,11 @@ if (program === undefined)
     "\nLEFT OUT: the pages in a browser (conformance/pages). There is no Chromium: install one, or name it in CHROMIUM.\n\n",
   );
 
+/** Tests that need it. */
+export const where = program === undefined ? describe.skip : describe;
+
 /** What pages are looked at on. */
-export const sizes = {
+const sizes = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1_280, height: 860 } },
 } as const satisfies Record<string, BrowserContextOptions>;
@@ -35,7 +39,10 @@ export interface Visit {
 }
 
 export const openChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: program ?? "", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  chromium.launch({
+    executablePath: program ?? "",
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+  });
 
 export async function visit(browser: Browser, size: Size): Promise<Visit> {
   const context = await browser.newContext({ ...sizes[size], locale: "en-GB" });

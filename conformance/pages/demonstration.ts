@@ -27,8 +27,9 @@ export interface Demonstration {
 
 const settings = { AUTH: "smart", SEED: "demo", SELF_REGISTRATION: "on", AUTH_RATE_LIMITS: "off" };
 
-export async function demonstration(): Promise<Demonstration> {
-  const { folder, serve, cardea, remove } = dataFolder(settings);
+/** @param more Settings besides */
+export async function demonstration(more: Record<string, string> = {}): Promise<Demonstration> {
+  const { folder, serve, cardea, remove } = dataFolder({ ...settings, ...more });
   const { base, end } = await serve();
   const kept = (name: string) => readFileSync(join(folder, "data", name), "utf8");
   const people = JSON.parse(kept("demo-accounts.json")) as Person[];

@@ -1,8 +1,8 @@
 /** What people do with the pages, in a real browser, on a phone and on a desk. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import { openApp } from "./app.ts";
-import { openChromium, program, type Size, visit, type Visit } from "./chromium.ts";
+import { openChromium, type Size, visit, type Visit, where } from "./chromium.ts";
 import { type Demonstration, demonstration, type Person } from "./demonstration.ts";
 
 /** Who does what, so that nobody's codes and passwords are used up by another test. */
@@ -12,8 +12,6 @@ const cast = {
 } as const satisfies Record<Size, Record<string, string>>;
 
 const newPassword = "Quiet-Lanterns-41-Harbour";
-
-const where = program === undefined ? describe.skip : describe;
 
 where.each(["phone", "desktop"] as const)("on a %s", (size) => {
   let [browser, here]: [Browser | undefined, Demonstration | undefined] = [undefined, undefined];

@@ -10,6 +10,7 @@ const problems = {
   "password-rejected": "That password cannot be used.",
   "not-signed-in": "You are not signed in any more.",
   "session-expired": "You were signed out, because nothing was done for a while.",
+  "step-up-required": "Much time has passed since you signed in. Cancel this, and begin again.",
   "mfa-required-by-role": "A role of yours asks for a second factor: it cannot be turned off.",
   "registration-closed":
     "Nobody can register here by themselves. Ask whoever looks after your record for an invitation.",
