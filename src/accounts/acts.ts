@@ -96,7 +96,6 @@ export interface SteppedUp {
 
 /** By whom a second factor is set up: a session that has stepped up, or the ticket of a sign-in that asks for it. */
 export type SetupBy = { signedIn: SignedIn } | { ticket: string };
-
 export interface SecondFactor {
   /** A secret that is not in use yet. @throws `already-active`, `step-up-required`, `invalid-ticket` */
   setup(by: SetupBy): Promise<{ secret: string; otpauthUri: string; expiresAt: number }>;
@@ -234,7 +233,7 @@ export interface Launches {
     launch: Launch & { user?: string },
     from: From & { account?: string },
   ): Promise<{ launch: string; expiresAt: number }>;
-  /** What it was made with; of many who ask one gets it. Undefined: it is unknown, used, expired, or another's. */
+  /** What it was made with; of many who ask one gets it. Undefined: it is none, or another's. */
   take(launch: string, asked: { client: string; user: string }): Promise<Launch | undefined>;
 }
 

@@ -140,7 +140,6 @@ const settings = {
 
 type Name = keyof typeof settings;
 const names = Object.keys(settings) as Name[];
-
 /** Settings that other versions will know. Set now, they would be silently without effect. */
 const later: readonly string[] = ["DICOMWEB_URL", "DEFAULT_PATIENT_SYSTEM"];
 
