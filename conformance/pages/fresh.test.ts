@@ -7,6 +7,15 @@ import { type Demonstration, demonstration } from "./demonstration.ts";
 /** Milliseconds for which a sign-in counts as fresh here. */
 const fresh = 3_000;
 
+/** Runs in the page. */
+const untilStale = `(async () => {
+  for (;;) {
+    const { step_up_until: until } = await (await fetch("/auth/session")).json();
+    if (Date.parse(until) < Date.now()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+})()`;
+
 where("when a sign-in is not fresh any more, or is over", () => {
   let [browser, here]: [Browser | undefined, Demonstration | undefined] = [undefined, undefined];
 
@@ -28,9 +37,7 @@ where("when a sign-in is not fresh any more, or is over", () => {
     await page.getByLabel("E-mail").fill(email);
     await page.getByLabel("Password").fill(password);
     await press("Sign in");
-    const isStale =
-      "fetch('/auth/session').then((one) => one.json()).then((one) => Date.parse(one.step_up_until) < Date.now())";
-    await page.waitForFunction(isStale, undefined, { polling: 200 });
+    await page.evaluate(untilStale);
     await press("Set up a second factor");
     const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
     await look("step-up");

@@ -35,13 +35,13 @@ export const confirm = ({ title, question, act, send }) =>
   });
 
 export function openDialog() {
-  const dialog = found("dialog");
+  const [dialog, place] = [found("dialog"), found("dialog-place")];
   found("dialog-cancel").addEventListener("click", () => dialog.close());
   dialog.addEventListener("cancel", (event) => {
     if (found("dialog-cancel").parentElement.hidden) event.preventDefault();
   });
   // What was typed is not kept.
-  dialog.addEventListener("close", () => found("dialog-place").replaceChildren());
+  dialog.addEventListener("close", () => place.replaceChildren());
 }
 
 /**
