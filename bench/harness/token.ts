@@ -1,3 +1,4 @@
+import { actTexts } from "../../src/audit/acts.ts";
 import { openTokens, type Tokens } from "../../src/auth/tokens.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { openLog } from "../../src/log.ts";
@@ -9,9 +10,9 @@ export async function mint(
   origin: string,
   granted: Omit<Parameters<Tokens["mint"]>[0], "minutes">,
 ): Promise<string> {
-  const { records, close } = await openWhole(readConfig(settings), openLog("error"));
+  const { store, records, close } = await openWhole(readConfig(settings), openLog("error"));
   try {
-    const tokens = openTokens({ records, now: Date.now, audience: `${origin}/fhir` });
+    const tokens = openTokens({ store, records, audit: actTexts(Date.now), now: Date.now, audience: `${origin}/fhir` });
     return (await tokens.mint({ ...granted, minutes: 60 })).token;
   } finally {
     await close();
