@@ -7,8 +7,8 @@ import { askCallers } from "./contract/property.ts";
 const stores = storeForTests();
 afterAll(stores.drop);
 
-/** 120 are more than 10,000 answers. */
-const worlds = times(8, 120);
+/** 450 are more than 10,000 searches, and some 30,000 versions, histories and writes. */
+const worlds = times(8, 450);
 const firstSeed = 1;
 
 it("random callers, questions, versions, histories and writes", async () => {
