@@ -13,7 +13,7 @@ import type { Health } from "../storage/store.ts";
 export interface AppSettings extends FhirSettings {
   /** Whether it serves, and why not. */
   readiness: () => Promise<Health>;
-  /** Answers `/`. */
+  /** Answers `/` where nobody signs in: it shows what everybody may see then. */
   frontPage: RequestHandler;
   /** Answers what is sign-in's to answer, and says whether it was (`doors.ts`). Absent: nobody signs in. */
   signIn?: Door;
@@ -43,12 +43,12 @@ function besideFhir({ signIn, home }: AppSettings, app: RequestListener): Reques
   };
 }
 
-function others({ readiness, frontPage }: AppSettings): Express {
+function others({ readiness, frontPage, signIn }: AppSettings): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", false).enable("case sensitive routing");
   app.get("/health/live", live);
   app.get("/health/ready", ready(readiness));
-  app.get("/", frontPage);
+  if (!signIn) app.get("/", frontPage);
   return app;
 }
 
