@@ -56,13 +56,21 @@ export async function visit(browser: Browser, size: Size): Promise<Visit> {
       faults.push(message.text());
   });
   const look = async (name: string) => {
-    if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}-${size}.png` });
+    if (pictures !== undefined) await pictured(page, `${pictures}/${name}-${size}.png`);
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
       faults.push(...(await page.evaluate<string[]>(looking)).map((fault) => `${name}, ${colorScheme}: ${fault}`));
     }
   };
   return { page, look, faults, close: () => context.close() };
+}
+
+/** Chromium sometimes cannot while a page still moves: what is looked at does not depend on it. */
+async function pictured(page: Page, path: string): Promise<void> {
+  const again = () => page.screenshot({ path });
+  await again()
+    .catch(again)
+    .catch(() => process.stderr.write(`there is no picture ${path}\n`));
 }
 
 /** Runs in the page. */
