@@ -4,6 +4,7 @@ import type { Criterion, CriterionOf } from "../../query.ts";
 import { all, any, type Filter, oneOf, passive } from "./filter.ts";
 import { compartment, denied, either, leaf, present } from "./leaves.ts";
 import { referredBy, refers } from "./links.ts";
+import { typeIn } from "../ids.ts";
 import { living } from "./keys.ts";
 import { everything, nothing, type Part, points } from "./part.ts";
 import type { Scope } from "./scope.ts";
@@ -34,7 +35,7 @@ async function compile(where: Criterion, scope: Scope): Promise<Part> {
     case "refers":
       return refers(where, scope, conjuncts);
     case "referredBy":
-      return among(await referredBy(where, scope, conjuncts));
+      return among((await referredBy(where, scope, conjuncts)).filter((id) => scope.types.includes(typeIn(id))));
     default:
       return leaf(where, scope.types);
   }
