@@ -1,4 +1,4 @@
-/** An app that registers itself, as any developer's would. */
+/** An app that registers itself, as a developer's would. */
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../fhir/html.ts";
-import { readFileSync } from "node:fs";
 import type { Example } from "./front-page-examples.ts";
+import { styleOf } from "./page-style.ts";
 
 /** An example with what the server answered a moment ago. */
 export interface Answered extends Example {
@@ -22,7 +22,7 @@ export interface Facts {
 }
 
 /** In the page, which names its hash. */
-export const style = readFileSync(new URL("front-page.css", import.meta.url), "utf8");
+export const style = styleOf(new URL("front-page.css", import.meta.url));
 /** Lines of an answer that are shown; the rest is behind its link. */
 const shown = 30;
 

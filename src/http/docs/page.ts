@@ -1,15 +1,15 @@
 /** The page at /docs: the table of /auth for people. It needs no script and fetches nothing. */
-import { readFileSync } from "node:fs";
 import { escapeHtml } from "../../fhir/html.ts";
 import { statuses } from "../auth/problem.ts";
 import type { Route } from "../auth/route.ts";
 import type { Schema } from "../auth/schema.ts";
 import { shapes } from "../auth/shapes.ts";
 import { routes } from "../auth/table.ts";
+import { styleOf } from "../page-style.ts";
 import { errorsOf } from "./openapi.ts";
 
 /** In the page, which names its hash. */
-export const docsStyle = readFileSync(new URL("docs.css", import.meta.url), "utf8");
+export const docsStyle = styleOf(new URL("docs.css", import.meta.url));
 
 const whos: Readonly<Record<Route["who"], string>> = {
   public: "anybody",
