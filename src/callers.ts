@@ -2,7 +2,8 @@
 import type { openAccess } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
 import { audited } from "./audit/perform.ts";
-import type { Performing, Presented } from "./http/admission.ts";
+import type { Actor } from "./audit/event.ts";
+import type { Admitted, Presented } from "./http/admission.ts";
 import { type Answer, type Context, type Interaction, standard } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
 import type { Commit, ResourceStore } from "./storage/store.ts";
@@ -12,16 +13,16 @@ export interface CallersOptions {
   access: ReturnType<typeof openAccess>;
 }
 
-/** Makes what performs for a caller. */
+/** Makes what performs for a caller, and is on record as this. */
 export const performingFor =
   ({ context, access }: CallersOptions) =>
-  (caller: Caller, { address, purpose }: Omit<Presented, "authorization">): Performing => {
+  (caller: Caller, from: Omit<Presented, "authorization">): Admitted & { actor: Actor } => {
+    const actor = { ...caller, ...from };
     const perform = audited({
-      ...{ perform: dispatch, store: context.store, now: context.now },
-      actor: { ...caller, ...(address !== undefined && { address }), ...(purpose !== undefined && { purpose }) },
+      ...{ perform: dispatch, store: context.store, now: context.now, actor },
       entering: (store) => access(caller, store),
     });
-    return (asked, preferences) => perform(asked, { ...context, preferences });
+    return { actor, perform: (asked, preferences) => perform(asked, { ...context, preferences }) };
   };
 
 /** What is written in the commit of an interaction, beside what it is about. */

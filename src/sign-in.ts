@@ -26,6 +26,7 @@ import { callerAddress } from "./http/caller.ts";
 import { openHome } from "./http/home/home.ts";
 import { oauthDoor } from "./http/oauth-door.ts";
 import { openPrincipalLimit, type PrincipalLimit } from "./http/principal-limit.ts";
+import { openRefusals } from "./http/refusals.ts";
 import type { Witness } from "./http/witness.ts";
 import { type Context, standard } from "./interactions/interaction.ts";
 import { type OauthAddresses, type SecurityClaim, smart } from "./interactions/security.ts";
@@ -94,7 +95,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     access: openAccess({ definitions, search, policy: openStaffPolicy(search) }),
   });
   const performAs: Parameters<typeof openAuth>[0]["performAs"] = (caller, asked, from) =>
-    performing(caller, from)(asked, standard);
+    performing(caller, from).perform(asked, standard);
   const addressOf = (incoming: IncomingMessage) => callerAddress(incoming, config.trustProxy);
   const { rateLimits, fhirPerMinute } = config.signIn;
   const limits = rateLimits ? openLimits(records, now) : unlimited;
@@ -117,12 +118,19 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     docs: openDocs({ origin, version }),
     home: openHome({ version, base: context.base, registration: config.signIn.selfRegistration }),
   });
+  const refusals = openRefusals({ store, now, noteTrouble });
   const example = config.seed === "demo" && !config.production ? openAppPages(exampleApp) : undefined;
   return {
-    admission: admissionBy(auth, performing, { context, limit: openPrincipalLimit(rateLimits ? fhirPerMinute : 0) }),
+    admission: {
+      ...admissionBy(auth, performing, { context, limit: openPrincipalLimit(rateLimits ? fhirPerMinute : 0) }),
+      refused: refusals.note,
+    },
     door: (incoming, response) => example?.(incoming, response) === true || doors(incoming, response),
     ...{ accounts, apps, auth },
-    close: () => mail.close(),
+    async close() {
+      await refusals.close().catch(noteTrouble);
+      await mail.close();
+    },
   };
 }
 
@@ -157,8 +165,7 @@ function admissionBy(
     async admit({ authorization, ...from }) {
       const bearer = await tokens.callerOf(authorization);
       if (!bearer) throw new FhirError("login", "an access token of this server is needed");
-      await limit(bearer.caller);
-      return performing(bearer.caller, from);
+      return { ...performing(bearer.caller, from), count: () => limit(bearer.caller) };
     },
   };
 }

@@ -46,6 +46,8 @@ export interface Event {
   /** Milliseconds since 1970 UTC. */
   at: number;
   outcome: Outcome;
+  /** In plain words. */
+  why?: string;
   actor: Actor;
   entities: readonly Entity[];
 }
@@ -56,14 +58,15 @@ const observer = { display: "Cardea" };
 const marked = "http://terminology.hl7.org/CodeSystem";
 
 /** The AuditEvent of an event, as JSON text. Marks for the store stay as they are. */
-export function textOf({ type, subtypes, action, at, outcome, actor, entities }: Event): string {
+export function textOf({ type, subtypes, action, at, outcome, why, actor, entities }: Event): string {
   const parts = [
     '{"resourceType":"AuditEvent"',
     `"type":${printJson(type)}`,
-    `"subtype":${printJson(subtypes)}`,
+    ...(subtypes.length > 0 ? [`"subtype":${printJson(subtypes)}`] : []),
     `"action":"${action}"`,
     `"recorded":"${instant(at)}"`,
     `"outcome":"${String(outcome)}"`,
+    ...(why === undefined ? [] : [`"outcomeDesc":${printJson(why)}`]),
     `"agent":${printJson(agentsOf(actor))}`,
     `"source":${printJson({ observer })}`,
   ];

@@ -7,7 +7,7 @@ import type { AuditEntry, Change, Version } from "../storage/store.ts";
 import { type Actor, type Coding, type Entity, type Event, type Outcome, textOf } from "./event.ts";
 import { byPatient, patientsAsked, placeOf } from "./shown.ts";
 
-const rest: Coding = {
+export const rest: Coding = {
   system: "http://terminology.hl7.org/CodeSystem/audit-event-type",
   code: "rest",
   display: "RESTful Operation",
@@ -38,13 +38,15 @@ export interface Acting {
   actor: Actor;
   /** Milliseconds since 1970 UTC. */
   at: number;
+  /** In plain words: why it came out as it did. */
+  why?: string;
 }
 
 const interaction = (code: string): Coding => ({ system: "http://hl7.org/fhir/restful-interaction", code });
 
-function eventOf(asked: Target, { actor, at }: Acting, outcome: Outcome, entities: readonly Entity[]): Event {
+function eventOf(asked: Target, acting: Acting, outcome: Outcome, entities: readonly Entity[]): Event {
   const [code, action] = acts[asked.kind] as (typeof acts)["read"];
-  return { type: rest, subtypes: [interaction(code(asked as never))], action, at, outcome, actor, entities };
+  return { type: rest, subtypes: [interaction(code(asked as never))], action, ...acting, outcome, entities };
 }
 
 function entryOf(event: Event, patient: string | undefined): AuditEntry {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Actor } from "../audit/event.ts";
 import type { Target } from "../interactions/interaction.ts";
 import { type Format, plain } from "./format.ts";
 
@@ -15,6 +16,10 @@ export interface Exchange {
   format: Format;
   /** What was asked for, once it is known. */
   target?: Target;
+  /** As whom it is on record, once that is known. */
+  actor?: Actor;
+  /** Whoever performs it has it on record, or nothing of it is to be. */
+  isToldOf?: boolean;
   /** Beside the FHIR API: the pattern of the path, with nothing in it that somebody sent. */
   pattern?: string;
 }

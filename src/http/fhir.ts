@@ -1,9 +1,9 @@
 /** The FHIR base: one function from request to answer, so that its order can be read. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlockList } from "node:net";
-import { FhirError, invalid } from "../fhir/error.ts";
+import { FhirError, invalid, toOutcome } from "../fhir/error.ts";
 import { allowedMethods, type Home } from "../interactions/url.ts";
-import { type Admission, admitted, challenge } from "./admission.ts";
+import { type Admission, admitted, challenge, refusalOf } from "./admission.ts";
 import { Gone } from "./body.ts";
 import { preflight } from "./cors.ts";
 import { type Exchange, exchangeOf, header } from "./exchange.ts";
@@ -33,7 +33,9 @@ const inTurn = oneByOne();
 export function fhir(settings: FhirSettings): (incoming: IncomingMessage, response: ServerResponse) => void {
   return (incoming, response) => {
     const exchange = exchangeOf(incoming, response);
-    answer(exchange, pathOf(incoming), settings).catch((thrown: unknown) => fail(exchange, thrown, settings));
+    answer(exchange, pathOf(incoming), settings)
+      .catch((thrown: unknown) => onRecord(exchange, thrown, settings))
+      .catch((thrown: unknown) => fail(exchange, thrown, settings));
   };
 }
 
@@ -52,7 +54,11 @@ async function answer(exchange: Exchange, url: string, settings: FhirSettings): 
   const perform = await admitted(exchange, url, admission, settings.trustProxy);
   const preferences = preferencesOf(header(exchange, "prefer"));
   const { size, asked } = await receive(exchange, url, home, maxBody);
-  const work = async () => perform(await asked(), preferences);
+  const work = async () => {
+    const interaction = await asked();
+    exchange.isToldOf = true;
+    return perform(interaction, preferences);
+  };
   const done = await (size > large ? inTurn(work) : work());
   reply(exchange, done, { base: home.base, preferences });
   witness.answered(exchange, done.status);
@@ -78,6 +84,16 @@ function told(exchange: Exchange, thrown: unknown, home: Home): readonly string[
   if (kind === "method-not-allowed") return allow(pathOf(exchange.incoming), home);
   if (kind === "unsupported-media-type" && exchange.incoming.method === "PATCH") return acceptPatch;
   return challenge(exchange, thrown);
+}
+
+/** What comes to no interaction is on record before it is answered. @throws what was thrown, or why it cannot be on record */
+async function onRecord(exchange: Exchange, thrown: unknown, settings: FhirSettings): Promise<never> {
+  const { admission, trustProxy } = settings;
+  if (admission.refused && !(thrown instanceof Gone)) {
+    const refusal = refusalOf(exchange, pathOf(exchange.incoming), trustProxy, toOutcome(thrown).status);
+    if (refusal) await admission.refused(refusal);
+  }
+  throw thrown;
 }
 
 function fail(exchange: Exchange, thrown: unknown, { home, witness }: FhirSettings): void {

@@ -17,6 +17,7 @@ import { openContext } from "../../../src/context.ts";
 import { FhirError } from "../../../src/fhir/error.ts";
 import { openDefinitions } from "../../../src/fhir/pack.ts";
 import { uuid7 } from "../../../src/fhir/uuid.ts";
+import { openRefusals } from "../../../src/http/refusals.ts";
 import { fhir } from "../../../src/http/fhir.ts";
 import { standard } from "../../../src/interactions/interaction.ts";
 import { openToAll } from "../../../src/interactions/security.ts";
@@ -168,7 +169,7 @@ async function openNode({ server, base: at }: Listening, ground: NodeGround): Pr
   const auth = openAuth({
     settings: { ...settings, base, ...choice },
     ...{ store, records, secrets, apps, audit, now, newId, noteTrouble, accounts },
-    performAs: (caller, asked, from) => performing(caller, from)(asked, standard),
+    performAs: (caller, asked, from) => performing(caller, from).perform(asked, standard),
     addressOf: ({ socket }) => socket.remoteAddress,
   });
   server.on("request", answering(auth, context, performing));
@@ -177,6 +178,8 @@ async function openNode({ server, base: at }: Listening, ground: NodeGround): Pr
 
 /** The FHIR API behind it, for whoever has a token. */
 function answering(auth: Auth, context: Context, performing: ReturnType<typeof performingFor>): RequestListener {
+  const { store, now } = context;
+  const refusals = openRefusals({ store, now, noteTrouble: () => undefined });
   const api = fhir({
     home: context,
     admission: {
@@ -186,6 +189,7 @@ function answering(auth: Auth, context: Context, performing: ReturnType<typeof p
         if (!bearer) throw new FhirError("login", "a token is needed");
         return performing(bearer.caller, from);
       },
+      refused: refusals.note,
     },
     ...{ trustProxy: new BlockList(), maxBody: 1_000_000, witness: { answered: () => undefined } },
   });
