@@ -37,6 +37,8 @@ const doors = {
   "@lhncbc/ucum-lhc": "src/search/types/ucum\\.ts",
   "oidc-provider": "src/auth/",
   jose: "src/auth/",
+  passport: "src/auth/(door|strategies)\\.ts",
+  "passport-jwt": "src/auth/strategies\\.ts",
   "@node-rs/argon2": "src/accounts/",
   otplib: "src/(accounts|testing)/",
   "@zxcvbn-ts/language-common": "src/accounts/",

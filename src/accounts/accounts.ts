@@ -3,6 +3,7 @@ import { openAdministration } from "./administration.ts";
 import { openCreation } from "./creation.ts";
 import type { Ground } from "./ground.ts";
 import { openLaunches } from "./launches.ts";
+import { openLinks } from "./links.ts";
 import { type Cost, openHashing } from "./password/hashing.ts";
 import { openPasswords } from "./passwords.ts";
 import { openRegistration } from "./registration.ts";
@@ -29,5 +30,6 @@ export async function openAccounts({ cost, waiting, ...given }: AccountOptions):
     creation: openCreation(ground),
     registration: openRegistration(ground),
     launches: openLaunches(ground),
+    links: openLinks(ground),
   };
 }

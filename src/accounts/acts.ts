@@ -237,6 +237,31 @@ export interface Launches {
   take(launch: string, asked: { client: string; user: string }): Promise<Launch | undefined>;
 }
 
+/** Somebody at another authorization server. */
+export interface OutsideSubject {
+  /** Its URL. */
+  issuer: string;
+  /** As it names them. */
+  subject: string;
+}
+
+/** Who at other authorization servers is who here: for commands, but for `accountOf`. */
+export interface Links {
+  /** @throws `already-linked` to this account or another, `not-found` */
+  link(
+    by: Administrator,
+    account: string,
+    whose: OutsideSubject,
+    more: From & { reason?: string },
+  ): Promise<AccountView>;
+  /** @returns The account that it was linked to. @throws `not-found` */
+  unlink(by: Administrator, whose: OutsideSubject, more: From & { reason?: string }): Promise<AccountView>;
+  /** As of now; undefined also when the account is disabled. */
+  accountOf(whose: OutsideSubject): Promise<AccountView | undefined>;
+  /** Of an account. For a command. */
+  list(by: Administrator, account: string, from: From): Promise<readonly OutsideSubject[]>;
+}
+
 /** All of it. */
 export interface Accounts {
   signIn: SignIn;
@@ -247,4 +272,5 @@ export interface Accounts {
   creation: Creation;
   registration: Registration;
   launches: Launches;
+  links: Links;
 }

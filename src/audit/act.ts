@@ -22,6 +22,8 @@ export type ActCode =
   | "account-disabled"
   | "account-enabled"
   | "account-unlocked"
+  | "account-linked"
+  | "account-unlinked"
   | "roles-changed"
   | "invited"
   | "invitation-cancelled"

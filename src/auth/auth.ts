@@ -11,8 +11,10 @@ import { openAdapter } from "./adapter.ts";
 import type { Apps } from "./apps.ts";
 import type { ClientDraft, NewClient } from "./clients.ts";
 import { cookieIn, sessionCookie } from "./cookies.ts";
+import { type Door, openDoor } from "./door.ts";
 import { openInteraction } from "./interaction/interaction.ts";
 import { openIntrospection } from "./introspection.ts";
+import type { Issuers } from "./issuers.ts";
 import { openSigningKeys, type SigningKeys } from "./keys.ts";
 import { newClient } from "./new-client.ts";
 import { errorPage } from "./pages/page.ts";
@@ -29,6 +31,8 @@ export interface AuthOptions {
   secrets: Secrets;
   accounts: Accounts;
   apps: Apps;
+  /** Others whose tokens are taken; absent: nobody's. */
+  issuers?: Issuers;
   audit: AuditText;
   /** Performs at the FHIR API as somebody, with their rights. */
   performAs: PerformAs;
@@ -45,6 +49,8 @@ export interface Auth {
   /** Answers what is this room's to answer: `/oauth2/…`, discovery. @returns Whether it was */
   handle: (incoming: IncomingMessage, response: ServerResponse) => boolean;
   tokens: Tokens;
+  /** Whom a request at the FHIR API is from. */
+  callerOf: Door;
   /** Registers a client. @returns Its secret, if it has one: not shown again. @throws FhirError `invalid` */
   register: (asked: NewClient) => Promise<{ clientId: string; clientSecret?: string }>;
   /** What registers a client of that id in a commit of somebody else. @throws FhirError `invalid` */
@@ -53,7 +59,7 @@ export interface Auth {
 }
 
 export function openAuth(options: AuthOptions): Auth {
-  const { settings, records, secrets, accounts, apps, store, audit, now, newId } = options;
+  const { settings, records, secrets, accounts, apps, issuers = nobody, store, audit, now, newId } = options;
   const signingKeys = openSigningKeys(records, secrets, now);
   const tokens = openTokens({ store, records, audit, now, audience: audienceOf(settings) });
   const sessionOf = openSessions(settings.base, accounts);
@@ -75,6 +81,7 @@ export function openAuth(options: AuthOptions): Auth {
       noteTrouble: options.noteTrouble,
     }),
     tokens,
+    callerOf: openDoor({ tokens, issuers, keys: apps.keys, links: accounts.links, now }),
     async register(asked) {
       const metadata = newClient(asked, newId(), await provider());
       await apps.clients.add(metadata, "approved");
@@ -85,6 +92,8 @@ export function openAuth(options: AuthOptions): Auth {
     signingKeys,
   };
 }
+
+const nobody: Issuers = async () => undefined;
 
 const cookieKey = ({ bytes }: { bytes: Buffer }): string => bytes.toString("base64url");
 

@@ -1,5 +1,5 @@
 /** Scopes as an authorization server sees them: those of src/access, and those that name no resources. */
-import { covers, readScope } from "../access/scope.ts";
+import { covers, letters, readScope, type Scope } from "../access/scope.ts";
 
 /** Scopes of OpenID Connect and of launches. http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
 export const plainScopes: readonly string[] = [
@@ -32,6 +32,27 @@ export function narrow(asked: readonly string[], limits: readonly string[]): str
     const scope = readScope(text);
     return scope ? given.some((one) => covers(one, scope)) : isScope(text) && limits.includes(text);
   });
+}
+
+/** Scopes that are looked at of a token of another server. */
+const mostScopes = 200;
+
+/** Scopes of resources that a list asks for and a list of limits gives, in part where they differ. */
+export function common(asked: string, limits: readonly string[]): string[] {
+  const given = limits.flatMap((one) => readScope(one) ?? []);
+  const read = split(asked)
+    .slice(0, mostScopes)
+    .flatMap((one) => readScope(one) ?? []);
+  return [...new Set(read.flatMap((one) => given.flatMap((other) => shared(one, other) ?? [])))];
+}
+
+/** What two scopes both give: the filters of both hold. */
+function shared(one: Scope, other: Scope): string | undefined {
+  const type = one.type === "*" ? other.type : one.type;
+  const may = letters.filter((letter) => one.letters.has(letter) && other.letters.has(letter)).join("");
+  if (one.level !== other.level || (other.type !== "*" && other.type !== type) || may === "") return undefined;
+  const filters = [...new Set([one, other].flatMap(({ text }) => /\?(.+)/.exec(text)?.[1] ?? []))].join("&");
+  return `${one.level}/${type}.${may}${filters === "" ? "" : `?${filters}`}`;
 }
 
 /** What the identity side of a grant is asked for as well: claims of an id_token follow from it. */

@@ -9,7 +9,7 @@ import { grantKind } from "./grant-records.ts";
 import { kindOf } from "./shelf.ts";
 
 /** A token that is good. */
-interface Bearer {
+export interface Bearer {
   /** The same object for every request with the token, as long as it is remembered here. */
   caller: Caller;
   /** All of its scopes, separated by spaces. */
