@@ -64,9 +64,13 @@ export function scenario(settings: Record<string, string> = {}): Scenario {
   return { base, ...clientOf(base) };
 }
 
-/** @param base The FHIR base for the next request, without a slash at the end. */
-export function clientOf(base: () => string): Client {
-  const send: Client["send"] = (method, path, ask) => request(method, address(base(), path), ask);
+/**
+ * @param base The FHIR base for the next request, without a slash at the end.
+ * @param always Headers of every request.
+ */
+export function clientOf(base: () => string, always: Record<string, string> = {}): Client {
+  const send: Client["send"] = (method, path, { headers, ...ask } = {}) =>
+    request(method, address(base(), path), { ...ask, headers: { ...always, ...headers } });
   return {
     send,
     get: (path, headers = {}) => send("GET", path, { headers }),
