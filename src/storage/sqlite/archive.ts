@@ -16,6 +16,7 @@ import { openNames } from "./names.ts";
 import { recordColumns, recordOf } from "./record-writes.ts";
 import { storedNote } from "./restore.ts";
 import { pack } from "./rows.ts";
+import { lookAtTrail, withTrail } from "./trail-file.ts";
 import { versionColumns, versionOf } from "./versions.ts";
 import type { PackedLot, Request } from "./wire.ts";
 
@@ -32,8 +33,8 @@ export const openArchive = (parts: Parts): Archive => ({
 
 const versionPage = `SELECT ${versionColumns.text} FROM version v CROSS JOIN resource r ON r.rid = v.rid WHERE v.seq > ? AND v.seq <= ? ORDER BY v.seq LIMIT 1000`;
 const entryColumns = "n, at, seq, patient, agent, hash, body";
-const auditPage = `SELECT ${entryColumns}, '' FROM audit WHERE n > ? AND n <= ? ORDER BY n LIMIT 1000`;
-const elsewherePage = `SELECT ${entryColumns}, chain FROM audit_elsewhere WHERE n > ? AND n <= ? AND chain = ? ORDER BY n LIMIT 1000`;
+const auditPage = `SELECT ${entryColumns} FROM audit WHERE n > ? AND n <= ? ORDER BY n LIMIT 1000`;
+const elsewherePage = `SELECT ${entryColumns} FROM audit_elsewhere WHERE n > ? AND n <= ? AND chain = ? ORDER BY n LIMIT 1000`;
 const recordPage = `SELECT ${recordColumns} FROM record r WHERE (r.kind, r.key) > (?, ?) AND (r.expires IS NULL OR r.expires > ?) AND r.kind <> '${restoreMark.kind}' ORDER BY r.kind, r.key LIMIT 1000`;
 
 function openArchiveSource(connection: Connection, now: () => number): ArchiveSource {
@@ -46,20 +47,27 @@ function openArchiveSource(connection: Connection, now: () => number): ArchiveSo
         page: (last) => [versionPage, last?.seq ?? after, until],
         read: (row) => versionOf(row, names),
       }),
-    audit: (chain, after, until) =>
-      paged<ChainedEntry>(connection, {
-        page: (last) => {
-          const from = last?.n ?? after;
-          return chain === "" ? [auditPage, from, until] : [elsewherePage, from, until, chain];
-        },
-        read: entryOf,
-      }),
+    audit: (chain, after, until) => entriesOf(connection, chain, [after, until]),
     records: (after) =>
       paged<RecordText>(connection, {
         page: (last = { ...nothing, ...after }) => [recordPage, last.kind, last.key, now()],
         read: recordOf,
       }),
   };
+}
+
+/** Those of the store's own chain, of its trail of reads, or of another store's. */
+async function* entriesOf(connection: Connection, chain: string, [after, until]: readonly [number, number]) {
+  const trail = lookAtTrail(connection);
+  try {
+    const isOwn = chain === "" || chain === trail?.chain;
+    yield* paged<ChainedEntry>(chain === trail?.chain ? trail.connection : connection, {
+      page: (last) => (isOwn ? [auditPage, last?.n ?? after, until] : [elsewherePage, last?.n ?? after, until, chain]),
+      read: (row) => ({ ...entryOf(row), chain }),
+    });
+  } finally {
+    trail?.connection.close();
+  }
 }
 
 const nothing: RecordText = { kind: "", key: "", version: 0, body: "" };
@@ -72,20 +80,30 @@ function momentOf(connection: Connection) {
       const row = connection.get("SELECT max(n) FROM audit_elsewhere WHERE chain = ?", [chain]);
       return [chain, Number(row?.[0])] as const;
     });
-    return { seq: Number(seq), chains: [...(n === null ? [] : [["", Number(n)] as const]), ...others] };
+    const own = n === null ? [] : [["", Number(n)] as const];
+    const chains = [...own, ...others, ...readsIn(connection)].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { seq: Number(seq), chains };
   });
 }
+
+/** The chain of the trail of reads, with the number of its last entry. */
+const readsIn = (connection: Connection): readonly (readonly [chain: string, n: number])[] =>
+  withTrail(connection, (trail) => {
+    const last = trail?.connection.get("SELECT max(n) FROM audit")?.[0];
+    return trail && typeof last === "number" ? [[trail.chain, last]] : [];
+  });
 
 function sizeOf(connection: Connection): number {
   const counted = connection.get(
     "SELECT (SELECT coalesce(max(seq), 0) FROM version) + (SELECT coalesce(max(n), 0) FROM audit) + (SELECT count(*) FROM record)",
   );
-  return Number(counted?.[0]);
+  const [[, reads] = ["", 0]] = readsIn(connection);
+  return Number(counted?.[0]) + reads;
 }
 
-function entryOf([n, at, seq, patient, agent, hash, body, chain]: Row): ChainedEntry {
+function entryOf([n, at, seq, patient, agent, hash, body]: Row): Omit<ChainedEntry, "chain"> {
   return {
-    ...{ chain: String(chain), n: Number(n), at: Number(at), seq: Number(seq) },
+    ...{ n: Number(n), at: Number(at), seq: Number(seq) },
     ...(patient !== null && { patient: String(patient) }),
     ...(agent !== null && { agent: String(agent) }),
     ...{ hash: String(hash), text: String(body) },
@@ -141,7 +159,7 @@ function isEmpty(connection: Connection, now: number): boolean {
     "SELECT 1 FROM version UNION ALL SELECT 1 FROM audit UNION ALL SELECT 1 FROM record WHERE kind <> ? AND (expires IS NULL OR expires > ?) LIMIT 1",
     [restoreMark.kind, now],
   );
-  return found === undefined && chainsElsewhere(connection).length === 0;
+  return found === undefined && chainsElsewhere(connection).length === 0 && readsIn(connection).length === 0;
 }
 
 function packLot({ versions = [], ...lot }: Lot, index: TextIndexer): PackedLot {

@@ -9,6 +9,7 @@ import { tables, type Table } from "./inserts.ts";
 import { openNames, type Names } from "./names.ts";
 import { presentOf } from "./present.ts";
 import { pack, parse, split } from "./rows.ts";
+import { chainsNamed, withTrail, type TrailFile } from "./trail-file.ts";
 
 /** The index entries of a resource, from its JSON text. */
 export type Extract = (text: string) => readonly IndexEntry[];
@@ -35,6 +36,7 @@ function* all(connection: Connection, extract: Extract | undefined): Generator<s
   for (const [answer] of connection.all("PRAGMA integrity_check")) if (answer !== "ok") yield `the file: ${answer}`;
   yield* sequence(connection);
   yield* auditTrail("", rows(connection, "SELECT n, body, hash FROM audit WHERE n > ? ORDER BY n LIMIT ?"));
+  yield* withTrail(connection, (trail) => [...readTrail(connection, trail)]);
   for (const chain of chainsElsewhere(connection)) yield* auditTrail(` of ${chain}`, trailElsewhere(connection, chain));
   yield* entries(connection, extract);
 }
@@ -85,6 +87,17 @@ function* auditTrail(whose: string, trail: Iterable<Row>): Generator<string> {
     if (hash !== linkHash(before, String(body))) yield `audit entry ${n}${whose} was altered, or the one before it`;
     [expected, before] = [Number(n) + 1, String(hash)];
   }
+}
+
+/** The trail of reads, in its own file. */
+function* readTrail(connection: Connection, trail: TrailFile | undefined): Generator<string> {
+  for (const chain of chainsNamed(connection))
+    if (chain !== trail?.chain) yield `the trail of what was read is missing: chain ${chain}`;
+  if (!trail) return;
+  for (const [answer] of trail.connection.all("PRAGMA integrity_check"))
+    if (answer !== "ok") yield `the trail of what was read: ${answer}`;
+  const entries = rows(trail.connection, "SELECT n, body, hash FROM audit WHERE n > ? ORDER BY n LIMIT ?");
+  yield* auditTrail(` of ${trail.chain}`, entries);
 }
 
 const trailElsewhere = (connection: Connection, chain: string): Generator<Row> =>

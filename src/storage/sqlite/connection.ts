@@ -56,6 +56,13 @@ export function openWriting(file: string): Connection {
   return connection(db, eachWork(db));
 }
 
+/** A connection that writes to a file with tables of its own. */
+export function openPlain(file: string): Connection {
+  const db = new DatabaseSync(file, { timeout: patience });
+  for (const pragma of [...creation, ...tuning, "PRAGMA cache_size = -1024"]) db.exec(pragma);
+  return connection(db, eachWork(db));
+}
+
 /** Bytes of the file that the thread which serves requests sees in memory, without copies: what keeps a read cheap. */
 const mapped = 2_147_418_112;
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { times } from "../../testing/thorough.ts";
 import { openRandom } from "../contract/random.ts";
+import type { Archive } from "../archive.ts";
 import { put, to, token } from "../contract/samples.ts";
 import { openSqlite } from "./store.ts";
 
@@ -42,6 +43,8 @@ async function expectWhole(acknowledged: ReadonlyMap<string, readonly number[]>)
     expect(opened.check()).toEqual([]);
     for (const [name, numbers] of acknowledged)
       for (const n of numbers) expect(await opened.store.read("Observation", `${name}-${n}-b`)).toBeDefined();
+    const read = new Set(await textsIn(opened.archive));
+    for (const [name, numbers] of acknowledged) for (const n of numbers) expect(read).toContain(`read ${name}-${n}`);
     const total = async (type: string) =>
       (await opened.store.search({ types: [type], where: { op: "all" }, sort: [], limit: 0, total: "accurate" }))
         .total ?? 0;
@@ -51,6 +54,14 @@ async function expectWhole(acknowledged: ReadonlyMap<string, readonly number[]>)
   } finally {
     await opened.close();
   }
+}
+
+/** Of all chains. */
+async function textsIn({ source }: Archive): Promise<string[]> {
+  const texts: string[] = [];
+  for (const [chain, until] of (await source.moment()).chains)
+    for await (const { text } of source.audit(chain, 0, until)) texts.push(text);
+  return texts;
 }
 
 describe("a writer that is killed", () => {

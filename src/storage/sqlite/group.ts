@@ -6,6 +6,7 @@ import type { Ledger } from "./ledger.ts";
 import { putRecord, takeRecord } from "./record-writes.ts";
 import { reindex } from "./reindex.ts";
 import { restore } from "./restore.ts";
+import type { Trail } from "./trail.ts";
 import { failureOf, type Answer, type Request } from "./wire.ts";
 
 export interface Asked {
@@ -51,6 +52,16 @@ export function runGroup(group: readonly Asked[], ledger: Ledger, now: number): 
   } catch (error) {
     ledger.undo();
     if (group.length > 1) return group.flatMap((asked) => runGroup([asked], ledger, now));
+    return failed(group, error);
+  }
+}
+
+/** Makes entries of what was read durable, in a file of their own. */
+export function runReads(group: readonly Asked[], trail: Trail): Answer[] {
+  try {
+    trail.add(group.flatMap(({ request }) => (request.kind === "audit" ? request.audit : [])));
+    return group.map(({ n }) => ({ n, value: undefined }));
+  } catch (error) {
     return failed(group, error);
   }
 }

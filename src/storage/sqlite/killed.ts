@@ -24,6 +24,8 @@ async function write(lane: number): Promise<void> {
       audit: [{ at: n, text: `${name}-${n}` }],
       records: [{ put: { kind: "made", key: `${name}-${n}`, by: { in: "store" }, body: n } }],
     });
+    // Beside no commit, it goes to the trail's own file.
+    await store.record([{ at: n, text: `read ${name}-${n}` }]);
     process.stdout.write(`${n}\n`);
   }
 }

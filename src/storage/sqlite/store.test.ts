@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { storeContract } from "../contract/contract.ts";
 import { put } from "../contract/samples.ts";
 import { tableNames } from "./inserts.ts";
 import { openSqlite, type SqliteStore } from "./store.ts";
+import { trailOf } from "./trail-file.ts";
 
 const limitsOf = (longest: number | undefined) => (longest === undefined ? {} : { limits: { page: longest } });
 
@@ -65,7 +66,12 @@ it("ends a page of short texts, read many at a time, as exactly as one of long o
 
 /** As another process would, so that the writer has to notice. */
 function empty(file: string): void {
+  deleteFrom(file, [...tableNames, "dangling", "record", "record_by"]);
+  if (existsSync(trailOf(file))) deleteFrom(trailOf(file), ["audit"]);
+}
+
+function deleteFrom(file: string, tables: readonly string[]): void {
   const db = new DatabaseSync(file, { timeout: 5_000 });
-  for (const table of [...tableNames, "dangling", "record", "record_by"]) db.exec(`DELETE FROM ${table}`);
+  for (const table of tables) db.exec(`DELETE FROM ${table}`);
   db.close();
 }

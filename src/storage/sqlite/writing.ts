@@ -1,10 +1,11 @@
 /** The writer: what waits, in the order it came, group by group, with checkpoints between. */
 import { openWriting, type Connection } from "./connection.ts";
-import { runGroup, takeGroup, type Asked } from "./group.ts";
+import { runGroup, runReads, takeGroup, type Asked } from "./group.ts";
 import { isSliced, openLargeCommit } from "./large-commit.ts";
 import { openLedger } from "./ledger.ts";
 import { openReader } from "./reader.ts";
 import { sweepRecords } from "./record-writes.ts";
+import { openTrail } from "./trail.ts";
 import type { Answer, Message } from "./wire.ts";
 
 export interface Writing {
@@ -27,6 +28,7 @@ export function openWritingStore(file: string): Writing {
   const connection = openWriting(file);
   const ledger = openLedger(openReader(connection));
   const large = openLargeCommit(ledger);
+  const trail = file === ":memory:" ? undefined : openTrail(connection, file);
   const waiting: Asked[] = [];
   let now = 0;
   let groups = 0;
@@ -41,7 +43,9 @@ export function openWritingStore(file: string): Writing {
       const sliced = takeSliced(waiting, large.running());
       if (sliced) return [large.run(sliced, now)];
       if (waiting.length === 0 || large.running()) return undefined;
-      const answers = runGroup(takeGroup(waiting), ledger, now);
+      const group = takeGroup(waiting);
+      if (trail && group.every(isRead)) return runReads(group, trail);
+      const answers = runGroup(group, ledger, now);
       if (++groups % someGroups === 0 && Number(checkpoint("NOOP")?.[1]) > manyPages) checkpoint("PASSIVE");
       return answers;
     },
@@ -49,15 +53,20 @@ export function openWritingStore(file: string): Writing {
       if (large.running()) return false;
       const swept = sweep(connection, now);
       if (groups > 0) checkpoint("PASSIVE");
+      trail?.checkpoint();
       groups = 0;
       return swept === sweepMost;
     },
     close() {
+      trail?.close();
       checkpoint("TRUNCATE");
       connection.close();
     },
   };
 }
+
+/** Entries alone: of what was read, or refused. Beside a commit they share its sync. */
+const isRead = ({ request }: Asked): boolean => request.kind === "audit";
 
 /** The next step of a large commit: its opening in its turn, the others before all that wait. */
 function takeSliced(waiting: Asked[], running: boolean) {
