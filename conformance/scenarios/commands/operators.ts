@@ -12,6 +12,7 @@ export interface AuditEvent {
   type: { code: string };
   subtype: { system: string; code: string }[];
   outcome: string;
+  outcomeDesc?: string;
   agent: { who: { display?: string }; network?: object }[];
   entity?: { what?: { reference?: string; identifier?: { system: string; value: string } } }[];
 }
@@ -33,6 +34,8 @@ export interface Operators {
   entries: () => Promise<number>;
   /** Entries of the trail that something has left. */
   entriesOf: (work: () => Promise<unknown>) => Promise<AuditEvent[]>;
+  /** Ends the server. */
+  stop: () => Promise<void>;
   /** A request to the server. @param token Bearer */
   ask: (method: string, path: string, more?: { body?: object; token?: string | undefined }) => Promise<Answer>;
 }
@@ -76,6 +79,7 @@ export function operators(settings: Record<string, string> = {}): Operators {
         texts.slice(before.get(chain)?.length ?? 0).map((text) => JSON.parse(text) as AuditEvent),
       );
     },
+    stop: () => there().server.end("SIGTERM"),
     ask: (method, path, more = {}) => ask(method, `${there().origin}${path}`, more),
   };
 }
