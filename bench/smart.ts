@@ -35,7 +35,7 @@ function shotsOf({ ids }: Filled, caller: Caller): Readonly<Record<(typeof names
   const observation = (id: string) => ({
     ...{ resourceType: "Observation", status: "final", subject: { reference: `Patient/${id}` } },
     ...{
-      code: { coding: [{ system: "http://loinc.org", code: "8867-4" }] },
+      code: { coding: [{ system: "http://loinc.org", code: "9279-1" }] },
       effectiveDateTime: "2025-05-01T10:00:00Z",
     },
     valueQuantity: { value: 61, unit: "/min", system: "http://unitsofmeasure.org", code: "/min" },

@@ -1,8 +1,8 @@
 /** As whom each request at the FHIR API is performed: with the caller's rights, and on record. */
 import type { openAccess } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
-import { audited } from "./audit/perform.ts";
 import type { Actor } from "./audit/event.ts";
+import { audited } from "./audit/perform.ts";
 import type { Admitted, Presented } from "./http/admission.ts";
 import { type Answer, type Context, type Interaction, standard } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
@@ -17,13 +17,25 @@ export interface CallersOptions {
 export const performingFor =
   ({ context, access }: CallersOptions) =>
   (caller: Caller, from: Omit<Presented, "authorization">): Admitted & { actor: Actor } => {
-    const actor = { ...caller, ...from };
+    const actor = actorFor(caller, from);
     const perform = audited({
       ...{ perform: dispatch, store: context.store, now: context.now, actor },
       entering: (store) => access(caller, store),
     });
     return { actor, perform: (asked, preferences) => perform(asked, { ...context, preferences }) };
   };
+
+const actors = new WeakMap<Caller, Actor>();
+
+/** Who acts: the same object as the last time where it is the same, so that its text is kept (event.ts). */
+function actorFor(caller: Caller, { address, purpose }: Omit<Presented, "authorization">): Actor {
+  const last = actors.get(caller);
+  if (last && last.address === address && last.purpose === purpose) return last;
+  const { scopes: _scopes, ...who } = caller;
+  const actor = { ...who, ...(address !== undefined && { address }), ...(purpose !== undefined && { purpose }) };
+  actors.set(caller, actor);
+  return actor;
+}
 
 /** What is written in the commit of an interaction, beside what it is about. */
 export type Beside = Pick<Commit, "records" | "audit">;

@@ -52,10 +52,19 @@ export interface Event {
   entities: readonly Entity[];
 }
 
-/** Who writes entries: the node's software. */
-const observer = { display: "Cardea" };
-
 const marked = "http://terminology.hl7.org/CodeSystem";
+
+/** Who writes entries: the node's software. */
+const source = `"source":{"observer":{"display":"Cardea"}}`;
+
+/** Texts of what many entries have in common: an actor asks many times, and codings are few. */
+const texts = new WeakMap<object, string>();
+
+function textFor<Thing extends object>(thing: Thing, make: (thing: Thing) => unknown = (same) => same): string {
+  const known = texts.get(thing) ?? printJson(make(thing));
+  texts.set(thing, known);
+  return known;
+}
 
 /** The AuditEvent of an event, as JSON text. Marks for the store stay as they are. */
 export function textOf({ type, subtypes, action, at, outcome, why, actor, entities }: Event): string {
@@ -67,8 +76,8 @@ export function textOf({ type, subtypes, action, at, outcome, why, actor, entiti
     `"recorded":"${instant(at)}"`,
     `"outcome":"${String(outcome)}"`,
     ...(why === undefined ? [] : [`"outcomeDesc":${printJson(why)}`]),
-    `"agent":${printJson(agentsOf(actor))}`,
-    `"source":${printJson({ observer })}`,
+    `"agent":${textFor(actor, agentsOf)}`,
+    source,
   ];
   if (entities.length > 0) parts.push(`"entity":[${entities.map(entityText).join(",")}]`);
   return `${parts.join(",")}}`;
@@ -102,7 +111,7 @@ function entityText({ reference, identifier, query, role, detail }: Entity): str
   const parts: string[] = [];
   if (reference !== undefined) parts.push(`"what":{"reference":"${reference}"}`);
   else if (identifier) parts.push(`"what":${printJson({ identifier })}`);
-  if (role !== undefined) parts.push(`"role":${printJson({ system: `${marked}/object-role`, code: role })}`);
+  if (role !== undefined) parts.push(`"role":{"system":"${marked}/object-role","code":"${role}"}`);
   if (query !== undefined) parts.push(`"query":"${Buffer.from(query).toString("base64")}"`);
   if (detail) parts.push(`"detail":${printJson(detailsOf(detail))}`);
   return `{${parts.join(",")}}`;

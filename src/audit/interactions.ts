@@ -42,7 +42,14 @@ export interface Acting {
   why?: string;
 }
 
-const interaction = (code: string): Coding => ({ system: "http://hl7.org/fhir/restful-interaction", code });
+/** Each is made once. */
+const interactions = new Map<string, Coding>();
+
+function interaction(code: string): Coding {
+  const known = interactions.get(code) ?? { system: "http://hl7.org/fhir/restful-interaction", code };
+  interactions.set(code, known);
+  return known;
+}
 
 function eventOf(asked: Target, acting: Acting, outcome: Outcome, entities: readonly Entity[]): Event {
   const [code, action] = acts[asked.kind] as (typeof acts)["read"];

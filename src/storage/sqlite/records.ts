@@ -1,18 +1,21 @@
 /** Small records: read here, written by the writer in its groups. */
 import type { RecordStore, StoredRecord } from "../records.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Value } from "./connection.ts";
+import type { Desk } from "./desk.ts";
 import { getRecord, recordColumns, recordOf, type PackedRecord } from "./record-writes.ts";
-import type { Request } from "./wire.ts";
 
 export function openRecords(
   connection: Connection,
-  ask: (request: Request) => Promise<unknown>,
+  { ask, shares }: Pick<Desk, "ask" | "shares">,
   now: () => number,
 ): RecordStore {
+  const known = shares
+    ? (kind: string, key: string) => getRecord(connection, kind, key, now())
+    : remembered(connection, now);
   const find = `SELECT ${recordColumns} FROM record_by b CROSS JOIN record r ON r.kind = b.kind AND r.key = b.key WHERE b.kind = ? AND b.field = ? AND b.value = ? AND b.key > ? AND (r.expires IS NULL OR r.expires > ?) ORDER BY b.key LIMIT ?`;
   return {
     async get(kind, key) {
-      return unpacked(getRecord(connection, kind, key, now()));
+      return unpacked(known(kind, key));
     },
     async put({ body, ...record }, onVersion) {
       const packed = { ...record, body: JSON.stringify(body ?? null) };
@@ -29,6 +32,27 @@ export function openRecords(
       return rows.map((row) => opened(recordOf(row)));
     },
   };
+}
+
+const most = 2_000;
+
+/**
+ * Gives records, those of one state of the file from memory: a token is asked for with every request. What another
+ * connection commits, that of the writer too, is another state; so this is not for the connection that writes.
+ */
+function remembered(connection: Connection, now: () => number) {
+  const known = new Map<string, PackedRecord | undefined>();
+  let seen: Value | undefined;
+  return (kind: string, key: string): PackedRecord | undefined =>
+    connection.snapshot(() => {
+      const state = connection.get("PRAGMA data_version")?.[0];
+      if (state !== seen || known.size >= most) known.clear();
+      seen = state;
+      const name = `${kind} ${key}`;
+      if (!known.has(name)) known.set(name, getRecord(connection, kind, key, now()));
+      const record = known.get(name);
+      return record?.expires !== undefined && record.expires <= now() ? undefined : record;
+    });
 }
 
 const opened = ({ body, ...record }: PackedRecord): StoredRecord => ({ ...record, body: JSON.parse(body) as unknown });

@@ -49,7 +49,7 @@ export async function openSqlite({ file, now, limits, heavy = longReadsAtOnce() 
   });
   return {
     store: openResources({ reader, reads: openReads(reader, pool), desk, close }),
-    records: openRecords(connection, desk.ask, now),
+    records: openRecords(connection, desk, now),
     archive: openArchive({ connection, ask: desk.ask, now }),
     check: (extract) => check(connection, extract),
     close,
