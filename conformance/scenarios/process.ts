@@ -22,14 +22,15 @@ export interface Launched {
 /**
  * Starts a script of `src/`, with nothing of this process's environment but the path.
  * @param folder Where it runs, and where its data are unless the settings say otherwise.
- * @param settings Variables besides `PORT=0`, `SEED=none`, and those that say where the data are.
+ * @param settings Variables besides `PORT=0`, `SEED=none`, `AUTH=open`, and those that say where the data are.
  */
 export function launch(
   [script = "", ...args]: readonly string[],
   folder: string,
   settings: Record<string, string> = {},
 ): Launched {
-  const own = { PORT: "0", DATA_DIR: join(folder, "data"), SEED: "none", PATH: process.env["PATH"] ?? "" };
+  const path = { PATH: process.env["PATH"] ?? "" };
+  const own = { PORT: "0", DATA_DIR: join(folder, "data"), SEED: "none", AUTH: "open", ...path };
   const child = spawn(process.execPath, [join(sources, script), ...args], {
     cwd: folder,
     env: { ...own, ...dataSettings(folder), ...settings },

@@ -36,6 +36,7 @@ export type ActCode =
   | "introspect"
   | "grant-revoked"
   | "client-registered"
+  | "client-moved"
   | "client-approved"
   | "client-disabled";
 

@@ -1,4 +1,5 @@
 /** OAuth clients. http://hl7.org/fhir/smart-app-launch/app-launch.html#register-app-with-ehr */
+import { isDeepStrictEqual } from "node:util";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { AuditText } from "../audit/act.ts";
 import { digest } from "../secrets/digest.ts";
@@ -46,6 +47,9 @@ export interface NewClient {
   resourceServer?: boolean;
 }
 
+/** Where a client is reached: URLs. */
+type ClientPlace = Required<Pick<NewClient, "redirectUris" | "launchUri">>;
+
 export interface Clients {
   /** Writes it; what is wrong with it is the library's to say, before. */
   add: (metadata: Metadata, status: ClientStatus) => Promise<void>;
@@ -55,6 +59,8 @@ export interface Clients {
   list: () => Promise<Client[]>;
   /** People are not warned any more. @returns undefined where there is no such client */
   approve: (id: string) => Promise<Client | undefined>;
+  /** From now on it is there, and nowhere else. */
+  move: (id: string, to: ClientPlace) => Promise<Client | undefined>;
   /** Its grants and tokens end at once, and it is unknown from now on. */
   disable: (id: string) => Promise<Client | undefined>;
   /** How the library keeps them. */
@@ -96,23 +102,24 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
     const metadata = { ...given, ...(isPlain && { client_secret: secretHash(secret) }) };
     const body: Stored = { status, registeredAt: now(), metadata };
     const act = audit({ code: "client-registered", outcome: 0, client: key });
-    const put = { kind, key, by: { all: "yes" }, body };
-    return { records: [{ put, onVersion: 0 }], audit: [act] };
+    return { records: [{ put: { kind, key, by: { all: "yes" }, body }, onVersion: 0 }], audit: [act] };
   }
 
   async function add(metadata: Metadata, status: ClientStatus): Promise<void> {
     await store.commit({ changes: [], ...draft(metadata, status) });
   }
 
-  async function change(id: string, status: "approved" | "disabled"): Promise<Client | undefined> {
+  /** @param changed The client with what is new; absent: nothing is. */
+  async function change(id: string, done: Done, changed: (stored: Stored) => Stored | undefined) {
     for (;;) {
       const record = await get(id);
       if (record === undefined) return undefined;
       const { version, ...rest } = record;
-      const body: Stored = { ...storedIn(record), status };
-      const ended = status === "disabled" ? [...(await ending(id)), ...(await endingTokens(records, id))] : [];
+      const body = changed(storedIn(record));
+      if (body === undefined) return shown(record);
+      const ended = done === "disabled" ? [...(await ending(id)), ...(await endingTokens(records, id))] : [];
       const changes = [{ put: { ...rest, body }, onVersion: version }, ...ended];
-      const act = audit({ code: `client-${status}`, outcome: 0, client: id });
+      const act = audit({ code: `client-${done}`, outcome: 0, client: id });
       try {
         await store.commit({ changes: [], records: changes, audit: [act] });
         return shown({ ...record, body });
@@ -138,8 +145,9 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
       return record && shown(record);
     },
     list: async () => (await allOf(records, kind, ["all", "yes"])).map(shown),
-    approve: (id) => change(id, "approved"),
-    disable: (id) => change(id, "disabled"),
+    approve: (id) => change(id, "approved", (stored) => ({ ...stored, status: "approved" })),
+    move: (id, to) => change(id, "moved", (stored) => moved(stored, to)),
+    disable: (id) => change(id, "disabled", (stored) => ({ ...stored, status: "disabled" })),
     adapter: {
       find,
       upsert: (_id, metadata) => add(metadata, "unverified"),
@@ -150,6 +158,16 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
       findByUserCode: async () => undefined,
     },
   };
+}
+
+/** What is done to a client. */
+type Done = "approved" | "moved" | "disabled";
+
+function moved({ metadata, ...stored }: Stored, { redirectUris, launchUri }: ClientPlace): Stored | undefined {
+  const place = { redirect_uris: [...redirectUris], x_launch_uri: launchUri };
+  const { redirect_uris, x_launch_uri } = metadata;
+  if (isDeepStrictEqual({ redirect_uris, x_launch_uri }, place)) return undefined;
+  return { ...stored, metadata: { ...metadata, ...place } };
 }
 
 /** Tokens that belong to no grant. */

@@ -81,7 +81,7 @@ const settings = {
   },
   AUTH: {
     type: "open or smart",
-    default: "open",
+    default: "smart",
     unit: "",
     meaning:
       "smart: sign-in, and apps by SMART on FHIR; open: no sign-in, every request may do everything, which refuses to start unless HOST is loopback",
@@ -100,7 +100,8 @@ const settings = {
     type: "demo or none",
     default: "demo",
     unit: "",
-    meaning: "demo: fills an empty store with the demonstration data; none when NODE_ENV is production",
+    meaning:
+      "demo: fills an empty store with the demonstration data, with accounts to sign in; none when NODE_ENV is production",
     read: oneOf(["demo", "none"]),
   },
   MAX_BODY_MB: {
@@ -133,7 +134,7 @@ const settings = {
     type: "text",
     default: "development",
     unit: "",
-    meaning: "production: no demonstration data unless SEED=demo",
+    meaning: "production: no demonstration data unless SEED=demo, and never accounts of it",
     read: (text) => text,
   },
 } satisfies Record<string, Setting<unknown>>;

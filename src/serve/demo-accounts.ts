@@ -1,10 +1,10 @@
-/** Whoever signs in to the demonstration: one account for each role, and an example app. */
+/** Whoever signs in to the demonstration: one account for each role. */
 import { needsSecondFactor, type RoleCode } from "../accounts/account.ts";
 import { newPassword } from "../accounts/creation.ts";
 import { newTotpSecret } from "../accounts/factor/totp.ts";
 import type { Beside } from "../callers.ts";
 import type { SignIn } from "../sign-in.ts";
-import { exampleApp } from "./example-app.ts";
+import type { ResourceStore } from "../storage/store.ts";
 
 /** An account of the demonstration, as whoever tries it out needs it. */
 export interface DemoAccount {
@@ -38,26 +38,32 @@ const cast: readonly Cast[] = [
   { role: "patient", fhirUser: "Patient/amara-okafor" },
 ];
 
-/** What is written with the Bundles, and what is told. */
+/** What is written, and what is told. */
 export interface Demo {
   beside: Beside;
   accounts: readonly DemoAccount[];
 }
 
-/**
- * Accounts with passwords and secrets that are random each time; nothing is written yet.
- * @param origin What links begin with.
- */
-export async function draftDemo({ accounts, auth }: SignIn, origin: string): Promise<Demo> {
-  const made = await Promise.all(cast.map((one) => drafted(one, accounts)));
-  const drafts = [...made.map(({ draft }) => draft), await auth.draft(exampleApp.client(origin), exampleApp.id)];
+/** Accounts with passwords and secrets that are random each time, of all who are still there; nothing is written yet. */
+export async function draftDemo({ accounts }: Pick<SignIn, "accounts">, store: Reading): Promise<Demo> {
+  const there = await Promise.all(cast.map((one) => isThere(one, accounts, store)));
+  const made = await Promise.all(cast.filter((_, place) => there[place]).map((one) => drafted(one, accounts)));
   return {
     beside: {
-      records: drafts.flatMap(({ records = [] }) => records),
-      audit: drafts.flatMap(({ audit = [] }) => audit),
+      records: made.flatMap(({ draft: { records = [] } }) => records),
+      audit: made.flatMap(({ draft: { audit = [] } }) => audit),
     },
     accounts: made.map(({ account }) => account),
   };
+}
+
+type Reading = Pick<ResourceStore, "read">;
+
+/** Since the store was filled, a person may have been deleted, or been given an account. */
+async function isThere({ fhirUser }: Cast, { administration }: SignIn["accounts"], store: Reading): Promise<boolean> {
+  const [type = "", id = ""] = fhirUser.split("/");
+  const person = await store.read(type, id);
+  return person?.text !== undefined && (await administration.byUser(fhirUser)) === undefined;
 }
 
 async function drafted({ role, fhirUser, ...place }: Cast, { creation }: SignIn["accounts"]) {
@@ -70,6 +76,13 @@ async function drafted({ role, fhirUser, ...place }: Cast, { creation }: SignIn[
   return { draft, account };
 }
 
-/** As it is printed. */
-export const demoLine = ({ role, email, password, totp_secret: totp }: DemoAccount): string =>
+/** As they are printed. @param page Where they sign in; file: where they are noted */
+export const demoLines = (accounts: readonly DemoAccount[], { page, file }: { page: string; file: string }): string =>
+  [
+    ...accounts.map(lineOf),
+    `Sign in at ${page}/ as one of these. They are told once, and noted in ${file} (totp: key of the authenticator)`,
+    "",
+  ].join("\n");
+
+const lineOf = ({ role, email, password, totp_secret: totp }: DemoAccount): string =>
   `account ${role} ${email} ${password}${totp === null ? "" : ` totp=${totp}`}`;

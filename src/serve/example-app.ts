@@ -12,7 +12,7 @@ export const exampleApp = {
   id,
   folder: fileURLToPath(new URL(`../../seed/apps/${id}`, import.meta.url)),
   /** @param origin What its address begins with. */
-  client: (origin: string): Parameters<Auth["draft"]>[0] => ({
+  client: (origin: string): Parameters<Auth["draft"]>[0] & { launchUri: string } => ({
     ...{ name: "Patient summary (example)", scope, auth: "none", grants: ["authorization_code"] },
     redirectUris: [`${origin}/apps/${id}/`],
     launchUri: `${origin}/apps/${id}/`,

@@ -1,60 +1,88 @@
+/** The demonstration, put into a store: each part of it once, whenever its time comes. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BundleText, type EntryText, readBundle } from "../fhir/read-bundle.ts";
 import { invalid } from "../fhir/error.ts";
 import type { Beside } from "../callers.ts";
 import type { Answer, Interaction } from "../interactions/interaction.ts";
-import type { ResourceStore } from "../storage/store.ts";
+import type { RecordChange, RecordStore } from "../storage/records.ts";
+import { type ResourceStore, Stale } from "../storage/store.ts";
 import type { Demo, DemoAccount } from "./demo-accounts.ts";
 
 /** What seeding needs of a server. */
 export interface SeedBed {
-  store: Pick<ResourceStore, "last">;
+  store: Pick<ResourceStore, "last" | "commit">;
+  records: Pick<RecordStore, "get">;
   perform: (asked: Interaction, beside?: Beside) => Promise<Answer>;
 }
 
-/** The accounts that come with it. */
-export interface SeedAccounts {
+/** Who signs in to it, and by what app. */
+export interface SeedPeople {
   draft: () => Promise<Demo>;
   /** Where they are noted, for nobody but the owner of the file. */
   file: string;
+  draftApp: () => Promise<Beside>;
+  /** Its address is now where this server is. */
+  moveApp: () => Promise<unknown>;
 }
 
-/** What was made. */
+/** What was made now. */
 export interface Seeded {
   /** How many resources; 0 when the store was not empty. */
   resources: number;
   accounts: readonly DemoAccount[];
 }
 
-const nothing: Seeded = { resources: 0, accounts: [] };
+type Part = "resources" | "accounts" | "app";
+
+const kind = "seed";
+
+/** By this a part is never made again. */
+const mark = (part: Part): RecordChange => ({ put: { kind, key: part, body: {} } });
+const firstMark = (part: Part): RecordChange => ({ ...mark(part), onVersion: 0 });
 
 /**
- * Fills an empty store with the transaction Bundles of a folder, in order of name, and with accounts, as one
- * transaction: the store holds all of the demonstration or none of it.
+ * Fills an empty store with the transaction Bundles of a folder, in order of name, as one transaction. Into a store that was
+ * filled so, now or earlier, come those who sign in to it and their app, where they are given, and are not there yet.
  *
  * @param folder Holds `*.json` files, each a transaction Bundle.
  * @throws FhirError when a Bundle is not valid; nothing is then stored.
  */
-export async function seed(bed: SeedBed, folder: string, accounts?: SeedAccounts): Promise<Seeded> {
-  if ((await bed.store.last()) > 0) return nothing;
+export async function seed(bed: SeedBed, folder: string, people?: SeedPeople): Promise<Seeded> {
+  const resources = (await bed.store.last()) > 0 ? 0 : await fill(bed, folder);
+  if (!people || !(await has(bed, "resources"))) return { resources, accounts: [] };
+  const accounts = (await has(bed, "accounts")) ? [] : await enter(bed, people);
+  if (await has(bed, "app")) await people.moveApp();
+  else await isFirst(bed, "app", await people.draftApp());
+  return { resources, accounts };
+}
+
+const has = async ({ records }: SeedBed, part: Part): Promise<boolean> => (await records.get(kind, part)) !== undefined;
+
+async function fill({ perform }: SeedBed, folder: string): Promise<number> {
   const bundle = await bundleOf(folder);
-  const demo = await accounts?.draft();
-  if (!accounts || !demo) {
-    await bed.perform({ kind: "bundle", bundle });
-    return { resources: bundle.entries.length, accounts: [] };
-  }
+  await perform({ kind: "bundle", bundle }, { records: [mark("resources")] });
+  return bundle.entries.length;
+}
+
+async function enter(bed: SeedBed, { draft, file }: SeedPeople): Promise<readonly DemoAccount[]> {
+  const { beside, accounts } = await draft();
   // Before the store has them: whatever happens in between, no account is there whose password nobody knows.
-  await note(accounts.file, demo.accounts);
+  await note(file, accounts);
+  if (await isFirst(bed, "accounts", beside)) return accounts;
+  await rm(file, { force: true });
+  return [];
+}
+
+/** Makes a part. @returns false where another node has been quicker */
+async function isFirst({ store }: SeedBed, part: Part, { records = [], audit = [] }: Beside): Promise<boolean> {
   try {
-    await bed.perform({ kind: "bundle", bundle }, demo.beside);
+    await store.commit({ changes: [], records: [...records, firstMark(part)], audit });
+    return true;
   } catch (error) {
-    await rm(accounts.file, { force: true });
-    // Another node has been quicker.
-    if ((await bed.store.last()) > 0) return nothing;
+    if (error instanceof Stale) return false;
     throw error;
   }
-  return { resources: bundle.entries.length, accounts: demo.accounts };
 }
 
 async function bundleOf(folder: string): Promise<BundleText> {

@@ -6,7 +6,7 @@ import { listen, type Listener } from "../http/listener.ts";
 import { type Log, openLog, stackOf } from "../log.ts";
 import { giveBackMemory } from "./memory.ts";
 import { openServer, type Server } from "../server.ts";
-import type { SeedAccounts } from "./seed.ts";
+import type { SeedPeople } from "./seed.ts";
 
 /** How long what runs may go on after a signal. Milliseconds. */
 const patience = 10_000;
@@ -38,7 +38,7 @@ async function start(config: Config): Promise<void> {
   if (config.seed === "demo") await fill(server, config, log);
   server.startJobs();
   listener.serve(server.app);
-  if (config.authOpenAnywhere)
+  if (config.auth === "open" && config.authOpenAnywhere)
     log.warn(`AUTH=open on HOST=${config.host}: everyone who reaches it may change everything`);
   log.info("serving", { host: config.host, port: listener.port });
   process.stdout.write(`Cardea is ready: ${server.base}\n`);
@@ -64,26 +64,33 @@ const troubles: Readonly<Record<string, (host: string, port: number) => string>>
 
 async function fill(server: Server, config: Config, log: Log): Promise<void> {
   const { seed } = await import("./seed.ts");
-  const { resources, accounts } = await seed(server, seedFolder, await accountsFor(server, config));
-  if (resources === 0) return;
-  giveBackMemory();
-  log.info(`filled the empty store with the demonstration: ${resources} resources`);
-  if (config.auth === "smart" && config.production)
-    log.warn("the demonstration comes without its accounts, since NODE_ENV is production");
-  const { demoLine } = await import("./demo-accounts.ts");
-  for (const account of accounts) process.stdout.write(`${demoLine(account)}\n`);
+  const { resources, accounts } = await seed(server, seedFolder, await peopleFor(server, config));
+  if (resources > 0) {
+    giveBackMemory();
+    log.info(`filled the empty store with the demonstration: ${resources} resources`);
+    if (config.auth === "smart" && config.production)
+      log.warn("the demonstration comes without its accounts, since NODE_ENV is production");
+  }
+  if (accounts.length === 0) return;
+  const { demoLines } = await import("./demo-accounts.ts");
+  process.stdout.write(demoLines(accounts, { page: new URL(server.base).origin, file: demoFile(config) }));
 }
 
+const demoFile = ({ dataDir }: Config): string => join(dataDir, "demo-accounts.json");
+
 /** Nobody knows the way in to a server that is in use but those it was made for. */
-async function accountsFor(
-  { base, signIn }: Server,
-  { auth, production, dataDir }: Config,
-): Promise<SeedAccounts | undefined> {
-  if (auth === "open" || production) return undefined;
+async function peopleFor({ base, store, signIn }: Server, config: Config): Promise<SeedPeople | undefined> {
+  if (config.auth === "open" || config.production) return undefined;
   const { draftDemo } = await import("./demo-accounts.ts");
+  const { exampleApp } = await import("./example-app.ts");
+  const { accounts, apps, auth } = await signIn();
+  const { id } = exampleApp;
+  const client = exampleApp.client(new URL(base).origin);
   return {
-    draft: async () => draftDemo(await signIn(), new URL(base).origin),
-    file: join(dataDir, "demo-accounts.json"),
+    draft: () => draftDemo({ accounts }, store),
+    file: demoFile(config),
+    draftApp: () => auth.draft(client, id),
+    moveApp: () => apps.clients.move(id, client),
   };
 }
 
