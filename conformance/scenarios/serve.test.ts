@@ -23,8 +23,8 @@ describe("a start that cannot be", () => {
   it.each<[Record<string, string>, RegExp]>([
     [{ PORT: "many" }, /PORT=many/],
     [{ DATADIR: "x" }, /DATADIR is not a setting; did you mean DATA_DIR\?/],
-    [{ HOST: "0.0.0.0" }, /AUTH=open .* HOST=0\.0\.0\.0 is not loopback/],
-    [{ HOST: "203.0.113.7", AUTH_OPEN_ANYWHERE: "true" }, /HOST=203\.0\.113\.7 is no address of this machine/],
+    [{ AUTH: "open", HOST: "0.0.0.0" }, /AUTH=open .* HOST=0\.0\.0\.0 is not loopback/],
+    [{ HOST: "203.0.113.7", AUTH: "smart" }, /HOST=203\.0\.113\.7 is no address of this machine/],
     ...(onMongodb ? [] : noFolder),
     [{ DICOMWEB_URL: "http://localhost" }, /DICOMWEB_URL is not there yet/],
   ])("%j ends with 1 and one line", async (settings, line) => {
@@ -53,6 +53,19 @@ describe("a run", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(0);
     expect(said.out).toMatch(/^Cardea is ready: http:\/\/127\.0\.0\.1:\d+\/fhir\n$/);
+  });
+
+  it("lets nobody in without a sign-in, unless it is told to", async () => {
+    const { child, ended, ready } = run({ AUTH: "" });
+    const base = await ready;
+    const asked = ["/metadata", "/Patient", "/Patient/1", "/_history"].map(
+      async (path) => (await fetch(`${base}${path}`)).status,
+    );
+    expect(await Promise.all(asked)).toEqual([200, 401, 401, 401]);
+    const page = await fetch(new URL("/", base));
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Sign in")]);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
   });
 
   it("finishes what runs when it is told to stop", async () => {

@@ -124,6 +124,80 @@ describe("with AUTH=smart", () => {
   });
 });
 
+describe("a store that was first filled without sign-in", () => {
+  const other = emptyFolder();
+  afterAll(() => removeFolder(other));
+
+  const noted = join(other, "data", "demo-accounts.json");
+
+  /** Starts, asks, and stops. @returns Whom it made accounts for, and what was found */
+  async function during<Found>(settings: Record<string, string>, work: (origin: string) => Promise<Found>) {
+    const { child, ended, ready, said } = launch(["main.ts"], other, { SEED: "demo", LOG_LEVEL: "error", ...settings });
+    const found = await work(new URL(await ready).origin);
+    child.kill("SIGTERM");
+    await ended;
+    return { made: [...said.out.matchAll(/^account (\S+) /gm)].map(([, role]) => role), found };
+  }
+
+  /** Whether the app may be answered to at an address of this server, or of another. */
+  async function isKnownAt(address: string, origin: string): Promise<boolean> {
+    const asked = new URLSearchParams({
+      ...{ client_id: "patient-summary", response_type: "code", redirect_uri: `${address}/apps/patient-summary/` },
+      ...{ scope: "launch/patient patient/Patient.rs", state: "some-state-or-other", aud: `${origin}/fhir` },
+      ...{ code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" },
+    });
+    const { status } = await fetch(`${origin}/oauth2/authorize?${asked.toString()}`, { redirect: "manual" });
+    expect([303, 400]).toContain(status);
+    return status === 303;
+  }
+
+  it("has the accounts of all who are still there, and the app, from the first start with it on, and once", async () => {
+    const open = await during({ AUTH: "open" }, (origin) =>
+      fetch(`${origin}/fhir/Practitioner/jun-watanabe`, { method: "DELETE" }),
+    );
+    expect([open.made, open.found.status, existsSync(noted)]).toEqual([[], 204, false]);
+    const first = await during({ AUTH: "smart" }, async (origin) => {
+      const accounts = JSON.parse(readFileSync(noted, "utf8")) as DemoAccount[];
+      const { email, password } = accounts.find(({ role }) => role === "patient") ?? missing();
+      const told = await post("/auth/login", { username: email, password, session: "token" }, origin);
+      return [told["next"], await isKnownAt(origin, origin)];
+    });
+    expect(first).toEqual({ made: roleCodes.filter((role) => role !== "read-only"), found: ["done", true] });
+    expect((await during({ AUTH: "smart" }, async () => undefined)).made).toEqual([]);
+  });
+
+  it("the app is where the server is, and not where it was", async () => {
+    const { found } = await during({ AUTH: "smart" }, async (origin) => origin);
+    const { found: now } = await during({ AUTH: "smart", PORT: String(await freePort()) }, async (origin) => [
+      origin === found,
+      await isKnownAt(origin, origin),
+      await isKnownAt(found, origin),
+    ]);
+    expect(now).toEqual([false, true, false]);
+  });
+});
+
+describe("a store that was not filled by the demonstration", () => {
+  const own = emptyFolder();
+  afterAll(() => removeFolder(own));
+
+  it("gets nothing of it, whoever is in it", async () => {
+    const first = launch(["main.ts"], own, { AUTH: "open", LOG_LEVEL: "error" });
+    const put = await fetch(`${await first.ready}/Patient/amara-okafor`, {
+      method: "PUT",
+      headers: { "content-type": "application/fhir+json" },
+      body: JSON.stringify({ resourceType: "Patient", id: "amara-okafor" }),
+    });
+    first.child.kill("SIGTERM");
+    await first.ended;
+    const next = launch(["main.ts"], own, { AUTH: "smart", SEED: "demo", LOG_LEVEL: "error" });
+    const ready = await next.ready;
+    next.child.kill("SIGTERM");
+    await next.ended;
+    expect([put.status, next.said.out]).toEqual([201, `Cardea is ready: ${ready}\n`]);
+  });
+});
+
 describe("in production", () => {
   const other = emptyFolder();
   afterAll(() => removeFolder(other));
