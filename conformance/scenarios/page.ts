@@ -12,18 +12,24 @@ export interface Example {
   shown: { status?: string; headers: readonly string[]; body?: unknown } | undefined;
 }
 
-interface Fence {
+export interface Fence {
   language: string;
   /** What stands after the language: the name of a file that later commands send. */
   name: string;
   text: string;
 }
 
+/** What is fenced on a page, in order. */
+export const fencesOf = (markdown: string): readonly Fence[] =>
+  [...markdown.matchAll(/^```(\w+)[ ]?(.*)\n([\s\S]*?)^```$/gm)].map(([, language = "", name = "", text = ""]) => ({
+    language,
+    name,
+    text,
+  }));
+
 /** All requests of a page, in order. @throws Error for a command that cannot be read as a request */
 export function examplesOf(markdown: string): readonly Example[] {
-  const fences = [...markdown.matchAll(/^```(\w+)[ ]?(.*)\n([\s\S]*?)^```$/gm)].map(
-    ([, language = "", name = "", text = ""]): Fence => ({ language, name, text }),
-  );
+  const fences = fencesOf(markdown);
   const files = new Map(fences.filter(({ name }) => name !== "").map(({ name, text }) => [name, text]));
   return fences.flatMap(({ language, text }, place) =>
     language === "sh" && text.startsWith("curl") ? [exampleOf(text.trim(), fences[place + 1], files)] : [],
@@ -64,7 +70,7 @@ const options: Readonly<Record<string, Option>> = {
 };
 
 /** Words of a shell: quotes hold one together, a backslash at the end of a line goes on. */
-function wordsOf(command: string): string[] {
+export function wordsOf(command: string): string[] {
   const parts = command.replace(/\\\n/g, " ").match(/(?:'[^']*'|"[^"]*"|[^\s'"]+)+/g) ?? [];
   return parts.map((part) => part.replace(/'([^']*)'|"([^"]*)"/g, "$1$2"));
 }

@@ -109,7 +109,7 @@ export function configure(parts: ConfigurationParts): Configuration {
     renderError(ctx, { error, error_description: description }) {
       ctx.set({ ...pageHeaders });
       ctx.type = "html";
-      ctx.body = parts.errorPage(error, description);
+      ctx.body = parts.errorPage(error, description && `${description} (${error})`);
     },
   };
 }

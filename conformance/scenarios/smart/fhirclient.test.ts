@@ -1,9 +1,8 @@
 /** Apps by `fhirclient`, as it comes. http://docs.smarthealthit.org/client-js/ */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { openBrowser } from "../../../src/testing/browser.ts";
-import { type ClientApp, type Known, openClientApp } from "./fhirclient.ts";
-import { appOf, walk } from "./flow.ts";
-import type { Person } from "./people.ts";
+import { type ClientApp, openClientApp } from "./fhirclient.ts";
+import { type App, appOf, type Doing, walk } from "./flow.ts";
 import { smart } from "./rig.ts";
 
 const rig = smart();
@@ -15,32 +14,30 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const reading = "patient/Patient.rs patient/Condition.rs";
+const alone = `openid fhirUser launch/patient offline_access ${reading}`;
+const opened = `openid fhirUser launch offline_access ${reading}`;
+
+interface Way extends Doing {
+  auth: "none" | "client_secret_basic";
+  scope: string;
+  /** Makes a launch for it. */
+  launch?: (known: App) => Promise<string>;
+}
 
 /** Registers it, and goes all the way: to its launch page, the pages of the server, and back. */
-async function launched(auth: "none" | "client_secret_basic", scope: string, { person, launch }: Way) {
-  const known = await appOf(rig, { auth, redirectUris: [app.redirectUri] });
-  const query = { iss: `${rig.base}/fhir`, ...(launch && { launch: await launch(known) }) };
-  const browser = openBrowser(app.redirectUri);
-  const page = await walkOn(browser, await app.open(known, query, scope), person);
-  return app.back(page);
+async function launched({ auth, scope, launch, ...doing }: Way) {
+  const redirectUri = `${app.origin}/app`;
+  const known = await appOf(rig, { auth, redirectUris: [redirectUri] });
+  const secret = known.secret === undefined ? {} : { clientSecret: known.secret };
+  const query = new URLSearchParams({ iss: `${rig.base}/fhir`, ...(launch && { launch: await launch(known) }) });
+  const at = await app.open(`/launch?${query.toString()}`, { clientId: known.id, scope, redirectUri, ...secret });
+  const browser = openBrowser(redirectUri);
+  return app.back((await walk(rig, browser, await browser.go(at), doing)).url);
 }
 
-interface Way {
-  person: Person;
-  launch?: (known: Known) => Promise<string>;
-}
-
-async function walkOn(browser: ReturnType<typeof openBrowser>, at: string, person: Person): Promise<string> {
-  return (await walk(rig, browser, await browser.go(at), { person })).url;
-}
-
-/** Kinds of apps that it is. */
 describe.each(["none", "client_secret_basic"] as const)("fhirclient, as a client of %s", (auth) => {
-  const alone = `openid fhirUser launch/patient offline_access ${reading}`;
-  const opened = `openid fhirUser launch offline_access ${reading}`;
-
   it("signs a patient in by itself, and reads the own record", async () => {
-    const client = await launched(auth, alone, { person: rig.people.amy });
+    const client = await launched({ auth, scope: alone, person: rig.people.amy });
     expect(client.patient.id).toBe("amy");
     expect(await client.patient.read()).toMatchObject({ resourceType: "Patient", id: "amy" });
     expect(client.user.fhirUser).toBe("Patient/amy");
@@ -50,11 +47,11 @@ describe.each(["none", "client_secret_basic"] as const)("fhirclient, as a client
 
   it("is opened by a clinician from the record of a patient", async () => {
     const { doctor } = rig.people;
-    const launch = async ({ id }: Known) => {
+    const launch = async ({ id }: App) => {
       const asked = { client: id, patient: "amy", encounter: "visit", user: doctor.fhirUser };
       return (await rig.accounts.launches.make(asked, {})).launch;
     };
-    const client = await launched(auth, opened, { person: doctor, launch });
+    const client = await launched({ auth, scope: opened, person: doctor, launch });
     expect([client.patient.id, client.encounter.id]).toEqual(["amy", "visit"]);
     expect(client.user.fhirUser).toBe("Practitioner/jones");
     expect(await client.patient.read()).toMatchObject({ id: "amy" });
@@ -62,7 +59,7 @@ describe.each(["none", "client_secret_basic"] as const)("fhirclient, as a client
   });
 
   it("refreshes its token, by itself once it is old, and the new one reads", async () => {
-    const client = await launched(auth, alone, { person: rig.people.amy });
+    const client = await launched({ auth, scope: alone, person: rig.people.amy });
     const before = client.state.tokenResponse?.access_token;
     await client.refresh();
     expect(client.state.tokenResponse).toMatchObject({ patient: "amy", refresh_token: expect.any(String) });
@@ -75,7 +72,7 @@ describe.each(["none", "client_secret_basic"] as const)("fhirclient, as a client
 
   it("is refused on the next request once its access has ended", async () => {
     const { amy } = rig.people;
-    const client = await launched(auth, alone, { person: amy });
+    const client = await launched({ auth, scope: alone, person: amy });
     expect(await client.patient.read()).toMatchObject({ id: "amy" });
     const records = await rig.apps.grants.port.ending({ account: amy.id, offline: true });
     await rig.store.commit({ changes: [], records });
@@ -84,11 +81,7 @@ describe.each(["none", "client_secret_basic"] as const)("fhirclient, as a client
   });
 
   it("says what the server says when its user does not agree", async () => {
-    const known = await appOf(rig, { auth, redirectUris: [app.redirectUri] });
-    const browser = openBrowser(app.redirectUri);
-    const at = await app.open(known, { iss: `${rig.base}/fhir` }, alone);
     const doing = { person: rig.people.amy, consent: { decision: "deny" } };
-    const page = await walk(rig, browser, await browser.go(at), doing);
-    await expect(app.back(page.url)).rejects.toThrow("the user did not agree");
+    await expect(launched({ auth, scope: alone, ...doing })).rejects.toThrow("the user did not agree");
   });
 });

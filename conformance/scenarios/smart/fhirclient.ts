@@ -4,19 +4,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import smart from "fhirclient";
 
-type Client = ReturnType<typeof smart.client>;
+export type Client = ReturnType<typeof smart.client>;
 
-/** What it is for the server. */
-export interface Known {
-  id: string;
-  secret?: string;
-}
+type Asked = Exclude<Parameters<ReturnType<typeof smart>["authorize"]>[0], readonly unknown[] | undefined>;
 
 export interface ClientApp {
-  /** Where it goes on after a sign-in. */
-  redirectUri: string;
+  /** Such as `http://127.0.0.1:41234`. */
+  origin: string;
   /** Opens its launch page, as a browser would. @returns Where it leads the browser. */
-  open: (known: Known, query: Readonly<Record<string, string>>, scope: string) => Promise<string>;
+  open: (pathAndQuery: string, asked: Asked) => Promise<string>;
   /** Comes back to it. @returns What the library made of it. */
   back: (url: string) => Promise<Client>;
   close: () => void;
@@ -33,16 +29,14 @@ export async function openClientApp(): Promise<ClientApp> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const redirectUri = `${origin}/app`;
   const kept = openStorage();
   return {
-    redirectUri,
-    async open({ id, secret }, query, scope) {
-      const asked = { clientId: id, scope, redirectUri, ...(secret !== undefined && { clientSecret: secret }) };
+    origin,
+    async open(pathAndQuery, asked) {
       work = async (incoming, response) => {
         await smart(incoming, response, kept).authorize(asked);
       };
-      const answer = await fetch(`${origin}/launch?${new URLSearchParams(query).toString()}`, { redirect: "manual" });
+      const answer = await fetch(`${origin}${pathAndQuery}`, { redirect: "manual" });
       return answer.headers.get("location") ?? "";
     },
     async back(url) {

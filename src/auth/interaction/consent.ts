@@ -7,13 +7,17 @@ import { identityScopes, narrow, needsPatient, split } from "../scopes.ts";
 import { sendPage } from "../send.ts";
 import { audienceOf } from "../settings.ts";
 import { choosing } from "./launch.ts";
-import { appOf, leave, paramOf, type Refusal, stepOf, type Turn } from "./turn.ts";
+import { appOf, goOn, leave, paramOf, type Refusal, stepOf, type Turn } from "./turn.ts";
 
 /** Where colours and fonts are told to apps. */
 export const appStylePath = "/oauth2/style.json";
 
 export async function showConsent(turn: Turn, signedIn: SignedIn, refusal?: Refusal): Promise<void> {
-  const app = await appOf(turn);
+  const [app, scopes] = [await appOf(turn), await askedOf(turn)];
+  if (scopes.length === 0) {
+    await refuse(turn, signedIn, nothing.error_description);
+    return goOn(turn, nothing);
+  }
   const { patient } = contextOf(turn);
   const line = patient === undefined ? undefined : await turn.patients.one(choosing(turn, signedIn), patient);
   const html = consentPage(await stepOf(turn, "consent", refusal?.problem), {
@@ -21,11 +25,14 @@ export async function showConsent(turn: Turn, signedIn: SignedIn, refusal?: Refu
     isUnverified: app.isUnverified,
     host: app.host,
     user: signedIn.account.email,
-    scopes: await askedOf(turn),
+    scopes,
     ...(patient !== undefined && { patient: line?.name ?? patient }),
   });
   sendPage(turn.response, refusal?.status ?? 200, html);
 }
+
+/** There is nothing to be allowed. */
+const nothing = { error: "invalid_scope", error_description: "nothing of what it asks for may this app get" };
 
 /** What was chosen before. */
 const contextOf = ({ details }: Turn): LaunchContext =>
@@ -44,7 +51,7 @@ export async function postConsent(turn: Turn, signedIn: SignedIn): Promise<void>
   const isAllowed = turn.fields.get("decision") === "allow" && granted.length > 0;
   const grantId = isAllowed ? await grant(turn, signedIn, granted) : undefined;
   if (grantId !== undefined) return leave(turn, { consent: { grantId } });
-  await refuse(turn, signedIn);
+  await refuse(turn, signedIn, "not allowed by the user");
   await leave(turn, { error: "access_denied", error_description: "the user did not agree" });
 }
 
@@ -95,10 +102,9 @@ function shownContext(turn: Turn, scopes: readonly string[]): LaunchContext {
   };
 }
 
-async function refuse({ store, audit, from, ...turn }: Turn, { account }: SignedIn): Promise<void> {
+async function refuse(turn: Turn, { account }: SignedIn, detail: string): Promise<void> {
+  const { store, audit, from } = turn;
   const who = { user: account.fhirUser, account: account.id, client: paramOf(turn, "client_id") ?? "" };
   const address = from.address === undefined ? {} : { address: from.address };
-  await store.record([
-    audit({ code: "token-refused", outcome: 4, ...who, ...address, detail: "not allowed by the user" }),
-  ]);
+  await store.record([audit({ code: "token-refused", outcome: 4, ...who, ...address, detail })]);
 }
