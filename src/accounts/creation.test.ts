@@ -56,7 +56,12 @@ describe("10: account create", () => {
         location: [{ reference: location }],
       },
     ]);
-    expect(await rig.it.acts()).toEqual([`account-created 0 ${made.account.id}`, `invited 0 ${made.account.id}`]);
+    expect(await rig.it.entries()).toEqual([
+      `account-created 0 ${made.account.id}`,
+      `invited 0 ${made.account.id}`,
+      `create 0 ${made.account.fhirUser}/_history/1`,
+      `create 0 PractitionerRole/${roles.versions[0]?.id ?? ""}/_history/1`,
+    ]);
     expect(rig.it.mails()).toEqual([]);
   });
 

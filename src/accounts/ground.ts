@@ -1,5 +1,6 @@
 /** What acts of accounts stand on. */
 import type { Act, AuditText } from "../audit/act.ts";
+import { writtenEntries } from "../audit/written.ts";
 import type { Context } from "../interactions/interaction.ts";
 import type { Letter } from "../mail/mail.ts";
 import type { Secrets } from "../secrets/secrets.ts";
@@ -54,10 +55,12 @@ export interface Writing {
   acts: readonly Act[];
 }
 
-/** Writes all of it, or nothing. @throws Stale */
-export async function write({ store, audit }: Pick<Ground, "store" | "audit">, writing: Writing): Promise<void> {
+/** Writes all of it, or nothing; resources are on record as the first of the acts' doing. @throws Stale */
+export async function write(ground: Pick<Ground, "store" | "audit" | "now">, writing: Writing): Promise<void> {
+  const { store, audit, now } = ground;
   const { records = [], changes = [], acts } = writing;
-  await store.commit({ changes, records, audit: acts.map(audit) });
+  const written = acts.slice(0, 1).flatMap((act) => writtenEntries(changes, act, now()));
+  await store.commit({ changes, records, audit: [...acts.map(audit), ...written] });
 }
 
 /** An act of somebody who is signed in. */

@@ -37,7 +37,14 @@ describe("8: registering", () => {
       ],
     });
     const { id } = step.account;
-    expect(await rig.it.acts()).toEqual(["registered 0", `registration-confirmed 0 ${id}`, `login 0 ${id}`]);
+    const { fhirUser } = step.account;
+    expect(await rig.it.entries()).toEqual([
+      ...["registered 0", `registration-confirmed 0 ${id}`, `login 0 ${id}`],
+      `create 0 ${fhirUser} ${fhirUser}/_history/1`,
+    ]);
+    expect(JSON.parse((await rig.it.trail()).at(-1) ?? "")).toMatchObject({
+      ...{ type: { code: "rest" }, action: "C", agent: [{ who: { reference: fhirUser }, network: {} }] },
+    });
     done(
       await rig.it.accounts.signIn.withPassword(
         { username: "PAT@home.test", password: goodPassword, session: browser },

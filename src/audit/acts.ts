@@ -1,6 +1,6 @@
 /** Acts beside FHIR's interactions as audit entries. */
 import type { Act, ActCode, AuditText } from "./act.ts";
-import { type Coding, type Entity, textOf } from "./event.ts";
+import { type Actor, type Coding, type Entity, textOf } from "./event.ts";
 
 const dicom = (code: string, display: string): Coding => ({
   system: "http://dicom.nema.org/resources/ontology/DCM",
@@ -29,20 +29,30 @@ const types: Partial<Record<ActCode, readonly [type: Coding, ...subtypes: Coding
   "roles-changed": [rolesChanged],
 };
 
+/** Who acts, from where; without an address it is a command of an operator. */
+export const actorOf = ({ user, client, address }: Act): Actor => ({
+  ...(user !== undefined && { user }),
+  ...(client !== undefined && { client }),
+  ...(address === undefined ? { command: "cardea" } : { address }),
+});
+
 /** Puts acts into the words of AuditEvents, at the time of now. @param now Milliseconds since 1970 UTC */
 export const actTexts =
   (now: () => number): AuditText =>
   (act) => {
-    const { code, outcome, user, client, address } = act;
+    const { code, outcome, user, client } = act;
     const [type, ...subtypes] = types[code] ?? [attributesChanged];
-    const actor = {
-      ...(user !== undefined && { user }),
-      ...(client !== undefined && { client }),
-      ...(address === undefined ? { command: "cardea" } : { address }),
-    };
     const at = now();
     const own: Coding = { system: "urn:cardea:audit-event", code };
-    const event = { type, subtypes: [...subtypes, own], action: "E", at, outcome, actor, entities: about(act) };
+    const event = {
+      type,
+      subtypes: [...subtypes, own],
+      action: "E",
+      at,
+      outcome,
+      actor: actorOf(act),
+      entities: about(act),
+    };
     const agent = user ?? client;
     return { at, text: textOf(event), ...(agent !== undefined && { agent }) };
   };

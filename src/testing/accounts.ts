@@ -63,6 +63,8 @@ export interface AccountsRig extends TestStore {
   tokenOf: (template: string) => string;
   /** Acts of the trail: `login 8 <account>`. */
   acts: () => Promise<string[]>;
+  /** Acts, and what they write: `create 0 Patient/1/_history/1`. */
+  entries: () => Promise<string[]>;
   /** What accounts of another node stand on. */
   groundOf: (more?: Partial<AccountSettings>, cost?: Cost) => Promise<Ground>;
   /** Accounts on the same store, as another node has them. */
@@ -117,7 +119,8 @@ export async function openRig({ settings, grants = noGrants, waiting = 2_000 }: 
     mails,
     tokenOf: (template) =>
       /#token=(.*)$/.exec(mails().findLast((one) => one.template === template)?.link ?? "")?.[1] ?? "",
-    acts: async () => (await opened.trail()).map(actIn),
+    acts: async () => (await opened.trail()).filter((text) => text.includes(own)).map(entryIn),
+    entries: async () => (await opened.trail()).map(entryIn),
     close: async () => {
       await opened.close();
       rmSync(folder, { recursive: true });
@@ -137,13 +140,17 @@ function mailsIn(file: string): OutboxMail[] {
 interface Event {
   subtype: { system: string; code: string }[];
   outcome: string;
-  entity?: { what?: { identifier?: { value: string } } }[];
+  entity?: { what?: { identifier?: { value: string }; reference?: string } }[];
 }
 
-function actIn(text: string): string {
+/** System of the codes of acts. */
+const own = "urn:cardea:audit-event";
+
+function entryIn(text: string): string {
   const { subtype, outcome, entity = [] } = JSON.parse(text) as Event;
-  const code = subtype.find(({ system }) => system === "urn:cardea:audit-event")?.code;
-  return [code, outcome, ...entity.map(({ what }) => what?.identifier?.value)].filter(Boolean).join(" ");
+  const { code } = subtype.find(({ system }) => system === own) ?? subtype[0] ?? {};
+  const about = entity.map(({ what }) => what?.identifier?.value ?? what?.reference);
+  return [code, outcome, ...about].filter(Boolean).join(" ");
 }
 
 /** A fresh one for each test of a file. */

@@ -18,7 +18,10 @@ const elsewhere = [
   "POST /auth/launches launch",
 ];
 /** What a route does besides, and is on record for. */
-const besides = ["login/password", "invitations/accept", "register/confirm"].map((path) => `POST /auth/${path} login`);
+const besides = [
+  ...["login/password", "invitations/accept", "register/confirm"].map((path) => `POST /auth/${path} login`),
+  "POST /auth/register/confirm create",
+];
 
 describe("what is done is on record", () => {
   it.each(rows)("$route: $says", async ({ ready, status, code, acts }) => {

@@ -102,9 +102,9 @@ async function openHouse({
       return codeOf(rig, who.secret ?? "");
     },
     async actsOf(work) {
-      const before = (await rig.acts()).length;
+      const before = (await rig.entries()).length;
       await work();
-      return (await rig.acts()).slice(before);
+      return (await rig.entries()).slice(before);
     },
     async close() {
       server.close();

@@ -52,7 +52,7 @@ const beginningRows: readonly Row[] = [
   },
   {
     ...{ route: "POST /auth/register/confirm", says: "patient and account made", status: 201 },
-    acts: ["registration-confirmed 0", "login 0"],
+    acts: ["registration-confirmed 0", "login 0", "create 0"],
     async ready(here) {
       await here.ask("POST /auth/register", { body: registrant("newer@home.test") });
       const body = { token: here.rig.tokenOf("registration") };
