@@ -2,11 +2,14 @@
 import type { RecordStore, StoredRecord } from "../../records.ts";
 import type { Database } from "../database/database.ts";
 import { askDatabase } from "../database/errors.ts";
+import { openGatherer } from "../database/gather.ts";
 import { fieldKey, recordContent, recordId, recordIn } from "./record-document.ts";
 import type { RecordDocument } from "../shape.ts";
 
 /** Milliseconds. */
 const maxTimeMS = 20_000;
+/** Records that one command asks for: every request asks for its token's. */
+const most = 64;
 
 type Records = Pick<Database, "record">;
 
@@ -14,11 +17,12 @@ type Records = Pick<Database, "record">;
 export function openRecords({ record }: Records, now: () => number): RecordStore {
   const live = () => ({ expires: { $not: { $lte: now() } } });
   const write = openWrites(record, now);
+  const gatherer = openGatherer(async (ids) => {
+    const found = record.find({ _id: { $in: [...ids] }, ...live() }, { hint: "_id_", maxTimeMS });
+    return new Map((await found.toArray()).map((document) => [document._id, document]));
+  }, most);
   return {
-    get: (kind, key) =>
-      askDatabase(async () =>
-        storedIn(await record.findOne({ _id: recordId({ kind, key }), ...live() }, { maxTimeMS })),
-      ),
+    get: (kind, key) => askDatabase(async () => storedIn(await gatherer.ask(recordId({ kind, key })))),
     put: (given, onVersion) => askDatabase(() => put(write, given, onVersion)),
     take: (kind, key) =>
       askDatabase(async () => {
@@ -42,8 +46,8 @@ export function openRecords({ record }: Records, now: () => number): RecordStore
 
 const isExpired = ({ expires }: RecordDocument, now: number): boolean => expires !== undefined && expires <= now;
 
-function storedIn(document: RecordDocument | null): StoredRecord | undefined {
-  if (document === null) return undefined;
+function storedIn(document: RecordDocument | null | undefined): StoredRecord | undefined {
+  if (!document) return undefined;
   const record = recordIn(document);
   return { ...record, body: JSON.parse(record.body) as unknown };
 }
