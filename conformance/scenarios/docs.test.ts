@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { kinds as errors } from "../../src/fhir/error.ts";
 import { kinds as interactions } from "../../src/interactions/table.ts";
+import { freePort } from "../../src/testing/free-port.ts";
+import { type DataFolder, dataFolder, type Served } from "./commands.ts";
 import { topics } from "./search-rules/topics.ts";
-import { differences, examplesOf, matches, type Example } from "./page.ts";
-import { startProcess, type Running } from "./process.ts";
+import { differences, examplesOf, matches, type Example, variablesOf } from "./page.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string): string => readFileSync(`${root}${path}`, "utf8");
@@ -48,25 +49,39 @@ async function run({ method, url, headers, body, shown }: Example, origin: strin
 const lowerName = (line: string): string => line.replace(/^[^:]+/, (name) => name.toLowerCase());
 
 describe.each(withExamples)("%s", (page) => {
-  let server: Running | undefined;
+  let origin = "";
+  let data: DataFolder | undefined;
+  let server: Served | undefined;
   beforeAll(async () => {
-    server = await startProcess({ SEED: "demo" });
+    const port = String(await freePort());
+    origin = `http://127.0.0.1:${port}`;
+    // As who reads the page has it.
+    data = dataFolder({ AUTH: "", SEED: "demo", PORT: port });
+    server = await data.serve();
   });
   afterAll(async () => {
-    await server?.stop();
+    await server?.end("SIGTERM");
+    await data?.remove();
   });
+
+  /** What the commands of the page print, in its variables. */
+  async function valuesOf(markdown: string): Promise<ReadonlyMap<string, string>> {
+    const values = new Map<string, string>();
+    for (const { name, before, args } of variablesOf(markdown))
+      values.set(name, `${before}${(await data?.cardea(...args))?.out.trim() ?? ""}`);
+    return values;
+  }
 
   test("each request is answered as the page shows it", async () => {
     const found = [];
-    for (const example of examplesOf(read(page)))
-      for (const difference of await run(example, server?.origin ?? ""))
-        found.push(`${example.command}\n  ${difference}`);
+    for (const example of examplesOf(read(page), await valuesOf(read(page))))
+      for (const difference of await run(example, origin)) found.push(`${example.command}\n  ${difference}`);
     expect(found).toEqual([]);
   });
 });
 
-test("README and three guides have examples", () => {
-  const guides = ["first-steps", "operating", "searching"].map((name) => `docs/guides/${name}.md`);
+test("README and four guides have examples", () => {
+  const guides = ["first-steps", "operating", "searching", "smart-app"].map((name) => `docs/guides/${name}.md`);
   expect(withExamples.toSorted()).toEqual(["README.md", ...guides]);
 });
 

@@ -27,18 +27,43 @@ export const fencesOf = (markdown: string): readonly Fence[] =>
     text,
   }));
 
-/** All requests of a page, in order. @throws Error for a command that cannot be read as a request */
-export function examplesOf(markdown: string): readonly Example[] {
+/** A variable of the shell, with what a command of ours prints in it: `NAME="before $(npx cardea …)"`. */
+export interface Variable {
+  name: string;
+  before: string;
+  /** What the command is given. */
+  args: readonly string[];
+}
+
+export const variablesOf = (markdown: string): readonly Variable[] =>
+  [...markdown.matchAll(/^([A-Z]+)="([^"$]*)\$\(npx cardea ([^)]*)\)"$/gm)].map(
+    ([, name = "", before = "", command = ""]) => ({ name, before, args: wordsOf(command) }),
+  );
+
+/**
+ * All requests of a page, in order.
+ * @param values Of the variables in it, by name.
+ * @throws Error for a command that cannot be read as a request
+ */
+export function examplesOf(markdown: string, values: ReadonlyMap<string, string> = new Map()): readonly Example[] {
   const fences = fencesOf(markdown);
   const files = new Map(fences.filter(({ name }) => name !== "").map(({ name, text }) => [name, text]));
   return fences.flatMap(({ language, text }, place) =>
-    language === "sh" && text.startsWith("curl") ? [exampleOf(text.trim(), fences[place + 1], files)] : [],
+    language === "sh" && text.startsWith("curl") ? [exampleOf(text.trim(), fences[place + 1], { files, values })] : [],
   );
 }
 
-function exampleOf(command: string, answer: Fence | undefined, files: ReadonlyMap<string, string>): Example {
+/** What the commands of a page stand on. */
+interface Ground {
+  files: ReadonlyMap<string, string>;
+  values: ReadonlyMap<string, string>;
+}
+
+function exampleOf(command: string, answer: Fence | undefined, { files, values }: Ground): Example {
   const example: Example = { command, method: "GET", url: "", headers: {}, body: undefined, shown: shownIn(answer) };
-  const words = wordsOf(command).slice(1);
+  const words = wordsOf(command)
+    .slice(1)
+    .map((word) => values.get(word.replace(/^\$/, "")) ?? word);
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const option = options[word];
     if (option) option(words, example, files);
