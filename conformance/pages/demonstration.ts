@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { generateSync } from "otplib";
-import { dataFolder } from "../scenarios/commands.ts";
+import { type DataFolder, dataFolder } from "../scenarios/commands.ts";
 
 export interface Person {
   role: string;
@@ -20,6 +20,8 @@ export interface Demonstration {
   mailed: (template: string, to: string) => Promise<string>;
   /** The way of the link of an invitation. */
   invite: (role: string, email: string) => Promise<string>;
+  /** Runs a command beside it. */
+  cardea: DataFolder["cardea"];
   /** A code of the authenticator. */
   code: (secret: string) => string;
   close: () => Promise<void>;
@@ -45,6 +47,7 @@ export async function demonstration(more: Record<string, string> = {}): Promise<
       const { out } = await cardea("account", "create", "--role", role, "--email", email);
       return /\/invitation#token=\S+/.exec(out)?.[0] ?? out;
     },
+    cardea,
     code: (secret) => generateSync({ secret: secret.replaceAll(/\s/g, "") }),
     async close() {
       await end("SIGTERM");
