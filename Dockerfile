@@ -17,8 +17,9 @@ COPY bin bin
 COPY profiles profiles
 COPY seed seed
 COPY src src
-RUN mkdir /data && chown node:node /data
-# All that is written: /data (the SQLite file; empty with MONGODB_URI) and /tmp (compiled code, kept between starts where it can be).
+RUN mkdir /data /keys && chown node:node /data /keys
+# All that is written: /data (the SQLite file, the key of sign-in, mail that waits), /tmp (compiled code, kept between starts where
+# it can be), and /keys where KEY_FILE lies there, as several nodes need the same key.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data NODE_COMPILE_CACHE=/tmp/compiled
 VOLUME /data
 EXPOSE 8080
@@ -26,6 +27,7 @@ USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=8s --start-period=60s --start-interval=1s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# `docker run IMAGE src/cli/cli.ts doctor` runs a command instead of the server.
+# `docker run IMAGE src/cli/cli.ts doctor` runs a command instead of the server; beside it, on the same volumes and settings, it is
+# `docker exec CONTAINER node src/cli/cli.ts account create …`: the way to the first administrator.
 ENTRYPOINT ["node", "--max-semi-space-size=16"]
 CMD ["src/main.ts"]

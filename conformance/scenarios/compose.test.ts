@@ -18,7 +18,8 @@ interface Service {
   restart?: string;
   cap_drop?: string[];
   security_opt?: string[];
-  environment?: Record<string, string | number>;
+  /** null: as it is set outside, or not at all. */
+  environment?: Record<string, string | number | null>;
   ports?: string[];
   volumes?: string[];
   tmpfs?: string[];
@@ -80,7 +81,7 @@ describe("docker-compose.yml", () => {
     expect(nodes.map(([name]) => name)).toEqual(["node1", "node2"]);
     for (const [, { environment = {} }] of nodes) {
       expect(environment["MONGODB_URI"]).toMatch(/^mongodb:\/\/(mongo[123],?){3}\/cardea\?replicaSet=rs$/);
-      const given = Object.entries(environment).map(([name, value]) => [name, String(value)]);
+      const given = Object.entries(environment).map(([name, value]) => [name, String(value ?? "")]);
       expect(
         readConfig({
           HOST: "0.0.0.0",
@@ -89,10 +90,17 @@ describe("docker-compose.yml", () => {
         }),
       ).toMatchObject({
         baseUrl: "http://127.0.0.1:8080",
-        authOpenAnywhere: true,
+        auth: "smart",
         seed: "none",
+        keyFile: "/keys/master.key",
       });
     }
+  });
+
+  it("gives the nodes one key, kept with what is stored, and to each what is its own", () => {
+    for (const [name, { volumes }] of nodes) expect(volumes).toEqual(["keys:/keys", `${name}:/data`]);
+    expect(Object.keys(file.volumes)).toEqual(expect.arrayContaining(["keys", ...nodes.map(([name]) => name)]));
+    expect(dockerfile).toContain("RUN mkdir /data /keys && chown node:node /data /keys");
   });
 
   it("starts in order: mongods, the set, indexes, nodes, proxy", () => {
@@ -112,7 +120,7 @@ describe("docker-compose.yml", () => {
     expect(file.networks["data"]?.internal).toBe(true);
     const inData = services.filter(([, { networks }]) => networks?.includes("data")).map(([name]) => name);
     expect(inData).not.toContain("proxy");
-    expect(text).toMatch(/# ! AUTH_OPEN_ANYWHERE=true/);
+    expect(text).not.toMatch(/AUTH_OPEN|AUTH:/);
   });
 
   it.each(services)("%s: bounded, without rights it does not need, and comes again", (name, service) => {
