@@ -87,6 +87,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   const apps = openApps({ ...ground, outside: { development: !config.production } });
   const accounts = await openAccounts({
     ...{ ...ground, prepare, origin, settings: config.signIn, grants: apps.grants.port },
+    isType: (name) => definitions.resourceTypes.includes(name),
     notify: (letter) => mail.send(letter).catch(noteTrouble),
     rest: (milliseconds) => setTimeout(milliseconds),
   });

@@ -4,6 +4,7 @@
  */
 import type { Commit } from "../storage/store.ts";
 import type { AccountRole, AccountView, RoleCode } from "./account.ts";
+import type { FhirContextItem } from "./fhir-context.ts";
 import type { GrantView } from "./grants.ts";
 import type { SessionView } from "./session.ts";
 
@@ -224,13 +225,13 @@ export interface Launch {
   patient: string;
   encounter?: string;
   intent?: string;
-  fhirContext?: unknown;
+  fhirContext?: readonly FhirContextItem[];
 }
 
 export interface Launches {
-  /** Good for five minutes, once, for this client and, unless `user` is absent, this user. Whether the user may see the patient is the caller's to know. */
+  /** Good for five minutes, once, for this client and, unless `user` is absent, this user. Whether the user may see the patient is the caller's to know. @throws `invalid-request` for a `fhirContext` that is none */
   make(
-    launch: Launch & { user?: string },
+    launch: Omit<Launch, "fhirContext"> & { fhirContext?: readonly unknown[]; user?: string },
     from: From & { account?: string },
   ): Promise<{ launch: string; expiresAt: number }>;
   /** What it was made with; of many who ask one gets it. Undefined: it is none, or another's. */

@@ -36,6 +36,8 @@ export interface Ground {
   settings: AccountSettings;
   /** Makes a change of a resource. */
   prepare: Context["prepare"];
+  /** Whether a name is that of a type of resource. */
+  isType: (name: string) => boolean;
   audit: AuditText;
   /** Has a mail sent; that it cannot be is no reason for an act to fail. */
   notify: (letter: Letter) => Promise<void>;

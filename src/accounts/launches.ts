@@ -1,6 +1,7 @@
 /** Launches of apps: what an app is told when it begins. http://hl7.org/fhir/smart-app-launch/app-launch.html#launch-app-ehr-launch */
 import { digest, newToken } from "../secrets/digest.ts";
 import type { Launch, Launches } from "./acts.ts";
+import { readFhirContext } from "./fhir-context.ts";
 import { type Ground, write } from "./ground.ts";
 
 const kind = "account-launch";
@@ -14,9 +15,11 @@ interface Stored {
 }
 
 export function openLaunches(ground: Ground): Launches {
-  const { records, now } = ground;
+  const { records, now, isType } = ground;
   return {
-    async make({ user, ...launch }, { account, address }) {
+    async make({ user, fhirContext, ...asked }, { account, address }) {
+      const context = fhirContext && { fhirContext: readFhirContext(fhirContext, isType) };
+      const launch: Launch = { ...asked, ...context };
       const text = newToken();
       const expires = now() + lasts;
       const body: Stored = { launch, ...(user !== undefined && { user }) };

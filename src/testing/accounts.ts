@@ -101,6 +101,7 @@ export async function openRig({ settings, grants = noGrants, waiting = 2_000 }: 
       ...{ store: opened.store, records: opened.records, grants, prepare, origin, now, secrets },
       settings: { ...usual, ...settings, ...more },
       hashing: await openHashing(secrets.keys, cost, waiting),
+      isType: (name) => definitions.resourceTypes.includes(name),
       audit: actTexts(now),
       notify: (letter) => mail.send(letter),
       newId: () => `id-${++ids}`,

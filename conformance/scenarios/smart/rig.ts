@@ -161,6 +161,7 @@ async function openNode({ server, base: at }: Listening, ground: NodeGround): Pr
   const accounts = await openAccounts({
     ...{ store, records, secrets, audit, now, newId, origin: base, prepare: context.prepare },
     ...{ grants: apps.grants.port, settings: accountSettings, cost: { memoryCost: 1_024, timeCost: 1 } },
+    isType: (name) => definitions.resourceTypes.includes(name),
     notify: async () => undefined,
     rest: async () => undefined,
   });

@@ -1,6 +1,6 @@
 /** What is in context: what the app was launched with, or the patient who is chosen. */
 import type { SignedIn } from "../../accounts/acts.ts";
-import type { FhirContextItem, LaunchContext } from "../launch-context.ts";
+import type { LaunchContext } from "../launch-context.ts";
 import { patientPage } from "../pages/patient.ts";
 import type { Choosing } from "../patients.ts";
 import { sendPage } from "../send.ts";
@@ -39,7 +39,7 @@ async function launched(turn: Turn, signedIn: SignedIn, launch: string): Promise
     patient,
     ...(encounter !== undefined && { encounter }),
     ...(intent !== undefined && { intent }),
-    ...(Array.isArray(fhirContext) && { fhirContext: fhirContext as FhirContextItem[] }),
+    ...(fhirContext !== undefined && { fhirContext }),
   };
 }
 

@@ -75,6 +75,7 @@ describe("a launch", () => {
     ["of an app that was disabled", { client: "gone" }, "invalid-request"],
     ["in the encounter of somebody else", { encounter: "other" }, "invalid-request"],
     ["in an encounter that is not to be seen", { encounter: "nothing" }, "invalid-request"],
+    ["with a context that is none", { fhirContext: [{ reference: "Patient/bob" }] }, "invalid-request"],
   ])("%s is refused: %j %s", async (_what, more, code) => {
     expect(await codeOfFailure(launching()(await by(), { ...asked, ...more }, from))).toBe(code);
   });

@@ -42,8 +42,7 @@ export function openLaunching({ launches, clients, performAs, base }: LaunchingO
     const uri = client?.status === "disabled" ? undefined : client?.metadata.x_launch_uri;
     if (uri === undefined) throw new AccountError("invalid-request", [{ field: "client_id", code: "unknown" }]);
     await expectContext(asked, (type, id) => seen(by, { type, id }, from));
-    const launch = { ...asked, ...(asked.fhirContext && { fhirContext: asked.fhirContext.map(knownIn) }) };
-    const made = await launches.make({ ...launch, user: account.fhirUser }, { ...from, account: account.id });
+    const made = await launches.make({ ...asked, user: account.fhirUser }, { ...from, account: account.id });
     const url = new URL(uri);
     url.searchParams.set("iss", base);
     url.searchParams.set("launch", made.launch);
@@ -85,9 +84,3 @@ const openSight =
       throw error;
     }
   };
-
-const members = ["reference", "canonical", "identifier", "type", "role"] as const;
-
-/** Without members that no app knows. */
-const knownIn = (item: unknown): unknown =>
-  Object.fromEntries(Object.entries(item as object).filter(([name]) => (members as readonly string[]).includes(name)));
