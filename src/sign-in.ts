@@ -157,14 +157,14 @@ function mailOf({ config, origin, log, showMail, context: { now } }: SignInOptio
 
 /** Whoever has a token of ours for the FHIR API is let in. */
 function admissionBy(
-  { tokens }: Auth,
+  { callerOf }: Auth,
   performing: ReturnType<typeof performingFor>,
   { context, limit }: Pick<SignInOptions, "context"> & { limit: PrincipalLimit },
 ): Admission {
   return {
     anybody: (asked, preferences) => dispatch(asked, { ...context, preferences }),
     async admit({ authorization, ...from }) {
-      const bearer = await tokens.callerOf(authorization);
+      const bearer = await callerOf(authorization);
       if (!bearer) throw new FhirError("login", "an access token of this server is needed");
       return { ...performing(bearer.caller, from), count: () => limit(bearer.caller) };
     },
