@@ -15,7 +15,7 @@ export interface IssuersOptions {
   audience: string;
   /** Plain http is let through. */
   development: boolean;
-  /** Is told when a file that was good is not any more. */
+  /** Is told when a file that was good is not any more, each time that somebody is refused for it. */
   noteTrouble: (thrown: unknown) => void;
 }
 
@@ -54,14 +54,11 @@ async function sound<Result>(work: () => Promise<Result>): Promise<Result> {
 
 /** What is in a file now: read when it is not the one of before. Nothing that was there is kept when it cannot be. */
 function openFile(path: string, read: (text: string) => Known): () => Promise<Known> {
-  let seen: { mark: string; known: Known } | undefined;
+  let seen: { mark: string; known: Promise<Known> } | undefined;
   return async () => {
     const { mtimeMs, size, ino } = await stat(path);
     const mark = [mtimeMs, size, ino].join(" ");
-    if (seen?.mark === mark) return seen.known;
-    seen = undefined;
-    const known = read(await readFile(path, "utf8"));
-    seen = { mark, known };
-    return known;
+    if (seen?.mark !== mark) seen = { mark, known: readFile(path, "utf8").then(read) };
+    return seen.known;
   };
 }

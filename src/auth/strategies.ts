@@ -8,7 +8,7 @@ import type { OutsideCallers } from "./outside-callers.ts";
 import { claimsIn, jwtIn, signedBy } from "./outside-token.ts";
 import type { Bearer, Tokens } from "./tokens.ts";
 
-export type Strategy = passport.Strategy;
+type Strategy = passport.Strategy;
 
 interface Asked {
   headers: { authorization: string | undefined };
