@@ -2,12 +2,14 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Act, AuditText } from "../audit/act.ts";
 import type { ResourceStore } from "../storage/store.ts";
+import type { Clients } from "./clients.ts";
 import type { Grants } from "./grants.ts";
 
 export interface AnsweringParts {
   store: Pick<ResourceStore, "record">;
   audit: AuditText;
-  grants: Pick<Grants, "of" | "touch">;
+  grants: Pick<Grants, "of" | "touch" | "end">;
+  clients: Pick<Clients, "get">;
   addressOf: (ctx: Pick<KoaContextWithOIDC, "req">) => string | undefined;
 }
 
@@ -40,7 +42,8 @@ export function answering(parts: AnsweringParts) {
   };
 }
 
-const clientOf = ({ client }: KoaContextWithOIDC["oidc"]) => (client ? { client: client.clientId } : {});
+const clientOf = ({ client }: Pick<KoaContextWithOIDC["oidc"], "client">) =>
+  client ? { client: client.clientId } : {};
 
 async function put(parts: AnsweringParts, ctx: Pick<KoaContextWithOIDC, "req">, act: Act): Promise<void> {
   const address = parts.addressOf(ctx);
@@ -52,6 +55,7 @@ async function tokenGiven(ctx: Context, oidc: KoaContextWithOIDC["oidc"], parts:
   ctx.set("Pragma", "no-cache");
   const detail = oidc.params?.["grant_type"];
   const known = { ...clientOf(oidc), ...(typeof detail === "string" && { detail: detail.slice(0, 60) }) };
+  if (ctx.status === 200 && (await isDisabled(oidc, parts))) await takeBack(ctx, oidc, parts);
   if (ctx.status !== 200) return put(parts, ctx, { code: "token-refused", outcome: 4, ...known });
   const id = oidc.entities.AccessToken?.grantId;
   const grant = id === undefined ? undefined : await parts.grants.of(id);
@@ -59,6 +63,20 @@ async function tokenGiven(ctx: Context, oidc: KoaContextWithOIDC["oidc"], parts:
   if (id !== undefined) await parts.grants.touch(id);
   const who = grant ? { user: grant.user, account: grant.account } : {};
   await put(parts, ctx, { code: "token", outcome: 0, ...known, ...who });
+}
+
+type Oidc = KoaContextWithOIDC["oidc"];
+
+/** Whether its client was disabled while the token was made: all that it had by then has ended, but for this. */
+const isDisabled = async ({ client }: Oidc, { clients }: AnsweringParts): Promise<boolean> =>
+  client !== undefined && (await clients.get(client.clientId))?.status === "disabled";
+
+async function takeBack(ctx: Context, { entities, client }: Oidc, { grants }: AnsweringParts): Promise<void> {
+  const { AccessToken: access, ClientCredentials: own } = entities;
+  await own?.destroy();
+  if (access?.grantId !== undefined) await grants.end(access.grantId, { ...clientOf({ client }), detail: "disabled" });
+  ctx.status = 401;
+  ctx.body = { error: "invalid_client", error_description: "client authentication failed" };
 }
 
 /** A token that belongs to a grant ends with that, and is on record then. */

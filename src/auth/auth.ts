@@ -131,6 +131,7 @@ function providerFor(options: AuthOptions, { sessionOf, ...keys }: Keys): Provid
     ...options,
     ...keys,
     grants: apps.grants,
+    clients: apps.clients,
     adapter: openAdapter({ ...options, ...apps }),
     sessionOf: (ctx) => sessionOf(ctx.req),
     grantOf: apps.grants.of,

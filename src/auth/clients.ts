@@ -129,6 +129,15 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
     }
   }
 
+  /** What was being given out when it was disabled; who gives out anything after this sees that it is (answers.ts). */
+  async function sweep(id: string): Promise<void> {
+    for (;;) {
+      const left = [...(await ending(id)), ...(await endingTokens(records, id))];
+      if (left.length === 0) return;
+      await store.commit({ changes: [], records: left });
+    }
+  }
+
   async function find(id: string): Promise<Metadata | undefined> {
     const record = await get(id);
     if (record === undefined || storedIn(record).status === "disabled") return undefined;
@@ -147,7 +156,11 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
     list: async () => (await allOf(records, kind, ["all", "yes"])).map(shown),
     approve: (id) => change(id, "approved", (stored) => ({ ...stored, status: "approved" })),
     move: (id, to) => change(id, "moved", (stored) => moved(stored, to)),
-    disable: (id) => change(id, "disabled", (stored) => ({ ...stored, status: "disabled" })),
+    async disable(id) {
+      const client = await change(id, "disabled", (stored) => ({ ...stored, status: "disabled" }));
+      if (client) await sweep(id);
+      return client;
+    },
     adapter: {
       find,
       upsert: (_id, metadata) => add(metadata, "unverified"),

@@ -1,7 +1,8 @@
 /** http://hl7.org/fhir/smart-app-launch/backend-services.html */
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import { asked, assertionType, claimsOf, newPair, service } from "./assertion.ts";
-import { post, read, redirectUri } from "./flow.ts";
+import { appOf, basic, post, read, redirectUri } from "./flow.ts";
 import { smart } from "./rig.ts";
 
 const rig = smart();
@@ -77,6 +78,26 @@ describe("a service", () => {
     await rig.apps.clients.disable(client.id);
     expect(await read(rig.base, "Patient/bob", body.access_token)).toMatchObject({ status: 401 });
     expect(await asked(rig, await pair.sign(claimsOf(rig, client)))).toMatchObject({ status: 401 });
+  });
+
+  it("holds nothing that it was given at the moment at which it is disabled", async () => {
+    const form = { grant_type: "client_credentials", scope: "system/Patient.rs" };
+    for (let round = 0; round < 30; round++) {
+      const client = await appOf(rig, {
+        ...{ auth: "client_secret_basic", grants: ["client_credentials"], redirectUris: [] },
+        scope: "system/Patient.rs",
+      });
+      const asking = Array.from({ length: 6 }, () => post(rig.base, "/oauth2/token", form, basic(client)));
+      for (let turns = 0; turns < round; turns++) await setImmediate();
+      await rig.apps.clients.disable(client.id);
+      const given = (await Promise.all(asking)).flatMap(({ status, body }) =>
+        status === 200 ? [body.access_token] : [],
+      );
+      const statuses = await Promise.all(
+        given.map(async (token) => (await read(rig.base, "Patient/bob", token)).status),
+      );
+      expect(statuses).toEqual(given.map(() => 401));
+    }
   });
 
   it("may give up its token", async () => {
