@@ -37,6 +37,7 @@ import { KeyFileError } from "./secrets/master-key.ts";
 import { openSecrets, type Secrets } from "./secrets/secrets.ts";
 import { exampleApp } from "./serve/example-app.ts";
 import type { RecordStore } from "./storage/records.ts";
+import { makeDataFolder } from "./stores.ts";
 import { version } from "./version.ts";
 
 export interface SignInOptions {
@@ -76,7 +77,7 @@ export const securityOf = (origin: string, { signIn }: Config): SecurityClaim =>
   return smart(addresses);
 };
 
-/** @throws SettingError when the key file cannot be used */
+/** @throws SettingError when the key file or the data folder cannot be used */
 export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   const { config, origin, context, records, witness, noteTrouble } = options;
   const { store, now, newId, prepare, definitions, search } = context;
@@ -113,14 +114,17 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     launching: openLaunching({ launches: accounts.launches, clients: apps.clients, performAs, base: context.base }),
     scopesOf: widestScopes,
   });
+  const example = config.seed === "demo" && !config.production ? openAppPages(exampleApp) : undefined;
   const doors = openDoors({
     oauth: oauthDoor({ handle: auth.handle, limits, addressOf }),
     api,
     docs: openDocs({ origin, version }),
-    home: openHome({ version, base: context.base, registration: config.signIn.selfRegistration }),
+    home: openHome({
+      ...{ version, base: context.base, registration: config.signIn.selfRegistration },
+      example: example && `/apps/${exampleApp.id}/`,
+    }),
   });
   const refusals = openRefusals({ store, now, noteTrouble });
-  const example = config.seed === "demo" && !config.production ? openAppPages(exampleApp) : undefined;
   return {
     admission: {
       ...admissionBy(auth, performing, { context, limit: openPrincipalLimit(rateLimits ? fhirPerMinute : 0) }),
@@ -136,6 +140,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
 }
 
 async function keysOf({ config, records, context: { now } }: SignInOptions): Promise<Secrets> {
+  makeDataFolder(config.dataDir);
   const file = config.keyFile ?? join(config.dataDir, "keys", "master.key");
   try {
     return await openSecrets(file, records, now);

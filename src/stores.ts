@@ -68,13 +68,25 @@ const openStore = ({ dataDir, mongodbUri }: Pick<Config, "dataDir" | "mongodbUri
 
 /** Opens the SQLite file of the data folder. @throws SettingError */
 async function openFile(dataDir: string): Promise<Stored> {
+  makeDataFolder(dataDir);
   try {
-    makeFolder(dataDir);
     return { name: "SQLite, one file", ...(await openSqlite({ file: fileIn(dataDir), now })) };
   } catch (error) {
-    throw new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
+    throw unusable(dataDir, error);
   }
 }
+
+/** Makes the data folder where it is not there: beside the file of SQLite, mail waits in it. @throws SettingError */
+export function makeDataFolder(dataDir: string): void {
+  try {
+    makeFolder(dataDir);
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+const unusable = (dataDir: string, error: unknown): SettingError =>
+  new SettingError(`DATA_DIR=${dataDir} cannot be used: ${(error as Error).message}`);
 
 /** Opens the store in MongoDB, whose driver is loaded only then. @throws SettingError */
 async function openDatabase(uri: string, log: Log): Promise<Stored> {

@@ -1,6 +1,7 @@
 /** Several servers on one database: whoever asks cannot tell which of them answers. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { times } from "../../src/testing/thorough.ts";
 import { dataFolder, type DataFolder, type Served } from "./commands.ts";
 import { races, referenceRace } from "./races.ts";
@@ -67,5 +68,28 @@ describe("two nodes that start at once on an empty database with SEED=demo", () 
     const both = await Promise.all([empty.serve({ SEED: "demo" }), empty.serve({ SEED: "demo" })]);
     for (const { get } of both) expect((await get("_history?_count=1")).total).toBe(seeds.length);
     await Promise.all(both.map(({ end }) => end("SIGTERM")));
+  });
+
+  test("and with sign-in have its accounts and its app once, and one key", async () => {
+    const signing: DataFolder = dataFolder({ AUTH: "smart", SEED: "demo" });
+    const [one, other] = ["one", "other"].map((name) => ({ DATA_DIR: join(signing.folder, name) }));
+    const keyFile = { KEY_FILE: join(signing.folder, "keys", "master.key") };
+    const both = await Promise.all([one, other].map((own) => signing.serve({ ...own, ...keyFile })));
+    const noted = [one, other].filter((own) => existsSync(join(own?.DATA_DIR ?? "", "demo-accounts.json")));
+    expect(noted).toHaveLength(1);
+    const people = JSON.parse(readFileSync(join(noted[0]?.DATA_DIR ?? "", "demo-accounts.json"), "utf8")) as {
+      role: string;
+      email: string;
+      password: string;
+    }[];
+    const { email: username, password } = people.find(({ role }) => role === "patient") ?? people[0] ?? {};
+    for (const { base } of both) {
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify({ username, password, session: "token" });
+      const told = await fetch(new URL("/auth/login", base), { method: "POST", headers, body });
+      expect([told.status, await told.json()]).toEqual([200, expect.objectContaining({ next: "done" })]);
+    }
+    await Promise.all(both.map(({ end }) => end("SIGTERM")));
+    await signing.remove();
   });
 });

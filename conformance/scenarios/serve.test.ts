@@ -12,10 +12,10 @@ afterAll(() => removeFolder(folder));
 
 const run = (settings: Record<string, string>) => launch(["main.ts"], folder, settings);
 
-/** Only SQLite keeps its data in a folder. */
+/** Where SQLite keeps its data, and sign-in the mail that waits. */
 const noFolder: [Record<string, string>, RegExp][] = [
-  [{ DATA_DIR: join(folder, "a-file") }, /DATA_DIR=.*a-file cannot be used/],
-  [{ DATA_DIR: "/proc/nowhere" }, /DATA_DIR=\/proc\/nowhere cannot be used/],
+  [{ DATA_DIR: join(folder, "a-file"), AUTH: onMongodb ? "smart" : "open" }, /DATA_DIR=.*a-file cannot be used/],
+  [{ DATA_DIR: "/proc/nowhere", AUTH: "smart" }, /DATA_DIR=\/proc\/nowhere cannot be used/],
 ];
 
 describe("a start that cannot be", () => {
@@ -25,7 +25,7 @@ describe("a start that cannot be", () => {
     [{ DATADIR: "x" }, /DATADIR is not a setting; did you mean DATA_DIR\?/],
     [{ AUTH: "open", HOST: "0.0.0.0" }, /AUTH=open .* HOST=0\.0\.0\.0 is not loopback/],
     [{ HOST: "203.0.113.7", AUTH: "smart" }, /HOST=203\.0\.113\.7 is no address of this machine/],
-    ...(onMongodb ? [] : noFolder),
+    ...noFolder,
     [{ DICOMWEB_URL: "http://localhost" }, /DICOMWEB_URL is not there yet/],
   ])("%j ends with 1 and one line", async (settings, line) => {
     const { said, ended } = run(settings);
