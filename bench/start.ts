@@ -1,6 +1,6 @@
 /**
- * From `npm start` to the first request that is served, npm in it, with an empty store that is filled
- * with the demonstration on the first start: `node bin/node24.js bench/start.ts [--runs 5]`.
+ * From `npm start` to the first request that is served, npm in it, with sign-in and without, on a store that is empty, or filled with the
+ * demonstration and its accounts meanwhile: `node bin/node24.js bench/start.ts [--runs 5]`.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,11 +16,25 @@ import { quietSettings, runFolder } from "./harness/storage.ts";
 
 const { values: options } = parseArgs({ options: { runs: { type: "string", default: "5" } } });
 
-/** One start of a server: milliseconds to ready, and bytes of its process and of all it came with after two idle seconds. */
-async function start(folder: string, seed: string): Promise<{ milliseconds: number; server: number; all: number }> {
+/** Milliseconds to ready, and bytes of the server's process and of all it came with after two idle seconds. */
+interface Started {
+  milliseconds: number;
+  server: number;
+  all: number;
+}
+
+/** What is set, from nothing at all on. */
+const ways = [
+  { AUTH: "smart", SEED: "demo" },
+  { AUTH: "smart", SEED: "none" },
+  { AUTH: "open", SEED: "demo" },
+  { AUTH: "open", SEED: "none" },
+];
+
+async function start(folder: string, how: NodeJS.ProcessEnv): Promise<Started> {
   const port = await freePort();
   const began = performance.now();
-  const env = { ...quietSettings({ settings: { DATA_DIR: folder } }, port), SEED: seed };
+  const env = { ...quietSettings({ settings: { DATA_DIR: folder } }, port), ...how };
   const npm = spawn("npm", ["start"], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
   const ended = once(npm, "exit");
   await answers(`http://127.0.0.1:${port}/health/ready`, 60_000);
@@ -35,24 +49,24 @@ async function start(folder: string, seed: string): Promise<{ milliseconds: numb
 }
 
 const lines: string[] = [];
-for (const seed of ["none", "demo"]) {
-  const results: Awaited<ReturnType<typeof start>>[] = [];
+for (const how of ways) {
+  const results: Started[] = [];
   for (let turn = 0; turn < Number(options.runs); turn++) {
     const folder = runFolder();
-    results.push(await start(folder, seed));
+    results.push(await start(folder, how));
     rmSync(folder, { recursive: true, force: true });
   }
-  const of = (field: "milliseconds" | "server" | "all"): number => median(results.map((result) => result[field]));
+  const of = (field: keyof Started): number => median(results.map((result) => result[field]));
   const quick = of("milliseconds") <= bounds.startMilliseconds && of("server") / 1e6 <= bounds.idleMegabytes;
   const all = results.map(({ milliseconds }) => figure(milliseconds)).join(", ");
   lines.push(
-    `| ${seed} | ${figure(of("milliseconds"))} (${all}) | ${figure(of("server") / 1e6)} | ${figure(of("all") / 1e6)} | ${quick ? "✓" : "✗"} |`,
+    `| ${how.AUTH} | ${how.SEED} | ${figure(of("milliseconds"))} (${all}) | ${figure(of("server") / 1e6)} | ${figure(of("all") / 1e6)} | ${quick ? "✓" : "✗"} |`,
   );
 }
 process.stdout.write(
   [
-    `| SEED, empty store | npm start → ready, ms, median (each) | server's resident MB, idle | with npm and launcher | ≤ ${bounds.startMilliseconds} ms, ≤ ${bounds.idleMegabytes} MB |`,
-    "|---|---|---|---|---|",
+    `| AUTH | SEED, empty store | npm start → ready, ms, median (each) | server's resident MB, idle | with npm and launcher | ≤ ${bounds.startMilliseconds} ms, ≤ ${bounds.idleMegabytes} MB |`,
+    "|---|---|---|---|---|---|",
     ...lines,
     "",
   ].join("\n"),
