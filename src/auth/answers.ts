@@ -14,8 +14,9 @@ export interface AnsweringParts {
 }
 
 type Body = Record<string, unknown>;
+type Oidc = KoaContextWithOIDC["oidc"];
 type Context = Pick<KoaContextWithOIDC, "req" | "status" | "set"> & {
-  oidc?: KoaContextWithOIDC["oidc"];
+  oidc?: Oidc;
   body?: unknown;
 };
 
@@ -42,8 +43,7 @@ export function answering(parts: AnsweringParts) {
   };
 }
 
-const clientOf = ({ client }: Pick<KoaContextWithOIDC["oidc"], "client">) =>
-  client ? { client: client.clientId } : {};
+const clientOf = ({ client }: Pick<Oidc, "client">) => (client ? { client: client.clientId } : {});
 
 async function put(parts: AnsweringParts, ctx: Pick<KoaContextWithOIDC, "req">, act: Act): Promise<void> {
   const address = parts.addressOf(ctx);
@@ -51,21 +51,28 @@ async function put(parts: AnsweringParts, ctx: Pick<KoaContextWithOIDC, "req">, 
 }
 
 /** Context of the launch stands beside the token. http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
-async function tokenGiven(ctx: Context, oidc: KoaContextWithOIDC["oidc"], parts: AnsweringParts): Promise<void> {
+async function tokenGiven(ctx: Context, oidc: Oidc, parts: AnsweringParts): Promise<void> {
   ctx.set("Pragma", "no-cache");
   const detail = oidc.params?.["grant_type"];
   const known = { ...clientOf(oidc), ...(typeof detail === "string" && { detail: detail.slice(0, 60) }) };
   if (ctx.status === 200 && (await isDisabled(oidc, parts))) await takeBack(ctx, oidc, parts);
   if (ctx.status !== 200) return put(parts, ctx, { code: "token-refused", outcome: 4, ...known });
-  const id = oidc.entities.AccessToken?.grantId;
-  const grant = id === undefined ? undefined : await parts.grants.of(id);
-  if (grant) Object.assign(ctx.body as Body, grant.context);
-  if (id !== undefined) await parts.grants.touch(id);
-  const who = grant ? { user: grant.user, account: grant.account } : {};
-  await put(parts, ctx, { code: "token", outcome: 0, ...known, ...who });
+  await put(parts, ctx, { code: "token", outcome: 0, ...known, ...(await toldOfGrant(ctx, oidc, parts)) });
 }
 
-type Oidc = KoaContextWithOIDC["oidc"];
+/** @returns Who allowed it */
+async function toldOfGrant(
+  ctx: Context,
+  oidc: Oidc,
+  { grants }: AnsweringParts,
+): Promise<Pick<Act, "user" | "account">> {
+  const id = oidc.entities.AccessToken?.grantId;
+  if (id === undefined) return {};
+  const grant = await grants.of(id);
+  if (grant) Object.assign(ctx.body as Body, grant.context);
+  await grants.touch(id);
+  return grant ? { user: grant.user, account: grant.account } : {};
+}
 
 /** Whether its client was disabled while the token was made: all that it had by then has ended, but for this. */
 const isDisabled = async ({ client }: Oidc, { clients }: AnsweringParts): Promise<boolean> =>
@@ -80,7 +87,7 @@ async function takeBack(ctx: Context, { entities, client }: Oidc, { grants }: An
 }
 
 /** A token that belongs to a grant ends with that, and is on record then. */
-async function tokenGivenUp(ctx: Context, oidc: KoaContextWithOIDC["oidc"], parts: AnsweringParts): Promise<void> {
+async function tokenGivenUp(ctx: Context, oidc: Oidc, parts: AnsweringParts): Promise<void> {
   const { AccessToken: access, RefreshToken: refresh, ClientCredentials: own } = oidc.entities;
   if (access?.grantId !== undefined || refresh?.grantId !== undefined) return;
   const isGone = own !== undefined && own.clientId === oidc.client?.clientId;

@@ -95,6 +95,7 @@ export const secretHash = (secret: string): string => `${hashed}${digest(secret)
 
 export function openClients({ store, records, audit, now, ending, keysAt }: ClientsOptions): Clients {
   const get = (id: string) => records.get(kind, id);
+  const held = async (id: string) => [...(await ending(id)), ...(await endingTokens(records, id))];
 
   function draft(given: Metadata, status: ClientStatus): ClientDraft {
     const { client_id: key = "", client_secret: secret } = given;
@@ -117,7 +118,7 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
       const { version, ...rest } = record;
       const body = changed(storedIn(record));
       if (body === undefined) return shown(record);
-      const ended = done === "disabled" ? [...(await ending(id)), ...(await endingTokens(records, id))] : [];
+      const ended = done === "disabled" ? await held(id) : [];
       const changes = [{ put: { ...rest, body }, onVersion: version }, ...ended];
       const act = audit({ code: `client-${done}`, outcome: 0, client: id });
       try {
@@ -129,13 +130,10 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
     }
   }
 
-  /** What was being given out when it was disabled; who gives out anything after this sees that it is (answers.ts). */
-  async function sweep(id: string): Promise<void> {
-    for (;;) {
-      const left = [...(await ending(id)), ...(await endingTokens(records, id))];
-      if (left.length === 0) return;
-      await store.commit({ changes: [], records: left });
-    }
+  async function disable(id: string): Promise<Client | undefined> {
+    const client = await change(id, "disabled", (stored) => ({ ...stored, status: "disabled" }));
+    if (client) await sweep(store, () => held(id));
+    return client;
   }
 
   async function find(id: string): Promise<Metadata | undefined> {
@@ -156,22 +154,20 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
     list: async () => (await allOf(records, kind, ["all", "yes"])).map(shown),
     approve: (id) => change(id, "approved", (stored) => ({ ...stored, status: "approved" })),
     move: (id, to) => change(id, "moved", (stored) => moved(stored, to)),
-    async disable(id) {
-      const client = await change(id, "disabled", (stored) => ({ ...stored, status: "disabled" }));
-      if (client) await sweep(id);
-      return client;
-    },
-    adapter: {
-      find,
-      upsert: (_id, metadata) => add(metadata, "unverified"),
-      destroy: async () => refused(),
-      consume: async () => refused(),
-      revokeByGrantId: async () => refused(),
-      findByUid: async () => undefined,
-      findByUserCode: async () => undefined,
-    },
+    disable,
+    adapter: adapterOf(find, (metadata) => add(metadata, "unverified")),
   };
 }
+
+const adapterOf = (find: Adapter["find"], add: (metadata: Metadata) => Promise<void>): Adapter => ({
+  find,
+  upsert: (_id, metadata) => add(metadata),
+  destroy: async () => refused(),
+  consume: async () => refused(),
+  revokeByGrantId: async () => refused(),
+  findByUid: async () => undefined,
+  findByUserCode: async () => undefined,
+});
 
 /** What is done to a client. */
 type Done = "approved" | "moved" | "disabled";
@@ -188,6 +184,15 @@ async function endingTokens(records: RecordStore, id: string): Promise<RecordCha
   const kinds = ["ClientCredentials", "AccessToken"].map(kindOf);
   const found = await Promise.all(kinds.map((one) => allOf(records, one, ["client", id])));
   return found.flat().map((token) => ({ gone: { kind: token.kind, key: token.key } }));
+}
+
+/** What was being given out when it was disabled; who gives out anything after this sees that it is (answers.ts). */
+async function sweep(store: Pick<ResourceStore, "commit">, held: () => Promise<RecordChange[]>): Promise<void> {
+  for (;;) {
+    const left = await held();
+    if (left.length === 0) return;
+    await store.commit({ changes: [], records: left });
+  }
 }
 
 function refused(): never {
