@@ -1,6 +1,6 @@
 /** A server that lets apps in: the authorization server before the FHIR API, on an open port, over either engine. */
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, BlockList } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { openAccounts } from "../../../src/accounts/accounts.ts";
 import { actTexts } from "../../../src/audit/acts.ts";
 import { type Apps, openApps } from "../../../src/auth/apps.ts";
 import { type Auth, type AuthOptions, openAuth } from "../../../src/auth/auth.ts";
+import { openIssuers } from "../../../src/auth/issuers.ts";
 import { performingFor } from "../../../src/callers.ts";
 import { openContext } from "../../../src/context.ts";
 import { FhirError } from "../../../src/fhir/error.ts";
@@ -41,6 +42,8 @@ export interface Node {
 
 export interface Rig extends Node {
   people: People;
+  /** Other authorization servers whose tokens are taken: a file, which may be written anew. */
+  issuersFile: string;
   /** Milliseconds by which the clock of the server, but for the library's, is ahead. */
   clock: { ahead: number };
   /** Another node of the same server: on MongoDB with a connection of its own. */
@@ -86,17 +89,18 @@ async function openRig(choice: Choice): Promise<Rig & { close: () => Promise<voi
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
   const folder = await mkdtemp(join(tmpdir(), "cardea-smart-"));
-  const keyFile = join(folder, "master.key");
+  const [keyFile, issuersFile] = [join(folder, "master.key"), join(folder, "issuers.json")];
+  await writeFile(issuersFile, "[]");
   const { store, records, archive, again, drop } = await openStore(now);
   const server = await listening();
   const base = choice.base ?? server.base;
   const troubles: unknown[] = [];
   const closing = [server.close, () => store.close()];
-  const given = { now, base, troubles, keyFile, choice };
+  const given = { now, base, troubles, keyFile, issuersFile, choice };
   const { context, ...node } = await openNode(server, { store, records, ...given });
   const people = await peopleOf(node.accounts, { store, prepare: context.prepare });
   return {
-    ...{ ...node, people, clock, store, records, archive, troubles },
+    ...{ ...node, people, issuersFile, clock, store, records, archive, troubles },
     trail: () => trailOf(archive),
     async another() {
       const [own, stored] = [await listening(), await again()];
@@ -140,6 +144,7 @@ interface NodeGround {
   base: string;
   troubles: unknown[];
   keyFile: string;
+  issuersFile: string;
   choice: Choice;
 }
 
@@ -147,7 +152,7 @@ type Context = ReturnType<typeof openContext>["context"];
 
 /** All that answers requests, over a store. */
 async function openNode({ server, base: at }: Listening, ground: NodeGround): Promise<Node & { context: Context }> {
-  const { store, records, now, base, troubles, keyFile, choice } = ground;
+  const { store, records, now, base, troubles, keyFile, issuersFile, choice } = ground;
   const newId = () => uuid7(now());
   const noteTrouble = (thrown: unknown) => troubles.push(thrown);
   const parts = { definitions, validator: undefined, base: `${base}/fhir`, now, newId, noteTrouble, version: "0" };
@@ -167,8 +172,10 @@ async function openNode({ server, base: at }: Listening, ground: NodeGround): Pr
   });
   const access = openAccess({ definitions, search: context.search, policy: () => ({ op: "all" }) });
   const performing = performingFor({ context, access });
+  const issuers = await openIssuers({ development: true, source: issuersFile, audience: `${base}/fhir`, noteTrouble });
   const auth = openAuth({
     settings: { ...settings, base, ...choice },
+    issuers,
     ...{ store, records, secrets, apps, audit, now, newId, noteTrouble, accounts },
     performAs: (caller, asked, from) => performing(caller, from).perform(asked, standard),
     addressOf: ({ socket }) => socket.remoteAddress,
@@ -186,7 +193,7 @@ function answering(auth: Auth, context: Context, performing: ReturnType<typeof p
     admission: {
       anybody: (asked, preferences) => dispatch(asked, { ...context, preferences }),
       async admit({ authorization, ...from }) {
-        const bearer = await auth.tokens.callerOf(authorization);
+        const bearer = await auth.callerOf(authorization);
         if (!bearer) throw new FhirError("login", "a token is needed");
         return performing(bearer.caller, from);
       },
