@@ -19,6 +19,8 @@ export interface SignInConfig {
   stepUp: number;
   selfRegistration: boolean;
   oauthRegistration: "open" | "off";
+  /** Other authorization servers whose tokens are taken: a JSON array, or the path of a file with one. */
+  outsideIssuers: string | undefined;
   rateLimits: boolean;
   /** Requests that one client may make for one user in a minute, on each node; 0: as many as it likes. */
   fhirPerMinute: number;
@@ -92,6 +94,14 @@ export const signInSettings = {
     meaning: "open: apps may register themselves, and are shown as not verified until an operator approves them",
     read: oneOf(["open", "off"]),
   },
+  OUTSIDE_ISSUERS: {
+    type: "path or JSON",
+    default: "",
+    unit: "",
+    meaning:
+      "other authorization servers whose access tokens the FHIR API takes: a file of them, which is read again when it changes, or the JSON itself; none when absent; see the reference of /auth",
+    read: (text: string) => text,
+  },
   AUTH_RATE_LIMITS: {
     type: "on or off",
     default: "on",
@@ -143,6 +153,7 @@ export const signInOf = (values: Values): SignInConfig => ({
   stepUp: values.STEP_UP_MINUTES,
   selfRegistration: values.SELF_REGISTRATION === "on",
   oauthRegistration: values.OAUTH_REGISTRATION,
+  outsideIssuers: values.OUTSIDE_ISSUERS || undefined,
   rateLimits: values.AUTH_RATE_LIMITS === "on",
   fhirPerMinute: values.FHIR_REQUESTS_PER_MINUTE,
   mail: { smtpUrl: values.SMTP_URL || undefined, from: values.MAIL_FROM || undefined },
