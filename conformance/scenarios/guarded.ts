@@ -1,5 +1,6 @@
 /** A whole server at which everybody needs a token, on an open port and over either engine, in the process of the tests. */
 import { mkdirSync } from "node:fs";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "@jest/globals";
 import type { Tokens } from "../../src/auth/tokens.ts";
@@ -17,6 +18,8 @@ export interface Guarded {
   /** Such as `http://127.0.0.1:41234`. */
   origin: string;
   server: Server;
+  /** From now on this answers in place of the server. */
+  serve: (app: RequestListener) => void;
   /** @returns The value of an Authorization header */
   bearer: (granted: Granted) => Promise<string>;
 }
@@ -50,6 +53,7 @@ async function openGuarded(settings: Record<string, string>): Promise<Guarded & 
   return {
     origin,
     server,
+    serve: (app) => listener.serve(app),
     bearer: async (granted) => `Bearer ${(await tokens.mint({ ...granted, minutes: 60 })).token}`,
     async close() {
       await listener.stop(0);

@@ -5,6 +5,7 @@ export interface Probe {
   method: string;
   /** Below the FHIR base. */
   url: string;
+  /** A resource, a list of a patch's operations, or a form as it is sent. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
   /** It is not asked of what was never there, which would be there after it. */
@@ -17,6 +18,12 @@ export interface Target {
   /** The id of its resource of a type. */
   id: (type: string, kind: string) => string;
 }
+
+/** What reads, and what writes; in the same order whatever the target. @param bodyOf What a write sends */
+export type Paths = (
+  target: Target,
+  bodyOf: (type: string, kind: string) => object,
+) => { reads: Probe[]; writes: Probe[] };
 
 export const targetOf = (patient: string): Target => ({
   patient,

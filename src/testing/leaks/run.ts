@@ -1,11 +1,12 @@
 /** Probes a server for what it must not tell, and for what it must. */
 import { marksIn, idOf, kinds, marker, thing, type Mark } from "./world.ts";
 import type { Prober } from "./callers.ts";
-import { targetOf, type Probe } from "./probe.ts";
+import { targetOf, type Paths, type Probe } from "./probe.ts";
 import { probesFor } from "./probes.ts";
 
 export interface Told {
   status: number;
+  /** All that the answer says; over HTTP its headers, too, but for those that are another for each answer. */
   text: string;
 }
 
@@ -31,20 +32,24 @@ const lineOf = ({ method, url, body }: Probe): string =>
 const mostPages = 4;
 
 export interface Run {
-  /** The beginning of ids that are not there; another for each run. */
+  /** The beginning of ids that are not there; another for each run. As long as `beatrix` where lengths are told. */
   nobody: string;
+  /** Besides the paths that there are everywhere. */
+  more?: Paths;
   /** Of so many probes one is asked; which, `turn` says. */
   every: number;
   turn: number;
   /** After so many faults no more is asked; absent: everything is. */
   enough?: number;
+  /** Whether a probe is asked at all; absent: each is. */
+  which?: (one: Probe) => boolean;
 }
 
 /** Asks whatever is another's, and beside it what is nobody's. */
 export async function probe(
   ask: Ask,
   prober: Prober,
-  { nobody, every, turn, enough = Infinity }: Run,
+  { nobody, more, every, turn, enough = Infinity, which = () => true }: Run,
 ): Promise<Findings> {
   const faults: Fault[] = [];
   let asked = 0;
@@ -74,12 +79,18 @@ export async function probe(
     if (why !== undefined) note(one, why);
   }
 
-  const body = (type: string, kind: string) => thing({ patient: "anna", type, kind }, "mine");
-  const [there, none] = [probesFor(targetOf("beatrix"), body), probesFor(targetOf(nobody), body)];
+  const [there, none] = [allFor("beatrix", more), allFor(nobody, more)];
   for (const part of isForAll(prober) ? (["reads"] as const) : (["reads", "writes"] as const))
     for (const [n, one] of there[part].entries())
-      if ((n + turn) % every === 0 && faults.length < enough) await beside(one, none[part][n] ?? one, part === "reads");
+      if ((n + turn) % every === 0 && faults.length < enough && which(one))
+        await beside(one, none[part][n] ?? one, part === "reads");
   return { asked, faults };
+}
+
+function allFor(patient: string, more: Paths = () => ({ reads: [], writes: [] })): ReturnType<Paths> {
+  const body = (type: string, kind: string) => thing({ patient: "anna", type, kind }, "mine");
+  const [usual, other] = [probesFor(targetOf(patient), body), more(targetOf(patient), body)];
+  return { reads: [...usual.reads, ...other.reads], writes: [...usual.writes, ...other.writes] };
 }
 
 /** A prober that sees some of the other's is told of those, and may write them. */
@@ -89,13 +100,21 @@ const isForAll = ({ sees }: Prober): boolean => kinds.some((kind) => sees({ pati
 function differs(told: Told, other: Told, nobody: string, whole: boolean): string | undefined {
   if (told.status !== other.status)
     return `${told.status}, and ${other.status} for what is not there: ${told.text.slice(0, 200)}`;
-  if (!whole || told.text === other.text) return undefined;
+  // What was written is another thing each time; a refusal is the same.
+  if ((!whole && told.status < 400) || told.text === other.text) return undefined;
   const [one, two] = [named(told.text, "beatrix"), named(other.text, nobody)];
   return one === two ? undefined : `tells ${one.slice(0, 300)}, and ${two.slice(0, 300)} of what is not there`;
 }
 
-/** Without what the caller itself has named. */
-const named = (text: string, patient: string): string => text.replaceAll(patient, "~").replace(/_cursor=[^"&]*/g, "");
+/** An id that the server gave. */
+const given = /\b(?:id-\d+|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\b/g;
+
+/** Without what the caller itself has named, and what is another each time. */
+const named = (text: string, patient: string): string =>
+  text
+    .replaceAll(patient, "~")
+    .replace(/_cursor=[^"&]*/g, "")
+    .replace(given, "#");
 
 function nextOf(text: string): string | undefined {
   return /"relation":"next","url":"[^"]*?\/fhir\/?([^"]*)"/.exec(text)?.[1];
