@@ -2,6 +2,7 @@
 import type { Archive } from "../archive.ts";
 import type { RecordStore } from "../records.ts";
 import type { Health, ResourceStore } from "../store.ts";
+import { openReadTrail } from "./audit/reads.ts";
 import { openArchive } from "./archive/archive.ts";
 import { openCommits } from "./commit/commits.ts";
 import { openDatabase, type Database, type DatabaseChoice } from "./database/database.ts";
@@ -46,9 +47,10 @@ function openResources(db: Database, times: Times, { now, limits, longest, silen
   const commits = openCommits({ db, finder, now }, horizon);
   const reads = openReads(db);
   const last = openLast(db, horizon);
+  const readTrail = openReadTrail(db, () => Math.max(0, (horizon.current()?.clock.low() ?? 0) - 1));
   const stopSweeping = keepSweeping(db, now);
   const close = once(async () => {
-    await commits.close();
+    await Promise.all([commits.close(), readTrail.settled()]);
     await stopSweeping();
     await reads.settled();
     await horizon.close().catch(() => undefined);
@@ -64,7 +66,7 @@ function openResources(db: Database, times: Times, { now, limits, longest, silen
     commit: (commit) => commits.commit(commit),
     reindex: (items) => reindex(items, db),
     async record(audit) {
-      await commits.commit({ changes: [], audit });
+      if (audit.length > 0) await readTrail.add(audit);
     },
     health: () => health(db),
     close,
