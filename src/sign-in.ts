@@ -15,6 +15,7 @@ import { FhirError } from "./fhir/error.ts";
 import type { Admission } from "./http/admission.ts";
 import { openAppPages } from "./http/apps.ts";
 import { authApi } from "./http/auth/api.ts";
+import { openBeginnings } from "./http/beginnings.ts";
 import { openCsrf } from "./http/auth/csrf.ts";
 import { openLaunching } from "./http/auth/launching.ts";
 import { openLimits, unlimited } from "./http/auth/limits.ts";
@@ -116,7 +117,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   });
   const example = config.seed === "demo" && !config.production ? openAppPages(exampleApp) : undefined;
   const doors = openDoors({
-    oauth: oauthDoor({ handle: auth.handle, limits, addressOf }),
+    oauth: oauthDoor({ ...auth, limits, beginnings: openBeginnings(rateLimits), addressOf }),
     api,
     docs: openDocs({ origin, version }),
     home: openHome({
@@ -132,10 +133,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     },
     door: (incoming, response) => example?.(incoming, response) === true || doors(incoming, response),
     ...{ accounts, apps, auth },
-    async close() {
-      await refusals.close().catch(noteTrouble);
-      await mail.close();
-    },
+    close: () => refusals.close().catch(noteTrouble).then(() => mail.close()),
   };
 }
 

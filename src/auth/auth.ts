@@ -48,6 +48,8 @@ export interface AuthOptions {
 export interface Auth {
   /** Answers what is this room's to answer: `/oauth2/…`, discovery. @returns Whether it was */
   handle: (incoming: IncomingMessage, response: ServerResponse) => boolean;
+  /** Whether somebody is signed in in the browser that a request is from. */
+  isSignedIn: (incoming: IncomingMessage) => Promise<boolean>;
   tokens: Tokens;
   /** Whom a request at the FHIR API is from. */
   callerOf: Door;
@@ -90,6 +92,7 @@ export function openAuth(options: AuthOptions): Auth {
     },
     draft: async (asked, id) => apps.clients.draft(newClient(asked, id, await provider()), "approved"),
     signingKeys,
+    isSignedIn: async (incoming) => (await sessionOf(incoming)) !== undefined,
   };
 }
 

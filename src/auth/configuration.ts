@@ -38,7 +38,7 @@ export interface ConfigurationParts {
 }
 
 /** Seconds. */
-const lives = { code: 60, idToken: 3_600, interaction: 900, ownToken: 300 };
+const lives = { code: 60, idToken: 3_600, interaction: 600, ownToken: 300 };
 
 export const routes = {
   authorization: "/oauth2/authorize",

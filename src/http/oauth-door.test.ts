@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { openLimits } from "./auth/limits.ts";
 import { openSqlite } from "../storage/sqlite/store.ts";
+import { beginnings, longestBeginning, openBeginnings } from "./beginnings.ts";
 import { oauthDoor } from "./oauth-door.ts";
 
 let base = "";
@@ -19,6 +20,8 @@ beforeAll(async () => {
       return true;
     },
     limits: openLimits(records, Date.now),
+    beginnings: openBeginnings(true),
+    isSignedIn: async ({ headers }) => headers.cookie === "cardea_session=good",
     addressOf: ({ headers }) => headers["x-from"] as string,
   });
   const server = createServer((incoming, response) => void door(incoming, response)).listen(0, "127.0.0.1");
@@ -52,6 +55,12 @@ it("counts failures of a client and a network by themselves", async () => {
   expect(await fail("192.0.2.2", "a")()).toBe(401);
 });
 
+it("counts a path with a slash at its end as the one without", async () => {
+  status = 401;
+  expect((await times(21, () => ask("/oauth2/token/", "192.0.2.4"))).at(-1)).toBe(429);
+  expect(await ask("/oauth2/token", "192.0.2.4")).toBe(429);
+});
+
 it("does not count what succeeds, but where clients register", async () => {
   status = 200;
   expect(new Set(await times(30, () => ask("/oauth2/token", "192.0.2.3")))).toEqual(new Set([200]));
@@ -61,4 +70,42 @@ it("does not count what succeeds, but where clients register", async () => {
 it("leaves other paths alone", async () => {
   status = 401;
   expect(new Set(await times(30, () => ask("/oauth2/authorize", "192.0.2.4")))).toEqual(new Set([401]));
+});
+
+describe("sign-ins that begin", () => {
+  const begin = async (from: string, headers: Record<string, string> = {}, path = "/oauth2/authorize?client_id=x") =>
+    fetch(`${base}${path}`, { headers: { "x-from": from, ...headers } });
+  const statuses = async (count: number, from: (at: number) => string, headers = {}) => {
+    const all: number[] = [];
+    for (let at = 0; at < count; at++) all.push((await begin(from(at), headers)).status);
+    return all;
+  };
+  const counted = (all: readonly number[]) => [200, 429].map((one) => all.filter((other) => other === one).length);
+
+  it("are 120 in a minute from a network; beyond that a page says how long to wait", async () => {
+    status = 200;
+    const all = await statuses(beginnings.network + 10, () => "192.0.2.9");
+    expect(counted(all)).toEqual([beginnings.network, 10]);
+    const refused = await begin("192.0.2.9");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.text()).toContain("Try again in");
+    expect((await begin("192.0.2.10")).status).toBe(200);
+    expect(
+      (await fetch(`${base}/oauth2/authorize`, { method: "HEAD", headers: { "x-from": "192.0.2.9" } })).status,
+    ).toBe(429);
+  });
+
+  it("are a thousand from all networks together, but for browsers in which somebody is signed in", async () => {
+    const all = await statuses(beginnings.all + 100, (at) => `10.2.${at >> 8}.${at & 255}`);
+    expect(counted(all)[0]).toBeLessThan(beginnings.all);
+    expect(all.slice(-100)).toEqual(Array<number>(100).fill(429));
+    const known = { cookie: "cardea_session=good" };
+    expect(counted(await statuses(150, () => "192.0.2.9", known))).toEqual([150, 0]);
+    expect((await begin("192.0.2.9", { cookie: "cardea_session=guessed" })).status).toBe(429);
+  });
+
+  it("have an address that is not too long", async () => {
+    const path = `/oauth2/authorize?state=${"x".repeat(longestBeginning)}`;
+    expect((await begin("192.0.2.11", { cookie: "cardea_session=good" }, path)).status).toBe(414);
+  });
 });

@@ -1,18 +1,31 @@
-/** Before the authorization server: how often a client may fail, and how many may register. */
+/** Before the authorization server: how often a client may fail, how many may register, and how many sign-ins may begin. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { routes } from "../auth/configuration.ts";
+import { errorPage } from "../auth/pages/page.ts";
+import { sendPage } from "../auth/send.ts";
 import { type Count, type Limits, networkOf } from "./auth/limits.ts";
 import { Problem, problemOf, statuses } from "./auth/problem.ts";
+import { type Beginnings, longestBeginning } from "./beginnings.ts";
 import type { Door } from "./doors.ts";
 
 export interface OauthDoorOptions {
   handle: Door;
   limits: Limits;
+  beginnings: Beginnings;
+  /** Whether somebody is signed in in the browser that a request is from. */
+  isSignedIn: (incoming: IncomingMessage) => Promise<boolean>;
   /** Network address that a request is from. */
   addressOf: (incoming: IncomingMessage) => string | undefined;
 }
 
-export function oauthDoor({ handle, limits, addressOf }: OauthDoorOptions): Door {
+export function oauthDoor(options: OauthDoorOptions): Door {
+  const { handle, limits, addressOf } = options;
   return (incoming, response) => {
+    incoming.url = bare(incoming.url ?? "");
+    if (isBeginning(incoming)) {
+      begin(incoming, response, options).catch((thrown: unknown) => refuse(response, thrown));
+      return true;
+    }
     const count = countOf(incoming, networkOf(addressOf(incoming) ?? ""));
     if (!count) return handle(incoming, response);
     response.once("finish", () => {
@@ -25,6 +38,29 @@ export function oauthDoor({ handle, limits, addressOf }: OauthDoorOptions): Door
     return true;
   };
 }
+
+/** The library answers with a slash at the end, too: that is the same place, for whatever is done before it answers. */
+const bare = (url: string): string => url.replace(/^(\/oauth2\/[a-z]{1,30})\/+(?=\?|$)/, "$1");
+
+/** What is remembered of it is bounded: whoever is signed in is not counted. */
+async function begin(incoming: IncomingMessage, response: ServerResponse, options: OauthDoorOptions): Promise<void> {
+  const { handle, beginnings, isSignedIn, addressOf } = options;
+  if ((incoming.url ?? "").length > longestBeginning) {
+    sendPage(response, 414, errorPage("This cannot go on", "The address is too long."));
+    return;
+  }
+  const isKnown = await isSignedIn(incoming);
+  const wait = isKnown ? undefined : await beginnings(networkOf(addressOf(incoming) ?? ""));
+  if (wait === undefined) {
+    handle(incoming, response);
+    return;
+  }
+  response.setHeader("Retry-After", wait);
+  sendPage(response, 429, errorPage("Too many sign-ins begin here", `Try again in ${wait} seconds.`));
+}
+
+const isBeginning = ({ method, url = "" }: IncomingMessage): boolean =>
+  (method === "GET" || method === "HEAD") && url.split("?", 1)[0] === routes.authorization;
 
 const counted: ReadonlyMap<string, Count["name"]> = new Map([
   ["/oauth2/token", "client-address"],
