@@ -2,7 +2,8 @@
 import { type Command, Option } from "commander";
 import { roleCodes } from "../accounts/account.ts";
 import type { CreateOptions, Deed, ListOptions } from "./account.ts";
-import { exitCodes, referenceTo } from "./arguments.ts";
+import type { LinkOptions } from "./account-link.ts";
+import { exitCodes, referenceTo, urlOf } from "./arguments.ts";
 
 const statuses = ["active", "locked", "disabled"];
 
@@ -47,8 +48,42 @@ export function addAccountCommands(program: Command): void {
     .addOption(new Option("--status <status>", "those that are so").choices(statuses))
     .addHelpText("after", `\nExample:\n  cardea account list --role system-admin\n${exitCodes}`)
     .action(async (options: ListOptions) => (await import("./account.ts")).listAccounts(options));
+  addLinkCommands(command);
   for (const [deed, description] of deeds) addDeed(command, deed, description);
 }
+
+/** Who at other authorization servers an account is. */
+function addLinkCommands(command: Command): void {
+  const naming = (inner: Command): Command =>
+    inner
+      .requiredOption("--issuer <url>", "the other authorization server, as its tokens name it", urlOf)
+      .requiredOption("--subject <text>", "whom it is about there: sub of its tokens");
+  naming(command.command("link"))
+    .description("takes tokens that another authorization server gives somebody for the account")
+    .argument("<email>", "of the account")
+    .option("--reason <text>", "is kept in the audit trail")
+    .addHelpText("after", linkHelp)
+    .action(async (email: string, options: LinkOptions) => (await import("./account-link.ts")).link(email, options));
+  naming(command.command("unlink"))
+    .description("takes them no more, from the next request on")
+    .option("--reason <text>", "is kept in the audit trail")
+    .addHelpText("after", exitCodes)
+    .action(async (options: LinkOptions) => (await import("./account-link.ts")).unlink(options));
+  command
+    .command("links")
+    .description("prints what is linked to an account, a JSON object a line")
+    .argument("<email>", "of the account")
+    .addHelpText("after", exitCodes)
+    .action(async (email: string) => (await import("./account-link.ts")).listLinks(email));
+}
+
+const linkHelp = `
+Only tokens of servers that OUTSIDE_ISSUERS names are taken, and they give no more than their scopes, what is said there,
+and the rights of the account's owner.
+
+Example:
+  cardea account link grace@example.org --issuer https://login.example.org --subject 4f1c2a
+${exitCodes}`;
 
 function addDeed(command: Command, deed: Deed, description: string): void {
   command

@@ -7,6 +7,7 @@ import { type AuditEvent, inShort, operators } from "./operators.ts";
 const here = operators();
 const password = "Blue-Harbour-27-Lanterns";
 const [nurse, patient] = ["nina@clinic.test", "amy@home.test"];
+const outside = { issuer: "https://login.example.org", subject: "4f1c2a" };
 const seen = { password: "", client: "", session: "" };
 
 /** How a sign-in with a password goes on: `done`, `password-change`, or the code of its refusal. */
@@ -93,6 +94,24 @@ const rows: readonly Row[] = [
       expect(members(out)).toMatchObject({ status: "active" });
       expect(await signIn(nurse, password)).toBe("done");
     },
+  },
+  {
+    command: "account link",
+    args: () => [nurse, "--issuer", outside.issuer, "--subject", outside.subject, "--reason", "single sign-on"],
+    acts: ["account-linked 0"],
+    then: async (out) => expect(members(out)).toEqual({ email: nurse, ...outside }),
+  },
+  {
+    command: "account links",
+    args: () => [nurse],
+    acts: ["accounts-read 0"],
+    then: async (out) => expect(members(out)).toEqual(outside),
+  },
+  {
+    command: "account unlink",
+    args: () => ["--issuer", outside.issuer, "--subject", outside.subject],
+    acts: ["account-unlinked 0"],
+    then: async (out) => expect(members(out)).toEqual({ email: nurse, ...outside }),
   },
   {
     command: "account unlock",

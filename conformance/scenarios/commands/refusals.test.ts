@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 
 const staff = ["account", "create", "--role", "nurse", "--email"];
+const there = ["--issuer", "https://login.example.org", "--subject", "a"];
 const app = ["client", "create", "--name", "Two", "--redirect-uri", "https://app.test/", "--scope"];
 
 const refused: readonly (readonly [args: readonly string[], says: RegExp])[] = [
@@ -45,6 +46,10 @@ const refused: readonly (readonly [args: readonly string[], says: RegExp])[] = [
     /^that e-mail, or that person, has an account already$/,
   ],
   [["account", "disable", "nobody@home.test"], /^there is no account of that e-mail$/],
+  [["account", "link", "amy@home.test", "--subject", "a"], /required option '--issuer/],
+  [["account", "link", "amy@home.test", "--issuer", "there", "--subject", "a"], /--issuer.*It is no URL/],
+  [["account", "link", "nobody@home.test", ...there], /^there is no account of that e-mail$/],
+  [["account", "unlink", ...there], /^that subject stands for no account$/],
   [["account", "disable"], /missing required argument 'email'/],
   [["account", "frobnicate"], /unknown command/],
   [[...app, "patient/*.sr"], /^scope patient\/\*\.sr is none that this server knows$/],
