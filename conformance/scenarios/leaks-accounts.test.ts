@@ -100,7 +100,7 @@ const bodyWith = (id: string) => ({
 });
 
 /** As long, and nobody's. */
-const nobodys = (id: string) => (id.length === 36 ? randomUUID() : id.replace(/./g, "x"));
+const nobodys = (id: string) => (id.length === 36 ? randomUUID() : id.replace(/[a-z\d]/gi, "x"));
 
 const alike = /[\w-]{20,}|id-\d+/g;
 
