@@ -36,6 +36,7 @@ const doors = {
   "fast-json-patch": "src/patch/json-patch\\.ts",
   "@lhncbc/ucum-lhc": "src/search/types/ucum\\.ts",
   "oidc-provider": "src/auth/",
+  "qrcode-generator": "src/auth/pages/qr\\.ts",
   jose: "src/auth/",
   passport: "src/auth/(door|strategies)\\.ts",
   "passport-jwt": "src/auth/strategies\\.ts",

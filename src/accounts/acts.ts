@@ -76,6 +76,8 @@ export interface Sessions {
   who(credential: Credential | undefined, moves?: boolean): Promise<SignedIn>;
   /** The session of that id, while it is alive: what an OAuth session goes by. */
   alive(session: string): Promise<SignedIn | undefined>;
+  /** What the own Practitioner or Patient is called, for a greeting. */
+  nameOf(by: SignedIn): Promise<string | undefined>;
   logout(by: SignedIn, from: From): Promise<void>;
   /** Live ones of the own account, the newest activity first. */
   list(by: SignedIn): Promise<readonly SessionView[]>;

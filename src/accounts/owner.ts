@@ -6,16 +6,30 @@ import type { Owner } from "./password/rules.ts";
 
 /** The names that the person has in FHIR: no password holds them. */
 export async function ownerOf({ store }: Pick<Ground, "store">, { email, fhirUser }: Account): Promise<Owner> {
-  const [type = "", id = ""] = fhirUser.split("/");
-  const text = (await store.read(type, id))?.text;
-  return { email, names: text === undefined ? [] : namesIn(JSON.parse(text)) };
+  const names = await namesOf(store, fhirUser);
+  return { email, names: names.flatMap(({ given, family }) => [...texts(given), ...texts([family])]) };
+}
+
+/** What the person is called. */
+export async function nameOf(
+  { store }: Pick<Ground, "store">,
+  { fhirUser }: Pick<Account, "fhirUser">,
+): Promise<string | undefined> {
+  const names = await namesOf(store, fhirUser);
+  const { text, prefix, given, family } =
+    names.find(({ use }) => use === "official" || use === "usual") ?? names[0] ?? {};
+  const parts = typeof text === "string" ? [text] : [...texts(prefix), ...texts(given), ...texts([family])];
+  return parts.join(" ").trim() || undefined;
 }
 
 /** http://hl7.org/fhir/R4/datatypes.html#HumanName */
-function namesIn(resource: unknown): string[] {
+async function namesOf(store: Ground["store"], fhirUser: string): Promise<Record<string, unknown>[]> {
+  const [type = "", id = ""] = fhirUser.split("/");
+  const version = await store.read(type, id);
+  const resource: unknown = version?.text === undefined ? undefined : JSON.parse(version.text);
   const names = isObject(resource) && Array.isArray(resource["name"]) ? (resource["name"] as unknown[]) : [];
-  return names.filter(isObject).flatMap(({ given, family }) => {
-    const all: unknown[] = [...(Array.isArray(given) ? (given as unknown[]) : []), family];
-    return all.filter((name) => typeof name === "string");
-  });
+  return names.filter(isObject);
 }
+
+const texts = (found: unknown): string[] =>
+  (Array.isArray(found) ? (found as unknown[]) : []).filter((one) => typeof one === "string");

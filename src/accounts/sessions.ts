@@ -6,6 +6,7 @@ import { act, openBook } from "./book.ts";
 import { AccountError } from "./failure.ts";
 import { actOf, type Ground, write } from "./ground.ts";
 import { endingSessions, goneOf, proofKind, sessionsOf, type StoredProof } from "./openings.ts";
+import { nameOf } from "./owner.ts";
 import { type HeldSession, sessionIn, sessionKind, sessionRecord, sessionView } from "./session.ts";
 import { stepUp } from "./step-up.ts";
 
@@ -16,6 +17,7 @@ export function openSessions(ground: Ground): Sessions {
   return {
     who: (credential, moves = false) => who(ground, credential, moves),
     alive: (session) => alive(ground, session),
+    nameOf: ({ account }) => nameOf(ground, account),
     async logout(by, from) {
       const asked = { account: by.account.id, sessions: [by.session.id], offline: false };
       const changes = [goneOf(by.session), ...(await grants.ending(asked))];

@@ -12,6 +12,22 @@ const withFactor = async (...choice: Parameters<typeof here.person>) => {
   return { who, as: await here.signIn(who, { code: () => here.code(who) }) };
 };
 
+describe("6: the own account", () => {
+  it.each([
+    [{ text: "Dr Ada Byron", family: "King" }, "Dr Ada Byron"],
+    [{ prefix: ["Dr"], given: ["Ada", "Augusta"], family: "Byron" }, "Dr Ada Augusta Byron"],
+    [{ use: "official" }, undefined],
+  ])("has the name that its owner has in FHIR: %j", async (name, called) => {
+    const who = await here.person();
+    const [type = "", id = ""] = who.fhirUser.split("/");
+    const { store, prepare } = await here.rig.groundOf();
+    const named = [...("use" in name ? [] : [{ use: "old", text: "Somebody Else" }]), { use: "official", ...name }];
+    await store.commit({ changes: [prepare({ resourceType: type, id, name: named }, id, "PUT")] });
+    const { status, body } = await here.ask("GET /auth/me", { as: await here.signIn(who) });
+    expect([status, body["name"]]).toEqual([200, called]);
+  });
+});
+
 describe("6: sessions and apps", () => {
   it("lists the own sessions, newest activity first, and says which is current", async () => {
     const who = await here.person();

@@ -1,6 +1,7 @@
 /** Pages that ask who somebody is. */
 import { escapeHtml } from "../../fhir/html.ts";
 import { button, field, form, page, type Step } from "./page.ts";
+import { qrImage, qrOf } from "./qr.ts";
 
 /** @param app What it is called; plain text */
 export const loginPage = (step: Step, app: string): string =>
@@ -12,7 +13,8 @@ ${form(
   `${field({ name: "username", label: "E-mail", autocomplete: "username", more: ' inputmode="email" autocapitalize="none" spellcheck="false"' }, step.problem)}
 ${field({ name: "password", label: "Password", type: "password", autocomplete: "current-password" }, step.problem)}
 ${button("Sign in")}`,
-)}`,
+)}
+<p><a href="/forgot" target="_blank" rel="noopener">Forgot your password?</a> <span class="hint">It opens another tab: come back to this one to sign in.</span></p>`,
   );
 
 export const secondFactorPage = (step: Step): string =>
@@ -29,7 +31,8 @@ ${button("Continue")}`,
 export const enrolPage = (step: Step, secret: string, uri: string): string =>
   page(
     "Set up a second factor",
-    `<p>Your role asks for one. Add this key to an authenticator app, then type the code that it shows.</p>
+    `<p>Your role asks for one. Scan this with an authenticator app, or give it the key; then type the code that it shows.</p>
+${qrImage(qrOf(uri))}
 <p class="secret"><span id="secret-label">Key</span> <code id="totp-secret" aria-labelledby="secret-label">${escapeHtml(secret)}</code></p>
 <p><a href="${escapeHtml(uri)}">Open it in the authenticator of this device</a></p>
 ${form(

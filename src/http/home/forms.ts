@@ -42,7 +42,8 @@ const choose = (name: string, label: string, choices: readonly (readonly [string
   `<p class="field"><label for="${name}">${escapeHtml(label)}</label>
 <select id="${name}" name="${name}">${choices.map(([value, words]) => `<option value="${value}">${escapeHtml(words)}</option>`).join("")}</select></p>`;
 
-const key = `<p class="secret"><span id="secret-label">Key</span> <code id="totp-secret" aria-labelledby="secret-label"></code></p>
+const key = `<svg class="qr" id="totp-qr" role="img" aria-label="QR code of the key" shape-rendering="crispEdges"><path/></svg>
+<p class="secret"><span id="secret-label">Key</span> <code id="totp-secret" aria-labelledby="secret-label"></code></p>
 <p class="row"><button type="button" class="quiet" data-copied="" hidden>Copy the key</button></p>
 <p><a id="totp-uri">Open it in the authenticator of this device</a></p>`;
 
@@ -65,7 +66,7 @@ const forms = {
   mfa: { title: "Confirm that it is you", fields: [code], act: "Continue" },
   enrol: {
     title: "Set up a second factor",
-    before: `<p>Add this key to an authenticator app, then type the code that it shows.</p>\n${key}`,
+    before: `<p>Scan this with an authenticator app, or give it the key; then type the code that it shows.</p>\n${key}`,
     fields: [newCode],
     act: "Continue",
   },

@@ -9,7 +9,10 @@ let server: Server;
 
 beforeAll(async () => {
   const facts = { version: "1.2.3", base: "https://fhir.test/fhir" };
-  const [open, closed] = [openHome({ ...facts, registration: true }), openHome({ ...facts, registration: false })];
+  const [open, closed] = [
+    openHome({ ...facts, registration: true, example: "/apps/example/" }),
+    openHome({ ...facts, registration: false, example: undefined }),
+  ];
   server = createServer((incoming, response) => {
     const home = incoming.headers["x-closed"] === undefined ? open : closed;
     if (!home(incoming, response)) response.writeHead(404).end("somebody else's");
@@ -92,6 +95,12 @@ it("offers registration only where it is open", async () => {
   expect(await (await get("/register", closed)).text()).not.toContain('id="form-register"');
   expect(await (await get("/")).text()).toContain('href="/register"');
   expect(await (await get("/", closed)).text()).not.toContain('href="/register"');
+});
+
+it("leads to the example of an app only where there is one", async () => {
+  const closed = { headers: { "x-closed": "1" } };
+  expect((await (await get("/")).text()).match(/href="\/apps\/example\/"/g)).toHaveLength(2);
+  expect(await (await get("/", closed)).text()).not.toContain("/apps/");
 });
 
 it("says scopes in words, and which of them can change data", async () => {

@@ -10,6 +10,8 @@ export interface HomeFacts {
   base: string;
   /** Patients may register themselves. */
   registration: boolean;
+  /** Where an app is that comes with the demonstration; undefined: there is none. */
+  example: string | undefined;
 }
 
 /** Steps of a sign-in that may come after its first. */
@@ -23,7 +25,7 @@ export function pagesOf(facts: HomeFacts): Readonly<Record<string, string>> {
   return {
     "/": htmlOf("Welcome", "home", [
       welcome(facts),
-      account,
+      account(facts),
       developers(facts),
       templates(["login", ...steps, ...acts]),
     ]),
@@ -65,11 +67,11 @@ const card = (
 ${content}
 </section>`;
 
-const account = `<template id="account">
+const account = ({ example }: HomeFacts): string => `<template id="account">
 <p id="told" role="status"></p>
 ${card("you", "You", `<dl id="you"></dl>\n<p class="row"><button class="quiet" id="sign-out">Sign out</button></p>`)}
 <div class="cards">
-${card("apps", "Apps that you let in", `<p class="hint" id="no-apps" hidden>None. An app that asks for your record is listed here once you allow it.</p>\n<ul class="items" id="apps"></ul>`)}
+${card("apps", "Apps that you let in", `<p class="hint" id="no-apps" hidden>None. An app that asks for your record is listed here once you allow it.</p>\n<ul class="items" id="apps"></ul>${example === undefined ? "" : tryIt(example)}`)}
 <div>
 ${card("sessions", "Where you are signed in", `<ul class="items" id="sessions"></ul>\n<p class="row"><button class="quiet" id="end-others" hidden>Sign out everywhere else</button></p>`)}
 ${card("security", "Password and second factor", `<p id="factor"></p>\n<p class="row" id="factor-acts"></p>\n<p class="row"><button class="quiet" id="change-password">Change your password</button></p>`)}
@@ -83,17 +85,23 @@ ${card("security", "Password and second factor", `<p id="factor"></p>\n<p class=
 </template>
 <div id="here"></div>`;
 
+const tryIt = (example: string): string =>
+  `\n<p>Try it with an example: <a href="${escapeHtml(example)}">Patient summary</a></p>`;
+
 const json = "_format=application/json&amp;_pretty=true";
 
 const developers = ({
   version,
   base,
+  example,
 }: HomeFacts): string => `<section class="developers" aria-labelledby="developers-title">
 <h2 id="developers-title">For developers</h2>
 <ul>
 <li><a href="/docs">Accounts and sign-in, documented</a></li>
 <li><a href="/fhir/metadata?${json}">CapabilityStatement</a></li>
-<li><a href="/fhir/.well-known/smart-configuration">SMART configuration</a></li>
+<li><a href="/fhir/.well-known/smart-configuration">SMART configuration</a></li>${
+  example === undefined ? "" : `\n<li><a href="${escapeHtml(example)}">Example of an app</a></li>`
+}
 </ul>
 <dl class="facts">
 <div><dt>FHIR base</dt><dd><code>${escapeHtml(base)}</code></dd></div>

@@ -1,10 +1,11 @@
 /** The second factor, and showing once more who one is. */
 import type { SetupBy, SignedIn } from "../../../accounts/acts.ts";
 import { AccountError } from "../../../accounts/failure.ts";
+import { qrOf } from "../../../auth/pages/qr.ts";
 import { codeIn, type CodeMembers, codeMembers } from "../code.ts";
 import { password, ticket } from "../members.ts";
 import { byTicket, type Route, signedIn } from "../route.ts";
-import { listOf, named, object, text, time, withOneOf } from "../schema.ts";
+import { count, listOf, named, object, text, time, withOneOf } from "../schema.ts";
 import { shownMfa, timeOf } from "../shapes.ts";
 import { stepAnswer } from "../signed-in.ts";
 
@@ -40,6 +41,7 @@ const setup = byTicket<{ ticket?: string }>(
       200: object({
         secret: text("In base32"),
         otpauth_uri: text("What a QR code holds"),
+        qr: object({ size: count("Modules on a side"), path: text("SVG path data, a module being one unit") }),
         expires_at: time("Until when it can be taken into use"),
       }),
     },
@@ -48,7 +50,10 @@ const setup = byTicket<{ ticket?: string }>(
   },
   async ({ accounts }, { body }, by) => {
     const { secret, otpauthUri, expiresAt } = await accounts.secondFactor.setup(setupBy(body.ticket, by));
-    return { status: 200, body: { secret, otpauth_uri: otpauthUri, expires_at: timeOf(expiresAt) } };
+    return {
+      status: 200,
+      body: { secret, otpauth_uri: otpauthUri, qr: qrOf(otpauthUri), expires_at: timeOf(expiresAt) },
+    };
   },
 );
 

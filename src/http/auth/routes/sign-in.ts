@@ -107,16 +107,25 @@ const me = signedIn(
     does: "The own account, and the widest SMART scopes that it can get",
     answers: {
       200: {
-        allOf: [named("account"), object({ scopes: listOf({ type: "string" }, "SMART scopes: menus follow them") })],
+        allOf: [
+          named("account"),
+          object(
+            { scopes: listOf({ type: "string" }, "SMART scopes: menus follow them") },
+            { name: text("What the own Practitioner or Patient is called") },
+          ),
+        ],
       },
     },
     errors: [],
     acts: [],
   },
-  async ({ scopesOf }, _asked, { account }) => ({
-    status: 200,
-    body: { ...shownAccount(account), scopes: scopesOf(account) },
-  }),
+  async ({ accounts, scopesOf }, _asked, by) => {
+    const name = await accounts.sessions.nameOf(by);
+    return {
+      status: 200,
+      body: { ...shownAccount(by.account), ...(name !== undefined && { name }), scopes: scopesOf(by.account) },
+    };
+  },
 );
 
 const session = signedIn(

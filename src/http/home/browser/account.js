@@ -62,8 +62,9 @@ const inForm =
     }
   };
 
-function showMe({ email, roles, fhirUser, last_login_at: last }) {
+function showMe({ name: called, email, roles, fhirUser, last_login_at: last }) {
   const facts = [
+    ...(called === undefined ? [] : [["Name", called]]),
     ["E-mail", email],
     [roles.length === 1 ? "Role" : "Roles", roles.map(({ role }) => roleInWords(role)).join(", ")],
     ["Record", fhirUser],

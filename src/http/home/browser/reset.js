@@ -18,7 +18,10 @@ const showBad = (problem) => showEnd("This does not work", inWords(problem), ["A
 async function send({ new_password, code }) {
   try {
     await ask("POST /auth/password/reset", { token, new_password, ...(code && codeIn(code)) });
-    showEnd("Your password is set", "Sign in with it now.", ["Sign in", "/"]);
+    showEnd("Your password is set", "Sign in with it now: where an app asked you to, or on the first page.", [
+      "Sign in",
+      "/",
+    ]);
   } catch (problem) {
     if (problem.code !== "invalid-token") throw problem;
     showBad(problem);

@@ -50,11 +50,18 @@ function show(name, { place, again }, send, fill) {
 }
 
 /** The key of an authenticator, in groups that can be typed. */
-export function fillKey(form, { secret, otpauth_uri: uri }) {
+export function fillKey(form, { secret, otpauth_uri: uri, qr }) {
   const groups = secret.match(/.{1,4}/g) ?? [];
   form.querySelector("#totp-secret").replaceChildren(...groups.map((group) => make("span", {}, group)));
   form.querySelector("[data-copied]").dataset.copied = secret;
   form.querySelector("#totp-uri").href = uri;
+  drawQr(form.querySelector("#totp-qr"), qr);
+}
+
+/** With the four modules of quiet around it that cameras need. */
+function drawQr(image, { size, path }) {
+  image.setAttribute("viewBox", `-4 -4 ${size + 8} ${size + 8}`);
+  image.querySelector("path").setAttribute("d", path);
 }
 
 /** Shows recovery codes until their owner says that they are kept. */
