@@ -16,7 +16,7 @@ export interface Places {
 }
 
 /** What is typed at the console of the app, and the value that is shown. */
-export interface Typed {
+interface Typed {
   code: string;
   /** Absent: nothing is shown. */
   shown?: unknown;

@@ -18,10 +18,13 @@ const kept = {
   forget: (name) => sessionStorage.removeItem(`${clientId}:${name}`),
 };
 
-/** The server that is asked for, as long as it is the one that this page is from: the page may reach no other. */
+/**
+ * The server that launches it, as long as it is the one that this page is from: the page may reach no other. In the
+ * answer of an authorization server `iss` is another thing (RFC 9207).
+ */
 function baseAsked() {
   const own = `${location.origin}/fhir`;
-  const asked = query.get("iss") ?? own;
+  const asked = query.has("launch") ? query.get("iss") : own;
   if (asked !== own) throw new Error(`This page may only ask ${own}.`);
   return own;
 }
@@ -38,6 +41,7 @@ const challengeOf = async (verifier) =>
 
 async function json(url, options = {}) {
   const answer = await fetch(url, options);
+  if (answer.status === 401) throw new Error("Its access has ended. Sign in to let it in again.");
   if (!answer.ok) throw new Error(`The server said ${answer.status} to ${new URL(url).pathname}.`);
   return answer.json();
 }
@@ -67,7 +71,7 @@ async function exchange() {
   kept.forget("asked");
   history.replaceState(null, "", here);
   if (asked === null || query.get("state") !== asked.state) throw new Error("This answer is to no question of ours.");
-  if (query.has("error")) throw new Error(query.get("error_description") ?? query.get("error"));
+  if (query.has("error")) throw new Error(refusalIn(query));
   const body = new URLSearchParams({
     grant_type: "authorization_code",
     code: query.get("code"),
@@ -82,6 +86,12 @@ async function exchange() {
     token: granted.access_token,
     patient: granted.patient,
   });
+}
+
+/** RFC 6749, 4.1.2.1 */
+function refusalIn(answer) {
+  const told = answer.get("error_description") ?? answer.get("error");
+  return told === "the user did not agree" ? "You did not let this app in." : `The server said: ${told}.`;
 }
 
 async function signOut() {
@@ -180,7 +190,14 @@ function say(text) {
   element("message").textContent = text;
 }
 
+/** Nothing of a record is left in the page of who is signed out. */
+function clear() {
+  for (const id of ["name", "born", "conditions", "medications", "observations"]) element(id).replaceChildren();
+  document.title = "Patient summary";
+}
+
 function show({ signedIn }) {
+  if (!signedIn) clear();
   element("summary").hidden = !signedIn;
   element("sign-out").hidden = !signedIn;
   element("sign-in").hidden = signedIn;
