@@ -26,7 +26,7 @@ export const consentPage = (step: Step, asked: Asked): string =>
     }</p>
 ${form(
   step,
-  `<fieldset><legend>${escapeHtml(asked.app)} wants to</legend>
+  `<fieldset><legend>This app wants to</legend>
 ${asked.scopes.map(item).join("\n")}
 </fieldset>
 <p class="hint">Afterwards you go back to <strong>${escapeHtml(asked.host)}</strong>. You can end this at any time on your page here.</p>

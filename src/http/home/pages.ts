@@ -86,7 +86,7 @@ ${card("security", "Password and second factor", `<p id="factor"></p>\n<p class=
 <div id="here"></div>`;
 
 const tryIt = (example: string): string =>
-  `\n<p>Try it with an example: <a href="${escapeHtml(example)}">Patient summary</a></p>`;
+  `\n<p>An example of one: <a href="${escapeHtml(example)}">Patient summary</a></p>`;
 
 const json = "_format=application/json&amp;_pretty=true";
 
