@@ -68,6 +68,18 @@ describe("a run", () => {
     expect(await ended).toBe(0);
   });
 
+  it.each([
+    [{ AUTH: "open", AUTH_OPEN_ANYWHERE: "true" }, /everyone who reaches it may change everything/],
+    [{ AUTH: "smart" }, /BASE_URL is not set: people and apps can sign in at http:\/\/127\.0\.0\.1:\d+ only/],
+    [{ AUTH: "smart", BASE_URL: "https://fhir.example.org" }, /^$/],
+  ])("on every interface, with %j, says what that means", async (settings, line) => {
+    const { child, said, ended, ready } = run({ HOST: "0.0.0.0", LOG_LEVEL: "warn", ...settings });
+    await ready;
+    child.kill("SIGTERM");
+    await ended;
+    expect(said.err).toMatch(line);
+  });
+
   it("finishes what runs when it is told to stop", async () => {
     const { child, said, ended, ready } = run({});
     const port = Number(new URL(await ready).port);

@@ -38,11 +38,22 @@ async function start(config: Config): Promise<void> {
   if (config.seed === "demo") await fill(server, config, log);
   server.startJobs();
   listener.serve(server.app);
-  if (config.auth === "open" && config.authOpenAnywhere)
-    log.warn(`AUTH=open on HOST=${config.host}: everyone who reaches it may change everything`);
+  warn(config, server, log);
   log.info("serving", { host: config.host, port: listener.port });
   process.stdout.write(`Cardea is ready: ${server.base}\n`);
 }
+
+/** Says what is as it was set, and seldom as it was meant. */
+function warn({ auth, authOpenAnywhere, host, baseUrl }: Config, { base }: Server, log: Log): void {
+  if (auth === "open" && authOpenAnywhere)
+    log.warn(`AUTH=open on HOST=${host}: everyone who reaches it may change everything`);
+  if (auth === "smart" && baseUrl === undefined && everywhere.includes(host))
+    log.warn(
+      `BASE_URL is not set: people and apps can sign in at ${new URL(base).origin} only, whatever reaches HOST=${host}`,
+    );
+}
+
+const everywhere = ["0.0.0.0", "::"];
 
 async function open({ host, port }: Config): Promise<Listener> {
   try {
