@@ -113,7 +113,7 @@ export async function openServer(config: Config, origin: string, log: Log, comma
     stopping: () => {
       state = { ok: false, reason: "stopping" };
     },
-    startJobs: () => background.start(),
+    startJobs: starting(background, signIn),
     async reindex(parameters, watch) {
       const order = await orderReindex(parameters, { ...parts, definitions, newId });
       return workOff(order, { jobs, runner, watch });
@@ -133,12 +133,22 @@ async function signInDoors(open: () => Promise<SignIn>): Promise<Pick<AppSetting
   return { admission, signIn };
 }
 
+const starting =
+  (...all: readonly { start: () => void }[]) =>
+  (): void =>
+    all.forEach(({ start }) => start());
+
 /** Sign-in, once it is asked for. */
 function openOnce(options: SignInOptions) {
   let opened: Promise<SignIn> | undefined;
   return {
     open: () => (opened ??= openSignIn(options)),
-    close: async () => (await opened?.catch(() => undefined))?.close(),
+    start: () => void opened?.then(({ auth }) => auth.keyWatch.start()),
+    async close() {
+      const there = await opened?.catch(() => undefined);
+      there?.auth.keyWatch.stop();
+      await there?.close();
+    },
   };
 }
 

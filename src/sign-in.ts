@@ -9,13 +9,14 @@ import { openAccounts } from "./accounts/accounts.ts";
 import { actTexts } from "./audit/acts.ts";
 import { type Apps, openApps } from "./auth/apps.ts";
 import { type Auth, openAuth } from "./auth/auth.ts";
+import { type Issuers, IssuersError, openIssuers } from "./auth/issuers.ts";
 import { performingFor } from "./callers.ts";
 import { type Config, SettingError } from "./config/config.ts";
 import { FhirError } from "./fhir/error.ts";
 import type { Admission } from "./http/admission.ts";
 import { openAppPages } from "./http/apps.ts";
-import { authApi } from "./http/auth/api.ts";
 import { openBeginnings } from "./http/beginnings.ts";
+import { authApi } from "./http/auth/api.ts";
 import { openCsrf } from "./http/auth/csrf.ts";
 import { openLaunching } from "./http/auth/launching.ts";
 import { openLimits, unlimited } from "./http/auth/limits.ts";
@@ -104,7 +105,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   const limits = rateLimits ? openLimits(records, now) : unlimited;
   const auth = openAuth({
     ...{ ...ground, accounts: limitedAccounts(accounts, limits), apps, performAs, addressOf, noteTrouble },
-    settings: { ...config.signIn, base: origin, development: !config.production },
+    ...{ settings: authSettings(config, origin), issuers: await issuersOf(options) },
   });
   const api = authApi({
     ...{ accounts, origin, addressOf, witness, limits },
@@ -144,6 +145,17 @@ async function keysOf({ config, records, context: { now } }: SignInOptions): Pro
     return await openSecrets(file, records, now);
   } catch (error) {
     throw error instanceof KeyFileError ? new SettingError(`KEY_FILE: ${error.message}`) : error;
+  }
+}
+
+const authSettings = ({ signIn, production }: Config, base: string) => ({ ...signIn, base, development: !production });
+
+async function issuersOf({ config, context, noteTrouble }: SignInOptions): Promise<Issuers> {
+  const { outsideIssuers: source } = config.signIn;
+  try {
+    return await openIssuers({ source, audience: context.base, development: !config.production, noteTrouble });
+  } catch (error) {
+    throw error instanceof IssuersError ? new SettingError(`OUTSIDE_ISSUERS: ${error.message}`) : error;
   }
 }
 

@@ -34,11 +34,13 @@ export type ActCode =
   | "token"
   | "token-refused"
   | "introspect"
+  | "grant-given"
   | "grant-revoked"
   | "client-registered"
   | "client-moved"
   | "client-approved"
-  | "client-disabled";
+  | "client-disabled"
+  | "signing-key-made";
 
 /** Something that was done, or tried, beside FHIR's interactions. It holds no password, token, code or name. */
 export interface Act {

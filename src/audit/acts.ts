@@ -12,6 +12,7 @@ const authentication = dicom("110114", "User Authentication");
 const login = dicom("110122", "Login");
 const logout = dicom("110123", "Logout");
 const rolesChanged = dicom("110136", "Security Roles Changed");
+const configuration = dicom("110129", "Security Configuration");
 const attributesChanged = dicom("110137", "User Security Attributes Changed");
 
 /** What each act is in DICOM's words; one that is not here changes what is known of an account or an app. */
@@ -27,6 +28,7 @@ const types: Partial<Record<ActCode, readonly [type: Coding, ...subtypes: Coding
   "token-refused": [authentication],
   introspect: [authentication],
   "roles-changed": [rolesChanged],
+  "signing-key-made": [configuration],
 };
 
 /** Who acts, from where; without an address it is a command of an operator. */

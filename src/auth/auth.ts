@@ -15,6 +15,7 @@ import { type Door, openDoor } from "./door.ts";
 import { openInteraction } from "./interaction/interaction.ts";
 import { openIntrospection } from "./introspection.ts";
 import type { Issuers } from "./issuers.ts";
+import { type KeyWatch, openKeyWatch } from "./key-watch.ts";
 import { openSigningKeys, type SigningKeys } from "./keys.ts";
 import { newClient } from "./new-client.ts";
 import { errorPage } from "./pages/page.ts";
@@ -58,11 +59,13 @@ export interface Auth {
   /** What registers a client of that id in a commit of somebody else. @throws FhirError `invalid` */
   draft: (asked: NewClient, id: string) => Promise<ClientDraft>;
   signingKeys: SigningKeys;
+  /** From when the server serves until it stops. */
+  keyWatch: KeyWatch;
 }
 
 export function openAuth(options: AuthOptions): Auth {
   const { settings, records, secrets, accounts, apps, issuers = nobody, store, audit, now, newId } = options;
-  const signingKeys = openSigningKeys(records, secrets, now);
+  const signingKeys = openSigningKeys({ store, records, secrets, audit, now });
   const tokens = openTokens({ store, records, audit, now, audience: audienceOf(settings) });
   const sessionOf = openSessions(settings.base, accounts);
   const patients = openPatients(options.performAs);
@@ -92,6 +95,7 @@ export function openAuth(options: AuthOptions): Auth {
     },
     draft: async (asked, id) => apps.clients.draft(newClient(asked, id, await provider()), "approved"),
     signingKeys,
+    keyWatch: openKeyWatch(signingKeys, options.noteTrouble),
     isSignedIn: async (incoming) => (await sessionOf(incoming)) !== undefined,
   };
 }

@@ -1,6 +1,5 @@
 /** What no specification's checklist asks for, and attackers try. */
 import { describe, expect, it } from "@jest/globals";
-import { decodeProtectedHeader } from "jose";
 import type { Page } from "../../../src/testing/browser.ts";
 import { appOf, asking, basic, browserOf, codeOf, launch, post, read, refresh, stepOf, walk } from "./flow.ts";
 import { app, smart } from "./rig.ts";
@@ -238,27 +237,4 @@ describe("what is stored", () => {
     for await (const record of archive.source.records()) found.push(JSON.stringify(record));
     return found.join("\n");
   }
-});
-
-describe("keys", () => {
-  it("2.7 are renewed while tokens live: new ones sign, old ones are still shown, nobody is put out", async () => {
-    const client = await appOf(rig);
-    const { token } = await launch(rig, client, scope, { person: rig.people.amy });
-    const kidOf = (text: string | undefined) => decodeProtectedHeader(text ?? "").kid;
-    await rig.auth.signingKeys.rotate();
-    expect(await read(rig.base, "Patient/amy", token.body.access_token)).toMatchObject({ status: 200 });
-    const again = await refresh(rig.base, client, token.body.refresh_token);
-    expect(again.status).toBe(200);
-    const { keys } = (await (await fetch(`${rig.base}/oauth2/jwks`)).json()) as { keys: { kid: string }[] };
-    const shown = keys.map(({ kid }) => kid);
-    expect(kidOf(again.body.id_token)).not.toBe(kidOf(token.body.id_token));
-    expect(shown).toEqual(expect.arrayContaining([kidOf(again.body.id_token), kidOf(token.body.id_token)]));
-    expect(shown).toHaveLength(4);
-  });
-
-  it("old ones are not shown for ever", async () => {
-    rig.clock.ahead += 3 * 3_600_000;
-    const { keys } = (await (await fetch(`${rig.base}/oauth2/jwks`)).json()) as { keys: unknown[] };
-    expect(keys).toHaveLength(2);
-  });
 });

@@ -1,0 +1,26 @@
+/** Keys are renewed in time, also where nobody signs in. */
+import type { SigningKeys } from "./keys.ts";
+
+export interface KeyWatch {
+  /** Looks now, and every hour. */
+  start: () => void;
+  stop: () => void;
+}
+
+/** Milliseconds. */
+const every = 3_600_000;
+
+export function openKeyWatch(keys: Pick<SigningKeys, "all">, noteTrouble: (thrown: unknown) => void): KeyWatch {
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => void keys.all().catch(noteTrouble);
+  return {
+    start() {
+      if (timer) return;
+      timer = setInterval(look, every).unref();
+      look();
+    },
+    stop() {
+      clearInterval(timer);
+    },
+  };
+}
