@@ -29,6 +29,6 @@ export function openAccess({ definitions, search, policy }: AccessOptions) {
 
   return (caller: Caller, store: ResourceStore): Entering => {
     const rights = rightsOf(caller);
-    return (asked) => guard({ store, rights, letter: enter(asked, rights), definitions, search });
+    return (asked) => guard({ store, rights, letters: enter(asked, rights), definitions, search });
   };
 }

@@ -19,8 +19,9 @@ const needs: { [Kind in Interaction["kind"]]: (asked: Extract<Target, { kind: Ki
   create: ({ type, ifNoneExist }) => need(type, "c", ...(ifNoneExist ? (["s"] as const) : [])),
   update: ({ type }) => need(type, "u"),
   "update-if": ({ type }) => need(type, "u", "s"),
-  patch: ({ type }) => need(type, "u"),
-  "patch-if": ({ type }) => need(type, "u", "s"),
+  // What it comes to, or why it fails, tells of what was there.
+  patch: ({ type }) => need(type, "r", "u"),
+  "patch-if": ({ type }) => need(type, "r", "u", "s"),
   delete: ({ type }) => need(type, "d"),
   "delete-if": ({ type }) => need(type, "d", "s"),
   search: ({ type, parameters }) =>
@@ -37,22 +38,26 @@ function typesNamed(parameters: readonly (readonly [string, string])[]): readonl
   return named.length > 0 ? named : ["*"];
 }
 
-/** The letter by which what an interaction reads by its id is judged. */
-const reading: { [Kind in Interaction["kind"]]: Letter } = {
-  ...{ read: "r", vread: "r", create: "r", update: "u", "update-if": "u", patch: "u", "patch-if": "u" },
-  ...{ delete: "d", "delete-if": "d", search: "r", history: "r", operation: "r", bundle: "r", capabilities: "r" },
+const one = (letter: Letter): readonly Letter[] => [letter];
+const [r, u, d, s] = [one("r"), one("u"), one("d"), one("s")];
+const both: readonly Letter[] = ["r", "u"];
+
+/** The letters by which what an interaction reads by its id is judged, all of them. */
+const reading: { [Kind in Interaction["kind"]]: readonly Letter[] } = {
+  ...{ read: r, vread: r, create: r, update: u, "update-if": u, patch: both, "patch-if": both },
+  ...{ delete: d, "delete-if": d, search: r, history: r, operation: r, bundle: r, capabilities: r },
 };
 
 /**
  * What an interaction reads by.
  * @throws FhirError `forbidden` where no scope is for the type and the interaction
  */
-export function enter(asked: Target, rights: Rights): Letter {
+export function enter(asked: Target, rights: Rights): readonly Letter[] {
   const needed = needs[asked.kind] as (asked: Target) => readonly Need[];
   for (const { letter, type } of needed(asked)) {
     const open = type === "*" ? rights.ever(letter) : rights.of(letter, type).op !== "none";
     if (!open)
       throw new FhirError("forbidden", `what was granted is not enough for this: ${type}.${letter} is missing`);
   }
-  return asked.kind === "history" && asked.id === undefined ? "s" : reading[asked.kind];
+  return asked.kind === "history" && asked.id === undefined ? s : reading[asked.kind];
 }

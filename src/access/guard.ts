@@ -8,15 +8,15 @@ import { openHistories } from "./histories.ts";
 import { lettersOf } from "./holding.ts";
 import { openJudging } from "./judging.ts";
 import { narrow, type Sees } from "./narrow.ts";
-import { join, meet, type Rights } from "./rights.ts";
+import { distinct, join, meet, type Rights } from "./rights.ts";
 import type { Letter } from "./scope.ts";
 import { openWrites } from "./writes.ts";
 
 export interface GuardOptions {
   store: ResourceStore;
   rights: Rights;
-  /** What a resource must be open to for it to be read by its id. Searching always asks for `s`. */
-  letter: Letter;
+  /** What a resource must be open to for it to be read by its id, all of them. Searching always asks for `s`. */
+  letters: readonly Letter[];
   definitions: Pick<Definitions, "resourceTypes">;
   search: Pick<Search, "index">;
 }
@@ -26,8 +26,10 @@ export interface GuardOptions {
  * holds nothing else. To a caller who does not see all of a type, a deleted resource is unknown: there is nothing left
  * to judge it by.
  */
-export function guard({ store, rights, letter, definitions, search }: GuardOptions): ResourceStore {
-  const readable: Sees = (type) => rights.of(letter, type);
+export function guard({ store, rights, letters, definitions, search }: GuardOptions): ResourceStore {
+  const [letter = "r", ...more] = letters;
+  const readable: Sees = (type) =>
+    more.length === 0 ? rights.of(letter, type) : meet(distinct(letters.map((one) => rights.of(one, type))));
   const questions = openQuestions(rights, definitions);
   const judging = openJudging({ store, search });
   const writes = openWrites({ store, rights, judging });

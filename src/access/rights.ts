@@ -115,7 +115,7 @@ function remembered(compile: (letter: Letter, type: string) => Criterion): (lett
 }
 
 /** Each once: what is said twice is looked up twice. */
-const distinct = (of: readonly Criterion[]): readonly Criterion[] => [
+export const distinct = (of: readonly Criterion[]): readonly Criterion[] => [
   ...new Map(of.map((one) => [criterionKey(one), one])).values(),
 ];
 

@@ -87,7 +87,7 @@ type Told = Omit<Difference, "seed">;
 
 async function askAs(rights: Rights, bench: Bench): Promise<Told[]> {
   const search = { index: (resource: Resource) => [...(bench.entries.get(nameOf(resource)) ?? [])] };
-  const as = (letter: "r" | "s") => guard({ store: bench.store, rights, letter, definitions, search });
+  const as = (letter: "r" | "s") => guard({ store: bench.store, rights, letters: [letter], definitions, search });
   const found = await Promise.all(Array.from({ length: questions }, () => searched(as("r"), rights, bench)));
   const told = [...found, ...(await versionsRead(as("r"), rights, bench)), ...(await histories(as, rights, bench))];
   for (let n = 0; n < writes; n++) {

@@ -159,9 +159,9 @@ const withFault =
     const { store: bare, definitions, search } = whole.context;
     const rights = compileRights(callerOf(prober), optionsOf(whole));
     const made: Ground["made"] = (other) =>
-      guard({ store: bare, rights: other(rights), letter: "r", definitions, search });
+      guard({ store: bare, rights: other(rights), letters: ["r"], definitions, search });
     const entering = (asked: Target) => {
-      const guarded = guard({ store: bare, rights, letter: enter(asked, rights), definitions, search });
+      const guarded = guard({ store: bare, rights, letters: enter(asked, rights), definitions, search });
       return { ...guarded, ...fault({ bare, guarded, asked, made }) };
     };
     return (asked, context) => dispatch(asked, { ...context, enter: entering });

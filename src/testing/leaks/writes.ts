@@ -1,6 +1,6 @@
 /** Every way to change what is there. */
 import { withIdentifier, type Probe, type Target } from "./probe.ts";
-import { traits } from "./world.ts";
+import { thingsOf, traits } from "./world.ts";
 
 const bundle = (type: string, entry: object[]): Probe => ({
   method: "POST",
@@ -28,6 +28,35 @@ function fhirpathPatch(name: string, value: object) {
   return { resourceType: "Parameters", parameter: [{ name: "operation", part }] };
 }
 
+/** Where a marker is in a type, and where it cannot be: why a patch fails that copies it there would tell it. */
+const copies: ReadonlyMap<string, readonly [from: string, path: string]> = new Map([
+  ["Observation", ["/code/text", "/status"]],
+  ["Condition", ["/code/text", "/recordedDate"]],
+  ["Encounter", ["/class/display", "/status"]],
+  ["MedicationRequest", ["/contained/0/code/text", "/status"]],
+  ["DocumentReference", ["/description", "/status"]],
+  ["List", ["/title", "/status"]],
+]);
+
+/** Patches that look at what they change. */
+export function prying(type: string, id: string): Probe[] {
+  const [from, path] = copies.get(type) ?? ["/meta/versionId", "/language"];
+  const url = `${type}/${id}`;
+  const guess = { op: "test", path: from, value: "guess" };
+  return [
+    { method: "PATCH", url, body: [{ op: "copy", from, path }] },
+    { method: "PATCH", url, body: [{ op: "move", from, path }] },
+    { method: "PATCH", url, body: [guess] },
+    { method: "PATCH", url, body: fhirpathPatch(`${type}.where(meta.exists()).single()`, { valueCode: "x" }) },
+    bundle("batch", [{ request: { method: "PATCH", url }, resource: jsonPatchOf([{ op: "copy", from, path }]) }]),
+  ];
+}
+
+const jsonPatchOf = (operations: object[]) => ({
+  ...{ resourceType: "Binary", contentType: "application/json-patch+json" },
+  data: Buffer.from(JSON.stringify(operations)).toString("base64"),
+});
+
 const prefer = { prefer: "return=representation" };
 
 /** Writes to a resource of another. */
@@ -38,6 +67,7 @@ export function writes(type: string, id: string, body: object, { patient }: Targ
   const fresh = { ...sent, id: undefined };
   const condition = withIdentifier.has(type) ? `identifier=${mrn}` : `_id=${id}`;
   return [
+    ...prying(type, id),
     { method: "PUT", url: place, body: sent, taken: true, headers: prefer },
     { method: "PUT", url: place, body: sent, taken: true, headers: { "if-none-match": "*" } },
     { method: "PUT", url: place, body: sent, headers: { "if-match": 'W/"1"' } },
@@ -73,6 +103,7 @@ export function moves({ patient, id }: Target): Probe[] {
   const mine = "Observation/anna-Observation-vital";
   const own = { ...observation, subject: { reference: "Patient/anna" } };
   return [
+    ...thingsOf("anna").flatMap(({ resourceType, id: own }) => prying(resourceType, own)),
     { method: "POST", url: "Observation", body: { ...observation, subject: other } },
     { method: "POST", url: "Observation", body: { ...own, performer: [other] } },
     { method: "PUT", url: mine, body: { ...observation, id: "anna-Observation-vital", subject: other } },
