@@ -1,5 +1,5 @@
 /** What is added to the library's answers, and what is put on record before they leave. */
-import type { KoaContextWithOIDC } from "oidc-provider";
+import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import type { Act, AuditText } from "../audit/act.ts";
 import type { ResourceStore } from "../storage/store.ts";
 import type { Clients } from "./clients.ts";
@@ -36,11 +36,39 @@ export function answering(parts: AnsweringParts) {
       case "revocation":
         return tokenGivenUp(ctx, ctx.oidc, parts);
       case "registration":
+        if (ctx.status >= 400) return put(parts, ctx, { code: "client-registered", outcome: 4, ...errorIn(ctx) });
         showClient(ctx.body as Body | undefined);
         return;
+      case "authorization":
+      case "resume":
+        return notAuthorized(ctx, ctx.oidc, parts);
       default:
     }
   };
+}
+
+/** The library's word for what was wrong. */
+const errorIn = ({ body }: Context): Pick<Act, "detail"> => {
+  const error = (body as Body | undefined)?.["error"];
+  return typeof error === "string" ? { detail: error } : {};
+};
+
+/** What a request for authorization failed with. */
+const failures = new WeakMap<object, string>();
+
+/** Hears what the library tells the app, or a page. */
+export const hearFailures = (provider: Provider): unknown =>
+  provider.on("authorization.error", (ctx, { error }: { error?: string }) =>
+    failures.set(ctx, error ?? "invalid_request"),
+  );
+
+/** What its own pages came to is on record by them. */
+async function notAuthorized(ctx: Context, oidc: Oidc, parts: AnsweringParts): Promise<void> {
+  const detail = failures.get(ctx);
+  if (detail === undefined || oidc.entities.Interaction?.result?.["error"] !== undefined) return;
+  const account = oidc.session?.accountId;
+  const who = account === undefined ? {} : { account };
+  await put(parts, ctx, { code: "token-refused", outcome: 4, ...clientOf(oidc), ...who, detail });
 }
 
 const clientOf = ({ client }: Pick<Oidc, "client">) => (client ? { client: client.clientId } : {});
@@ -88,6 +116,8 @@ async function takeBack(ctx: Context, { entities, client }: Oidc, { grants }: An
 
 /** A token that belongs to a grant ends with that, and is on record then. */
 async function tokenGivenUp(ctx: Context, oidc: Oidc, parts: AnsweringParts): Promise<void> {
+  if (ctx.status >= 400)
+    return put(parts, ctx, { code: "grant-revoked", outcome: 4, ...clientOf(oidc), ...errorIn(ctx) });
   const { AccessToken: access, RefreshToken: refresh, ClientCredentials: own } = oidc.entities;
   if (access?.grantId !== undefined || refresh?.grantId !== undefined) return;
   const isGone = own !== undefined && own.clientId === oidc.client?.clientId;

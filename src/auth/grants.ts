@@ -23,7 +23,7 @@ type Ending = Pick<Act, "user" | "client" | "address" | "detail">;
 
 export interface Grants {
   of: (id: string) => Promise<AppGrant | undefined>;
-  /** Says what the grant of an id is about. @returns false when its session has ended, and the grant with it. */
+  /** Says what the grant of an id is about, on record. @returns false when its session has ended, and the grant with it. */
   describe: (id: string, app: AppGrant) => Promise<boolean>;
   /** Notes that it was used. */
   touch: (id: string) => Promise<void>;
@@ -59,7 +59,7 @@ export function openGrants({ store, records, audit, now, nameOf }: GrantsOptions
       if (grant === undefined || session === undefined) return false;
       const described = rewritten(grant, { payload: storedIn(grant).payload, app });
       try {
-        await store.commit({ changes: [], records: [described, rewritten(session)] });
+        await store.commit({ changes: [], records: [described, rewritten(session)], audit: [audit(givenAct(app))] });
         return true;
       } catch (error) {
         if (!(error instanceof Stale)) throw error;
@@ -90,6 +90,11 @@ export function openGrants({ store, records, audit, now, nameOf }: GrantsOptions
     adapter: openAdapter({ records, now, end }),
   };
 }
+
+const givenAct = ({ user, account, client, address, scope }: AppGrant): Act => ({
+  ...{ code: "grant-given", outcome: 0, user, account, client, detail: scope.slice(0, 500) },
+  ...(address !== undefined && { address }),
+});
 
 interface AdapterOptions extends Pick<GrantsOptions, "records" | "now"> {
   end: Grants["end"];

@@ -1,7 +1,7 @@
 /** oidc-provider, configured, with what SMART wants of its answers. */
 import { Provider } from "oidc-provider";
 import { isSame } from "../secrets/digest.ts";
-import { answering, type AnsweringParts } from "./answers.ts";
+import { answering, type AnsweringParts, hearFailures } from "./answers.ts";
 import { secretHash } from "./clients.ts";
 import { type ConfigurationParts, configure } from "./configuration.ts";
 
@@ -11,6 +11,7 @@ export function openProvider(parts: ConfigurationParts & AnsweringParts): Provid
   // What the front says of the connection, which is what BASE_URL says.
   provider.proxy = true;
   hashSecrets(provider);
+  hearFailures(provider);
   provider.use(answering(parts));
   return provider;
 }

@@ -1,6 +1,7 @@
 /** Requests at the FHIR API that come to no interaction: each is on record, and what is refused tells no secret there. */
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { appOf } from "./flow.ts";
+import { entriesLeft } from "./left.ts";
 import { smart } from "./rig.ts";
 
 const rig = smart();
@@ -26,9 +27,11 @@ beforeEach(() => {
 
 /** @returns Status, and each entry that was left: interaction, outcome, who, and what it names */
 async function left(init: RequestInit & { path: string }): Promise<[number, string[]]> {
-  const before = (await trail()).length;
-  const { status } = await fetch(`${rig.base}/fhir/${init.path}`, init);
-  return [status, (await trail()).slice(before).map(line)];
+  let status = 0;
+  const entries = await entriesLeft(rig, async () => {
+    ({ status } = await fetch(`${rig.base}/fhir/${init.path}`, init));
+  });
+  return [status, (entries as unknown as Entry[]).map(line)];
 }
 
 function line({ type, subtype = [], outcome, outcomeDesc = "", agent, entity = [] }: Entry): string {
@@ -151,15 +154,14 @@ describe("with a good token", () => {
 });
 
 it("of a flood from one address the trail holds the first, and how many more there were", async () => {
-  const before = (await trail()).length;
-  const statuses = await Promise.all(
-    Array.from({ length: 300 }, async () => (await fetch(`${rig.base}/fhir/Patient/amy`)).status),
-  );
-  expect(new Set(statuses)).toEqual(new Set([401]));
-  expect(await trail()).toHaveLength(before + 10);
+  const ask = async () => (await fetch(`${rig.base}/fhir/Patient/amy`)).status;
+  const first = await entriesLeft(rig, async () => {
+    expect(new Set(await Promise.all(Array.from({ length: 300 }, ask)))).toEqual(new Set([401]));
+  });
+  expect(first).toHaveLength(10);
   rig.clock.ahead += 60_000;
-  await fetch(`${rig.base}/fhir/Patient/amy`);
-  expect((await trail()).slice(before + 10).map(({ outcomeDesc }) => outcomeDesc)).toEqual([
+  const then = (await entriesLeft(rig, ask)) as unknown as Entry[];
+  expect(then.map(({ outcomeDesc }) => outcomeDesc)).toEqual([
     "290 more requests were refused, without an entry each",
     "HTTP 401",
   ]);

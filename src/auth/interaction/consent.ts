@@ -7,7 +7,7 @@ import { identityScopes, narrow, needsPatient, split } from "../scopes.ts";
 import { sendPage } from "../send.ts";
 import { audienceOf } from "../settings.ts";
 import { choosing } from "./launch.ts";
-import { appOf, goOn, leave, paramOf, type Refusal, stepOf, type Turn } from "./turn.ts";
+import { appOf, goOn, leave, noteRefusal, paramOf, type Refusal, stepOf, type Turn } from "./turn.ts";
 
 /** Where colours and fonts are told to apps. */
 export const appStylePath = "/oauth2/style.json";
@@ -102,9 +102,5 @@ function shownContext(turn: Turn, scopes: readonly string[]): LaunchContext {
   };
 }
 
-async function refuse(turn: Turn, { account }: SignedIn, detail: string): Promise<void> {
-  const { store, audit, from } = turn;
-  const who = { user: account.fhirUser, account: account.id, client: paramOf(turn, "client_id") ?? "" };
-  const address = from.address === undefined ? {} : { address: from.address };
-  await store.record([audit({ code: "token-refused", outcome: 4, ...who, ...address, detail })]);
-}
+const refuse = (turn: Turn, { account }: SignedIn, detail: string): Promise<void> =>
+  noteRefusal(turn, { code: "token-refused", outcome: 4, user: account.fhirUser, account: account.id, detail });

@@ -9,7 +9,7 @@ import { sendPage } from "../send.ts";
 import { postConsent, showConsent } from "./consent.ts";
 import { postPatient, showLaunch } from "./launch.ts";
 import { postCode, postContinue, postEnrol, postLogin, postPassword, showLogin } from "./login.ts";
-import { problemOf, type Refusal, type Tools, type Turn } from "./turn.ts";
+import { noteRefusal, problemOf, type Refusal, type Tools, type Turn } from "./turn.ts";
 
 type Work = (turn: Turn, refusal?: Refusal) => Promise<void>;
 
@@ -72,6 +72,12 @@ async function post(turn: Turn, step: string): Promise<void> {
   const [prompt, work] = posted.get(step) ?? [];
   if (work === undefined || prompt !== turn.details.prompt.name) return tellExpired(turn.response);
   if (await isOurs(turn)) return work(turn);
+  // Somebody else's page has sent it, or an old one.
+  await noteRefusal(turn, {
+    code: prompt === "login" ? "login" : "token-refused",
+    outcome: 8,
+    detail: "refused: csrf",
+  });
   await shown.get(prompt)?.(turn, { status: 403, problem: problemOf("csrf") });
 }
 

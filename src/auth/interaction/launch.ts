@@ -4,7 +4,7 @@ import type { LaunchContext } from "../launch-context.ts";
 import { patientPage } from "../pages/patient.ts";
 import type { Choosing } from "../patients.ts";
 import { sendPage } from "../send.ts";
-import { goOn, leave, paramOf, placeOf, problemOf, type Refusal, stepOf, type Turn } from "./turn.ts";
+import { goOn, leave, noteRefusal, paramOf, placeOf, problemOf, type Refusal, stepOf, type Turn } from "./turn.ts";
 
 /** As whom somebody looks for patients. */
 export const choosing = (turn: Turn, { account }: SignedIn): Choosing => ({
@@ -18,6 +18,7 @@ export async function showLaunch(turn: Turn, signedIn: SignedIn, refusal?: Refus
   const launch = paramOf(turn, "launch");
   if (launch !== undefined) {
     const context = await launched(turn, signedIn, launch);
+    if (!context) await refuse(turn, signedIn);
     return goOn(turn, context ? { launch: context } : refused);
   }
   const [type, id] = signedIn.account.fhirUser.split("/");
@@ -26,6 +27,9 @@ export async function showLaunch(turn: Turn, signedIn: SignedIn, refusal?: Refus
 }
 
 const refused = { error: "access_denied", error_description: "this launch is not known, was used, or is another's" };
+
+const refuse = (turn: Turn, { account }: SignedIn): Promise<void> =>
+  noteRefusal(turn, { code: "launch", outcome: 4, user: account.fhirUser, account: account.id });
 
 /** Good once, for one app and one person, and for a patient whom this person may see. */
 async function launched(turn: Turn, signedIn: SignedIn, launch: string): Promise<LaunchContext | undefined> {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
 import type { Accounts, From, SignedIn } from "../../accounts/acts.ts";
-import type { AuditText } from "../../audit/act.ts";
+import type { Act, AuditText } from "../../audit/act.ts";
 import type { Secrets } from "../../secrets/secrets.ts";
 import type { RecordStore } from "../../storage/records.ts";
 import type { ResourceStore } from "../../storage/store.ts";
@@ -85,6 +85,13 @@ const keep = ({ provider, incoming, response }: Turn, result: Result): Promise<s
 export function paramOf({ details }: Pick<Turn, "details">, name: string): string | undefined {
   const value = details.params[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** Puts on record what comes to nothing. */
+export async function noteRefusal(turn: Turn, act: Omit<Act, "client" | "address">): Promise<void> {
+  const { store, audit, from } = turn;
+  const address = from.address === undefined ? {} : { address: from.address };
+  await store.record([audit({ ...act, client: paramOf(turn, "client_id") ?? "", ...address })]);
 }
 
 /** The app that asks. */
