@@ -57,11 +57,12 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
   const inRecord = (patient: string, letter: Letter, type: string) =>
     type === "Binary" ? ofBinary(letter) : record(patient, letter, type);
 
-  /** Of the user alone, whatever the scope. */
+  /** Of the user alone, whatever the scope: staff are Practitioners, and whoever is neither that nor a patient has nothing. */
   function ofUser(letter: Letter, type: string): Criterion {
     if (caller.user === undefined) return all;
     const [kind, id = ""] = caller.user.split("/");
-    return kind === "Patient" ? inRecord(id, letter, type) : options.policy(caller.user, letter, type);
+    if (kind === "Patient") return inRecord(id, letter, type);
+    return kind === "Practitioner" ? options.policy(caller.user, letter, type) : none;
   }
 
   function ofLevel({ level }: Scope, letter: Letter, type: string): Criterion {

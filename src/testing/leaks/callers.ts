@@ -65,6 +65,8 @@ const apps: readonly Prober[] = [
   { scopes: "system/*.cruds", ...patient, sees: nothing, may: neither },
   { scopes: "openid fhirUser launch/patient", ...patient, sees: nothing, may: neither },
   { scopes: "patient/*.cruds", user: "Patient/anna", sees: nothing, may: neither },
+  { scopes: "patient/*.cruds", user: "Patient/anna", patient: "beatrix", sees: nothing, may: neither },
+  { scopes: "patient/*.cruds user/*.cruds", user: "RelatedPerson/r", patient: "beatrix", sees: nothing, may: neither },
 ];
 
 /** Staff, with a patient in context. */
