@@ -112,6 +112,31 @@ where.each(["phone", "desktop"] as const)("the example of an app, on a %s", (siz
     await heading("Amara Ngozi Okafor");
   });
 
+  it("is where somebody new chooses a password, and sets the second factor up that the role asks for", async () => {
+    const { origin, page, press, enter, look, heading, code, cardea } = at();
+    const email = `first-${size}@demo.example`;
+    const role = ["--role", "cardiologist", "--email", email, "--given", "Ada", "--family", "Byron"];
+    const { out } = await cardea("account", "create", ...role, "--one-time-password");
+    await page.goto(`${origin}/apps/patient-summary/`);
+    await press("Sign in");
+    await enter({ email, password: out.trim() });
+    await heading("Choose a password");
+    await look("first-password");
+    await page.getByLabel("New password").fill(newPassword);
+    await press("Continue");
+    await heading("Set up a second factor");
+    expect(await page.getByRole("img", { name: "QR code of the key" }).boundingBox()).toMatchObject({
+      width: expect.any(Number),
+    });
+    await look("first-factor");
+    await page.getByLabel("Code", { exact: true }).fill(code(await page.locator("#totp-secret").innerText()));
+    await press("Continue");
+    await heading("Keep your recovery codes");
+    await look("first-codes");
+    await press("I have kept them");
+    await heading("Choose a patient");
+  });
+
   it("is waited for while a forgotten password is set", async () => {
     const { origin, page, press, enter, person, look, mailed, heading } = at();
     const who = person(cast[size].forgetful);
