@@ -91,5 +91,5 @@ describe("two nodes that start at once on an empty database with SEED=demo", () 
     }
     await Promise.all(both.map(({ end }) => end("SIGTERM")));
     await signing.remove();
-  });
+  }, 120_000);
 });

@@ -17,6 +17,9 @@ interface DemoAccount {
   fhirUser: string;
 }
 
+/** Milliseconds for a test that starts servers one after another. */
+const starts = 120_000;
+
 const folder = emptyFolder();
 let launched: Launched;
 let base = "";
@@ -108,20 +111,24 @@ describe("with AUTH=smart", () => {
   const place = join(other, "data", "demo-accounts.json");
   afterAll(() => removeFolder(other));
 
-  it("leaves nothing, or all of it: whatever the file says after the next start is true", async () => {
-    const first = launch(["main.ts"], other, settings);
-    while (!existsSync(place)) await setImmediate();
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const next = launch(["main.ts"], other, settings);
-    const origin = await next.ready;
-    const accounts = JSON.parse(readFileSync(place, "utf8")) as DemoAccount[];
-    const { email, password } = accounts.find(({ role }) => role === "nurse") ?? missing();
-    const told = await post("/auth/login", { username: email, password, session: "token" }, origin);
-    next.child.kill("SIGTERM");
-    await next.ended;
-    expect([accounts.length, told["next"]]).toEqual([roleCodes.length, "done"]);
-  });
+  it(
+    "leaves nothing, or all of it: whatever the file says after the next start is true",
+    async () => {
+      const first = launch(["main.ts"], other, settings);
+      while (!existsSync(place)) await setImmediate();
+      first.child.kill("SIGKILL");
+      await first.ended;
+      const next = launch(["main.ts"], other, settings);
+      const origin = await next.ready;
+      const accounts = JSON.parse(readFileSync(place, "utf8")) as DemoAccount[];
+      const { email, password } = accounts.find(({ role }) => role === "nurse") ?? missing();
+      const told = await post("/auth/login", { username: email, password, session: "token" }, origin);
+      next.child.kill("SIGTERM");
+      await next.ended;
+      expect([accounts.length, told["next"]]).toEqual([roleCodes.length, "done"]);
+    },
+    starts,
+  );
 });
 
 describe("a store that was first filled without sign-in", () => {
@@ -151,51 +158,63 @@ describe("a store that was first filled without sign-in", () => {
     return status === 303;
   }
 
-  it("has the accounts of all who are still there, and the app, from the first start with it on, and once", async () => {
-    const open = await during({ AUTH: "open" }, (origin) =>
-      fetch(`${origin}/fhir/Practitioner/jun-watanabe`, { method: "DELETE" }),
-    );
-    expect([open.made, open.found.status, existsSync(noted)]).toEqual([[], 204, false]);
-    const first = await during({ AUTH: "smart" }, async (origin) => {
-      const accounts = JSON.parse(readFileSync(noted, "utf8")) as DemoAccount[];
-      const { email, password } = accounts.find(({ role }) => role === "patient") ?? missing();
-      const told = await post("/auth/login", { username: email, password, session: "token" }, origin);
-      return [told["next"], await isKnownAt(origin, origin)];
-    });
-    expect(first).toEqual({ made: roleCodes.filter((role) => role !== "read-only"), found: ["done", true] });
-    expect((await during({ AUTH: "smart" }, async () => undefined)).made).toEqual([]);
-  });
+  it(
+    "has the accounts of all who are still there, and the app, from the first start with it on, and once",
+    async () => {
+      const open = await during({ AUTH: "open" }, (origin) =>
+        fetch(`${origin}/fhir/Practitioner/jun-watanabe`, { method: "DELETE" }),
+      );
+      expect([open.made, open.found.status, existsSync(noted)]).toEqual([[], 204, false]);
+      const first = await during({ AUTH: "smart" }, async (origin) => {
+        const accounts = JSON.parse(readFileSync(noted, "utf8")) as DemoAccount[];
+        const { email, password } = accounts.find(({ role }) => role === "patient") ?? missing();
+        const told = await post("/auth/login", { username: email, password, session: "token" }, origin);
+        return [told["next"], await isKnownAt(origin, origin)];
+      });
+      expect(first).toEqual({ made: roleCodes.filter((role) => role !== "read-only"), found: ["done", true] });
+      expect((await during({ AUTH: "smart" }, async () => undefined)).made).toEqual([]);
+    },
+    starts,
+  );
 
-  it("the app is where the server is, and not where it was", async () => {
-    const { found } = await during({ AUTH: "smart" }, async (origin) => origin);
-    const { found: now } = await during({ AUTH: "smart", PORT: String(await freePort()) }, async (origin) => [
-      origin === found,
-      await isKnownAt(origin, origin),
-      await isKnownAt(found, origin),
-    ]);
-    expect(now).toEqual([false, true, false]);
-  });
+  it(
+    "the app is where the server is, and not where it was",
+    async () => {
+      const { found } = await during({ AUTH: "smart" }, async (origin) => origin);
+      const { found: now } = await during({ AUTH: "smart", PORT: String(await freePort()) }, async (origin) => [
+        origin === found,
+        await isKnownAt(origin, origin),
+        await isKnownAt(found, origin),
+      ]);
+      expect(now).toEqual([false, true, false]);
+    },
+    starts,
+  );
 });
 
 describe("a store that was not filled by the demonstration", () => {
   const own = emptyFolder();
   afterAll(() => removeFolder(own));
 
-  it("gets nothing of it, whoever is in it", async () => {
-    const first = launch(["main.ts"], own, { AUTH: "open", LOG_LEVEL: "error" });
-    const put = await fetch(`${await first.ready}/Patient/amara-okafor`, {
-      method: "PUT",
-      headers: { "content-type": "application/fhir+json" },
-      body: JSON.stringify({ resourceType: "Patient", id: "amara-okafor" }),
-    });
-    first.child.kill("SIGTERM");
-    await first.ended;
-    const next = launch(["main.ts"], own, { AUTH: "smart", SEED: "demo", LOG_LEVEL: "error" });
-    const ready = await next.ready;
-    next.child.kill("SIGTERM");
-    await next.ended;
-    expect([put.status, next.said.out]).toEqual([201, `Cardea is ready: ${ready}\n`]);
-  });
+  it(
+    "gets nothing of it, whoever is in it",
+    async () => {
+      const first = launch(["main.ts"], own, { AUTH: "open", LOG_LEVEL: "error" });
+      const put = await fetch(`${await first.ready}/Patient/amara-okafor`, {
+        method: "PUT",
+        headers: { "content-type": "application/fhir+json" },
+        body: JSON.stringify({ resourceType: "Patient", id: "amara-okafor" }),
+      });
+      first.child.kill("SIGTERM");
+      await first.ended;
+      const next = launch(["main.ts"], own, { AUTH: "smart", SEED: "demo", LOG_LEVEL: "error" });
+      const ready = await next.ready;
+      next.child.kill("SIGTERM");
+      await next.ended;
+      expect([put.status, next.said.out]).toEqual([201, `Cardea is ready: ${ready}\n`]);
+    },
+    starts,
+  );
 });
 
 describe("in production", () => {
@@ -211,13 +230,17 @@ describe("in production", () => {
     return { ...process.said, app: app.status };
   }
 
-  it("there is no demonstration unless it is asked for, and even then no account and no app", async () => {
-    const silent = await starting({ SEED: "" });
-    expect([silent.out.split("\n").length, silent.err, silent.app]).toEqual([2, "", 404]);
-    const asked = await starting({ SEED: "demo" });
-    expect([asked.out.split("\n").length, asked.app]).toEqual([2, 404]);
-    expect(asked.err.trim().split("\n")).toEqual([expect.stringContaining("comes without its accounts")]);
-  });
+  it(
+    "there is no demonstration unless it is asked for, and even then no account and no app",
+    async () => {
+      const silent = await starting({ SEED: "" });
+      expect([silent.out.split("\n").length, silent.err, silent.app]).toEqual([2, "", 404]);
+      const asked = await starting({ SEED: "demo" });
+      expect([asked.out.split("\n").length, asked.app]).toEqual([2, 404]);
+      expect(asked.err.trim().split("\n")).toEqual([expect.stringContaining("comes without its accounts")]);
+    },
+    starts,
+  );
 });
 
 function missing(): never {
