@@ -73,6 +73,12 @@ describe("a sentence of $everything", () => {
     ["all that is known of the patient is there, and what it refers to", "Patient/ana/$everything", all, supporting],
     ["nothing of another patient is there", "Patient/ben/$everything", "about-ben ben of-ben", "Practitioner/stranger"],
     [
+      "of the type: all that is known of each patient",
+      "Patient/$everything",
+      "about-ben ana ben early ill of-ben ongoing order stay undated within",
+      `${supporting} Practitioner/stranger`,
+    ],
+    [
       "all that is known of the encounter, its patient with it",
       "Encounter/stay/$everything",
       "ill order stay within",
@@ -133,7 +139,7 @@ const refused: readonly (readonly [request: string, status: number, named: strin
   ["GET Patient/nobody/$everything", 404, "Patient/nobody"],
   ["GET Patient/gone/$everything", 410, "Patient/gone"],
   ["GET Encounter/nobody/$everything", 404, "Encounter/nobody"],
-  ["GET Patient/$everything", 404, "$everything"],
+  ["GET Encounter/$everything", 404, "$everything"],
   ["GET $everything", 404, "$everything"],
   ["GET Observation/within/$everything", 404, "$everything"],
   ["GET Patient/ana/$explain", 404, "$explain"],

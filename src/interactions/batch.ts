@@ -53,15 +53,18 @@ async function workers(indexes: readonly number[], work: (index: number) => Prom
 function answering(context: Context): (source: EntryText, index: number) => Promise<string> {
   const reads = openReads();
   return async (source, index) => {
+    let isAsked = false;
     try {
       const entry = readEntry(source, index, context);
       const asked = askedBy(entry);
+      isAsked = true;
       const perform = () => context.perform(asked, context);
       return isWrite(entry.target)
         ? writeEntry(await perform(), context.preferences)
         : await reads.entry(perform, entry.bare);
     } catch (thrown) {
       if (!(thrown instanceof FhirError)) context.noteBug?.(thrown);
+      if (!isAsked) await context.noteRefused?.(source, thrown);
       return errorEntry(thrown);
     }
   };

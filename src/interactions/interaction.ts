@@ -81,6 +81,8 @@ export interface Context {
   capabilities: (mode?: string) => string;
   /** Notes a bug of ours that fails an entry of a batch, not the whole of it. */
   noteBug?: (thrown: unknown) => void;
+  /** Puts on record an entry of a batch that comes to no interaction. */
+  noteRefused?: (entry: EntryText, thrown: unknown) => Promise<void>;
   /**
    * The store as an interaction of this caller sees it: what may be read is not always what may be changed.
    * Absent: the caller may do everything. @throws FhirError `forbidden`

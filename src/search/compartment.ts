@@ -19,7 +19,19 @@ const indexed = "Patient";
 /** What holds of the resources of some types that lie in a compartment. http://hl7.org/fhir/R4/compartmentdefinition.html */
 export function within(room: Room, of: Compartment, types: readonly string[]): Criterion {
   if (of.type === indexed) return membersOf(of, types);
-  return byType(types.map((type) => [type, pointing(room, of, type)]));
+  const { type: compartment, id } = of;
+  const itself: Criterion = { op: "id", ids: [id] };
+  const point = (param: string): Criterion => ({ op: "reference", param, type: compartment, id });
+  return byType(types.map((type) => [type, pointing(room, { type, compartment, itself, point })]));
+}
+
+/** What holds of those that lie in the compartment of any resource that is there, and of these themselves. */
+export function inAny(room: Room, compartment: string, types: readonly string[]): Criterion {
+  const all: Criterion = { op: "all" };
+  const point = (param: string): Criterion => ({ op: "refers", param, types: [compartment], where: all });
+  return byType(
+    types.map((type) => [type, type === compartment ? all : pointing(room, { type, compartment, itself: all, point })]),
+  );
 }
 
 /** A patient's own resource is of the compartment for rights and for `$everything`; R4's definition has only its links. */
@@ -44,14 +56,23 @@ function membersOf({ type, id }: Compartment, types: readonly string[]): Criteri
   };
 }
 
-function pointing({ ground: { definitions }, table }: Room, { type: compartment, id }: Compartment, type: string) {
+interface Pointing {
+  type: string;
+  compartment: string;
+  /** What the resource of the compartment is known by. */
+  itself: Criterion;
+  /** What holds of what points at it by a parameter. */
+  point: (param: string) => Criterion;
+}
+
+function pointing({ ground: { definitions }, table }: Room, { type, compartment, itself, point }: Pointing): Criterion {
   const { parameters } = table(type);
   return anyOf(
     definitions.compartment(compartment, type).flatMap((code): Criterion[] => {
-      if (code === "{def}") return [{ op: "id", ids: [id] }];
+      if (code === "{def}") return [itself];
       const { stored, targets } = parameters.get(code) ?? { stored: [], targets: [] };
       const able = stored.filter((one) => pointsAt(accepted(one, targets), compartment));
-      return able.map(({ name: param }) => ({ op: "reference", param, type: compartment, id }));
+      return able.map(({ name }) => point(name));
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { Resource } from "../fhir/types.ts";
 import { parse as parseExpression } from "../fhirpath/parser.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import { claimsOf, type Claims } from "./claims.ts";
-import { members, type Compartment } from "./compartment.ts";
+import { inAny, members, type Compartment } from "./compartment.ts";
 import { faultsOf } from "./custom/check.ts";
 import type { Custom } from "./custom/definition.ts";
 import { openTables } from "./custom/tables.ts";
@@ -43,6 +43,8 @@ export interface Search {
    *   noted when handling is lenient.
    */
   parse(types: readonly string[], parameters: Parameters, handling: Handling, of?: Compartment): Asked;
+  /** What lies in the compartment of any resource of a type, and these resources. */
+  inAny(compartment: string, types: readonly string[]): Criterion;
   /** The criteria of a conditional interaction. @throws FhirError as `parse`; result parameters are refused. */
   condition(type: string, parameters: Parameters): Criterion;
   /** What a CapabilityStatement must claim of a type. */
@@ -81,6 +83,7 @@ export function openSearch(options: SearchOptions): Search {
       return [...entries, ...members(definitions, table(type), resource, entries)];
     },
     parse: (asked, parameters, handling, of) => parse(room, { types: asked, ...(of && { of }) }, parameters, handling),
+    inAny: (compartment, asked) => inAny(room, compartment, asked),
     condition: (type, parameters) => condition(room, type, parameters),
     claims: (type) => claimsOf(room, type),
     use: (customs) => tables.use(customs),

@@ -71,6 +71,12 @@ describe("$everything", () => {
     ]);
   });
 
+  it("of the type is what lies in the compartment of any patient who is there", async () => {
+    const { match, include, total } = await found("GET Patient/$everything");
+    const each = ["p", "q", "visit", "old", "new", "undated", "other", "before", "late", "after"];
+    expect([match, include, total]).toEqual([each, ["doctor", "ward", "clinic"], 10]);
+  });
+
   it.each([
     ["start=2020-01-01", ["p", "visit", "new", "undated"]],
     ["end=2019-12-31", ["p", "old", "undated"]],
@@ -132,7 +138,7 @@ describe("$everything", () => {
   it.each([
     ["GET Patient/nobody/$everything", "not-found", "Patient/nobody"],
     ["GET Patient/gone/$everything", "deleted", "Patient/gone"],
-    ["GET Patient/$everything", "unknown-path", "$everything"],
+    ["GET Encounter/$everything", "unknown-path", "$everything"],
     ["GET Observation/new/$everything", "unknown-path", "$everything"],
     ["GET Patient/p/$nothing", "unknown-path", "$nothing"],
     ["GET Patient/p/$everything?begin=2020", "invalid", "begin"],

@@ -1,7 +1,6 @@
 /** `$everything`: all that is known of a patient, or of an encounter. */
 import { span } from "../../fhir/datetime.ts";
 import { invalid } from "../../fhir/error.ts";
-import type { Compartment } from "../../search/compartment.ts";
 import type { Ignored } from "../../search/parse.ts";
 import { shown, type Parameters } from "../../search/value.ts";
 import type { Criterion, Hop } from "../../storage/query.ts";
@@ -42,20 +41,22 @@ function hopsOf(type: string, among: readonly string[]): readonly Hop[] {
 /**
  * http://hl7.org/fhir/R4/patient-operation-everything.html, http://hl7.org/fhir/R4/encounter-operation-everything.html
  */
-const everythingOf = (type: string): Operation => ({
+const everythingOf = (type: string, types: readonly string[]): Operation => ({
   name: "$everything",
   definition: `http://hl7.org/fhir/OperationDefinition/${type}-everything`,
   system: false,
-  types: [],
+  types,
   instances: [type],
   run: async (asked, context) => {
-    const { id = "" } = asked;
-    return pageOf(read(asked, context), { ...context, store: recordFirst(context.store, { type, id }) });
+    const { id } = asked;
+    const store = id === undefined ? context.store : recordFirst(context.store, { type, id });
+    return pageOf(read(asked, context), { ...context, store });
   },
 });
 
-export const everythingOfPatient = everythingOf("Patient");
-export const everythingOfEncounter = everythingOf("Encounter");
+/** Of the type it is about all patients whom the caller sees; of encounters R4 has no such form. */
+export const everythingOfPatient = everythingOf("Patient", ["Patient"]);
+export const everythingOfEncounter = everythingOf("Encounter", []);
 
 /** What each parameter means as one of a search; undefined: it is none of a search. */
 const meanings: Readonly<Record<string, (value: string) => readonly [string, string] | undefined>> = {
@@ -77,7 +78,7 @@ function dateIn(name: string, value: string): string {
 }
 
 function read(asked: Asked, context: Context): PageAsked {
-  const { type = "", id = "" } = asked;
+  const { type = "", id } = asked;
   const { given, ignored } = understood(givenTo(asked), context);
   const values = new Map(given);
   const asSearch = given.flatMap(([name, value]) => {
@@ -93,17 +94,24 @@ function read(asked: Asked, context: Context): PageAsked {
   const where = dated ? both(query.where, caredWithin(context.search, query.types, stretch)) : query.where;
   const more = query.limit > 0 && { include: hopsOf(type, among), includeLimit: mostSupporting };
   const applied = given.filter(([name]) => name !== "_cursor");
-  const url = `${context.base}/${type}/${id}/$everything`;
+  const url = [context.base, type, ...(id === undefined ? [] : [id]), "$everything"].join("/");
   const page = { query: { ...query, where, ...more }, applied, ignored };
   return { url, asked: page, start: startOf(url, page, values.get("_cursor")), saysTotal: false };
 }
 
+/** Whose record it is; without an id: that of each. */
+interface About {
+  type: string;
+  id: string | undefined;
+}
+
 /** A patient's own resource is part of the record, though R4's compartment has only its links. */
-function recordOf(of: Compartment, among: readonly string[], parameters: Parameters, { search, definitions }: Context) {
-  if (of.type !== "Patient") return search.parse(among, parameters, "strict", of);
-  const types = among.length > 0 ? among : definitions.memberTypes(of.type);
+function recordOf({ type, id }: About, among: readonly string[], parameters: Parameters, context: Context) {
+  const { search, definitions } = context;
+  if (type !== "Patient") return search.parse(among, parameters, "strict", { type, id: id ?? "" });
+  const types = among.length > 0 ? among : definitions.memberTypes(type);
   const asked = search.parse(types, parameters, "strict");
-  const where: Criterion = { op: "compartment", compartment: of.type, id: of.id };
+  const where: Criterion = id === undefined ? search.inAny(type, types) : { op: "compartment", compartment: type, id };
   return { query: { ...asked.query, where: both(where, asked.query.where) } };
 }
 
