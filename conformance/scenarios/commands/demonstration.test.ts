@@ -45,7 +45,7 @@ const post = async (path: string, body: object, at = base): Promise<Record<strin
 beforeAll(async () => {
   port = String(await freePort());
   await start();
-});
+}, starts);
 afterAll(async () => {
   await stop();
   await removeFolder(folder);
