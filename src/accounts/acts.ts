@@ -20,6 +20,8 @@ export interface From {
 export interface SessionAsked {
   /** `browser`: a cookie. `api`: a pair of bearer tokens. */
   kind: "browser" | "api";
+  /** It is opened with a second factor only: who has none sets one up. */
+  secondFactor?: true;
   deviceName?: string;
   deviceFingerprint?: string;
 }

@@ -25,10 +25,11 @@ export interface Progress {
 }
 
 /** @returns undefined when nothing is missing */
-function missing(account: Account, amr: readonly Amr[]): NextStep["next"] | undefined {
+function missing(account: Account, { amr, asked }: Progress): NextStep["next"] | undefined {
   if (account.totp !== undefined && !amr.includes("otp")) return "mfa";
   if (account.password?.until !== undefined) return "password-change";
-  return needsSecondFactor(account) && account.totp === undefined ? "mfa-setup" : undefined;
+  const isNeeded = asked.secondFactor === true || needsSecondFactor(account);
+  return isNeeded && account.totp === undefined ? "mfa-setup" : undefined;
 }
 
 /** What a right step makes of an account, and what is written with it. */
@@ -63,7 +64,7 @@ export async function advance(
 /** The step after a right one: a ticket, or a session. */
 export function goOn(ground: Ground, account: Account, progress: Progress): Next<SignInStep> {
   const { amr, asked, records = [], acts = [], attempt } = progress;
-  const next = missing(account, amr);
+  const next = missing(account, progress);
   if (next === undefined) return signedIn(ground, account, progress);
   const { step, change } = newTicket(ground, { account: account.id, next, amr, asked });
   const counted = attempt ? spared(account) : account;

@@ -11,6 +11,12 @@ export const acr = { password: "urn:cardea:aal1", secondFactor: "urn:cardea:aal2
 export const acrOf = ({ session }: Pick<SignedIn, "session">): string =>
   session.amr.includes("otp") ? acr.secondFactor : acr.password;
 
+/** Whether an app asks for a second factor, and would not do without. */
+export function wantsSecondFactor(acrValues: unknown): boolean {
+  const asked = split(asText(acrValues));
+  return asked.includes(acr.secondFactor) && !asked.includes(acr.password);
+}
+
 /** Reasons to ask who it is that a live session does not answer. */
 export const insistent: ReadonlySet<string> = new Set(["login_prompt", "max_age", "second_factor"]);
 
@@ -27,8 +33,9 @@ export function openPolicy(sessionOf: (ctx: KoaContextWithOIDC) => Promise<Signe
   );
   login?.checks.add(
     new Check("second_factor", "a second factor is asked for", "login_required", async (ctx) => {
-      if (ctx.oidc.result?.login || !split(asText(ctx.oidc.params?.["acr_values"])).includes(acr.secondFactor))
-        return false;
+      if (!wantsSecondFactor(ctx.oidc.params?.["acr_values"])) return false;
+      const done = ctx.oidc.result?.login;
+      if (done) return done.acr !== acr.secondFactor;
       const signedIn = await sessionOf(ctx);
       return signedIn !== undefined && acrOf(signedIn) !== acr.secondFactor;
     }),

@@ -1,13 +1,24 @@
 /** Who it is: password, second factor, what a role or a one-time password asks for. */
-import type { NextStep, Proof, SignedIn, SignInStep } from "../../accounts/acts.ts";
+import type { NextStep, Proof, SessionAsked, SignedIn, SignInStep } from "../../accounts/acts.ts";
 import { AccountError } from "../../accounts/failure.ts";
 import { setSession } from "../cookies.ts";
 import type { Step } from "../pages/page.ts";
 import { enrolPage, loginPage, newPasswordPage, recoveryCodesPage, secondFactorPage } from "../pages/sign-in.ts";
-import { acrOf, insistent } from "../policy.ts";
+import { acrOf, insistent, wantsSecondFactor } from "../policy.ts";
 import { seeOther, sendPage } from "../send.ts";
-import { forgetTicket, keepTicket, ticketOf, type Ticket } from "./ticket.ts";
-import { appOf, goOn, leave, placeOf, problemOf, type Refusal, stepOf, type Turn } from "./turn.ts";
+import { forgetTicket, isEnrolledIn, keepEnrolled, keepTicket, ticketOf, type Ticket } from "./ticket.ts";
+import {
+  appOf,
+  goOn,
+  leave,
+  noteRefusal,
+  paramOf,
+  placeOf,
+  problemOf,
+  type Refusal,
+  stepOf,
+  type Turn,
+} from "./turn.ts";
 
 type Next = NextStep["next"];
 
@@ -43,8 +54,11 @@ async function pageOf(turn: Turn, ticket: Ticket, step: Step): Promise<string> {
   if (ticket.next === "mfa") return secondFactorPage(step);
   if (ticket.next === "password-change") return newPasswordPage(step);
   const { secret, uri } = ticket.setup ?? (await setUp(turn, ticket));
-  return enrolPage(step, secret, uri);
+  return enrolPage(step, { secret, uri, wish: isWished(turn) ? "app" : "role" });
 }
+
+/** Whether the app asks for a second factor. */
+const isWished = (turn: Turn): boolean => wantsSecondFactor(paramOf(turn, "acr_values"));
 
 /** The same secret is shown again after a code that was not right. */
 async function setUp(turn: Turn, ticket: Ticket): Promise<NonNullable<Ticket["setup"]>> {
@@ -57,11 +71,9 @@ const field = ({ fields }: Turn, name: string): string => fields.get(name) ?? ""
 
 export async function postLogin(turn: Turn): Promise<void> {
   try {
-    const asked = { username: field(turn, "username"), password: field(turn, "password") };
-    await stepDone(
-      turn,
-      await turn.accounts.signIn.withPassword({ ...asked, session: { kind: "browser" } }, turn.from),
-    );
+    const session: SessionAsked = { kind: "browser", ...(isWished(turn) && { secondFactor: true }) };
+    const asked = { username: field(turn, "username"), password: field(turn, "password"), session };
+    await stepDone(turn, await turn.accounts.signIn.withPassword(asked, turn.from));
   } catch (error) {
     await showForm(turn, refusalOf(error));
   }
@@ -82,7 +94,10 @@ const works: Readonly<Record<Next, (turn: Turn, ticket: string) => Promise<void>
     const { secondFactor } = turn.accounts;
     const { recoveryCodes, signIn } = await secondFactor.verify({ ticket }, field(turn, "code"), turn.from);
     await forgetTicket(turn);
-    if (signIn?.next === "done") handOut(turn, signIn.proof);
+    if (signIn?.next === "done") {
+      handOut(turn, signIn.proof);
+      await keepEnrolled(turn, signIn.session.id);
+    }
     const step = { ...(await stepOf(turn, "recovery-codes")), action: `${placeOf(turn)}/continue` };
     sendPage(turn.response, 200, recoveryCodesPage(step, recoveryCodes));
   },
@@ -105,13 +120,27 @@ const postNext =
   };
 
 export const postCode = postNext("mfa");
-export const postEnrol = postNext("mfa-setup");
+const enrol = postNext("mfa-setup");
 export const postPassword = postNext("password-change");
 
-/** After the recovery codes. */
+export const postEnrol = (turn: Turn): Promise<void> =>
+  isWished(turn) && field(turn, "decision") === "decline" ? decline(turn) : enrol(turn);
+
+/** https://openid.net/specs/openid-connect-unmet-authentication-requirements-1_0.html */
+const unmet = { error: "unmet_authentication_requirements", error_description: "no second factor was set up" };
+
+/** The app is told that it does not get what it asks for; nobody is signed in by that. */
+async function decline(turn: Turn): Promise<void> {
+  await forgetTicket(turn);
+  await noteRefusal(turn, { code: "token-refused", outcome: 4, detail: unmet.error });
+  await leave(turn, unmet);
+}
+
+/** After the recovery codes, which were shown in this sign-in: no session of before stands for it. */
 export async function postContinue(turn: Turn): Promise<void> {
   const signedIn = await turn.sessionOf(turn.incoming);
-  if (signedIn === undefined) return showForm(turn, tooLate);
+  const isFresh = signedIn !== undefined && (await isEnrolledIn(turn, signedIn.session.id));
+  if (!isFresh) return showForm(turn, tooLate);
   await leave(turn, await resultOf(turn, signedIn));
 }
 

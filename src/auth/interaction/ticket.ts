@@ -28,3 +28,17 @@ export async function ticketOf(turn: Keeping): Promise<Ticket | undefined> {
 }
 
 export const forgetTicket = (turn: Keeping): Promise<void> => turn.records.delete(kind, keyOf(turn));
+
+const enrolledKind = "oauth-enrolled";
+
+/** The session that a second factor was set up in, while its recovery codes are shown. */
+export async function keepEnrolled(turn: Keeping, session: string): Promise<void> {
+  const expires = turn.details.exp * 1000;
+  await turn.records.put({ kind: enrolledKind, key: keyOf(turn), expires, body: { session } });
+}
+
+/** Whether it was in this one. */
+export async function isEnrolledIn(turn: Keeping, session: string): Promise<boolean> {
+  const record = await turn.records.get(enrolledKind, keyOf(turn));
+  return (record?.body as { session?: string } | undefined)?.session === session;
+}

@@ -27,18 +27,28 @@ ${button("Continue")}`,
     ),
   );
 
+/** A second factor that is set up. */
+export interface Enrolment {
+  secret: string;
+  uri: string;
+  /** Whose wish it is; what an app wishes can be declined. */
+  wish: "role" | "app";
+}
+
+const declining = '<p><button class="quiet" name="decision" value="decline" formnovalidate>Not now</button></p>';
+
 /** Where a second factor is set up. */
-export const enrolPage = (step: Step, secret: string, uri: string): string =>
+export const enrolPage = (step: Step, { secret, uri, wish }: Enrolment): string =>
   page(
     "Set up a second factor",
-    `<p>Your role asks for one. Scan this with an authenticator app, or give it the key; then type the code that it shows.</p>
+    `<p>${wish === "app" ? "The app" : "Your role"} asks for one. Scan this with an authenticator app, or give it the key; then type the code that it shows.</p>
 ${qrImage(qrOf(uri))}
 <p class="secret"><span id="secret-label">Key</span> <code id="totp-secret" aria-labelledby="secret-label">${escapeHtml(secret)}</code></p>
 <p><a href="${escapeHtml(uri)}">Open it in the authenticator of this device</a></p>
 ${form(
   step,
   `${field({ name: "code", label: "Code", autocomplete: "one-time-code", more: ' inputmode="numeric"' }, step.problem)}
-${button("Continue")}`,
+${button("Continue")}${wish === "app" ? declining : ""}`,
 )}`,
   );
 
