@@ -53,7 +53,7 @@ describe("what may be seen is shown by the ways that only HTTP has", () => {
 });
 
 /** Of all probes, those of a day; the prober after has others. */
-const every = times(23, 1);
+const every = times(31, 1);
 let asked = 0;
 
 describe("probes for what is another's", () => {
