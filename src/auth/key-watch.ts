@@ -12,7 +12,9 @@ const every = 3_600_000;
 
 export function openKeyWatch(keys: Pick<SigningKeys, "all">, noteTrouble: (thrown: unknown) => void): KeyWatch {
   let timer: NodeJS.Timeout | undefined;
-  const look = () => void keys.all().catch(noteTrouble);
+  let isStopped = false;
+  // A look that the stop has overtaken finds the store closed: the next start has another.
+  const look = () => void keys.all().catch((thrown: unknown) => isStopped || noteTrouble(thrown));
   return {
     start() {
       if (timer) return;
@@ -20,6 +22,7 @@ export function openKeyWatch(keys: Pick<SigningKeys, "all">, noteTrouble: (throw
       look();
     },
     stop() {
+      isStopped = true;
       clearInterval(timer);
     },
   };
