@@ -3,6 +3,8 @@ import type { openAccess } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
 import type { Actor } from "./audit/event.ts";
 import { audited } from "./audit/perform.ts";
+import { refusalEntry } from "./audit/refusal.ts";
+import { toOutcome } from "./fhir/error.ts";
 import type { Admitted, Presented } from "./http/admission.ts";
 import { type Answer, type Context, type Interaction, standard } from "./interactions/interaction.ts";
 import { dispatch } from "./interactions/table.ts";
@@ -22,7 +24,16 @@ export const performingFor =
       ...{ perform: dispatch, store: context.store, now: context.now, actor },
       entering: (store) => access(caller, store),
     });
-    return { actor, perform: (asked, preferences) => perform(asked, { ...context, preferences }) };
+    const own = { ...context, noteRefused: refusing(context, actor) };
+    return { actor, perform: (asked, preferences) => perform(asked, { ...own, preferences }) };
+  };
+
+/** Puts on record what comes to no interaction, as a request that does is. */
+const refusing =
+  ({ store, now }: Pick<Context, "store" | "now">, actor: Actor): NonNullable<Context["noteRefused"]> =>
+  async ({ request }, thrown) => {
+    const asked = { method: request?.method ?? "", url: request?.url ?? "" };
+    await store.record([refusalEntry({ actor, ...asked, status: toOutcome(thrown).status, at: now() })]);
   };
 
 const actors = new WeakMap<Caller, Actor>();
@@ -31,7 +42,7 @@ const actors = new WeakMap<Caller, Actor>();
 function actorFor(caller: Caller, { address, purpose }: Omit<Presented, "authorization">): Actor {
   const last = actors.get(caller);
   if (last && last.address === address && last.purpose === purpose) return last;
-  const { scopes: _scopes, ...who } = caller;
+  const { scopes: _, ...who } = caller;
   const actor = { ...who, ...(address !== undefined && { address }), ...(purpose !== undefined && { purpose }) };
   actors.set(caller, actor);
   return actor;
@@ -48,7 +59,9 @@ export const performingAs =
     const own = { ...context, store, preferences: standard };
     if (command === undefined) return dispatch(asked, own);
     const entering = (inner: ResourceStore) => () => inner;
-    return audited({ perform: dispatch, store, actor: { command }, now: context.now, entering })(asked, own);
+    const noteRefused = refusing(context, { command });
+    const perform = audited({ perform: dispatch, store, actor: { command }, now: context.now, entering });
+    return perform(asked, { ...own, noteRefused });
   };
 
 const withBeside = (store: ResourceStore, { records = [], audit = [] }: Beside): ResourceStore => ({

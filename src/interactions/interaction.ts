@@ -1,4 +1,4 @@
-import type { BundleText } from "../fhir/read-bundle.ts";
+import type { BundleText, EntryText } from "../fhir/read-bundle.ts";
 import type { Definitions } from "../fhir/definitions.ts";
 import type { Shown } from "../fhir/elements.ts";
 import type { Resource } from "../fhir/types.ts";

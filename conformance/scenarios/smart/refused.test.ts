@@ -153,6 +153,26 @@ describe("with a good token", () => {
   });
 });
 
+it("an entry of a batch that comes to no interaction is on record by itself", async () => {
+  const headers = { ...json, authorization: bearer((await mint(60)).token) };
+  const entry = (method: string, url: string, resource?: object) => ({ request: { method, url }, resource });
+  const bundle = {
+    ...{ resourceType: "Bundle", type: "batch" },
+    entry: [
+      entry("GET", "Nonsense/1"),
+      entry("POST", "Patient", { resourceType: "Group" }),
+      entry("GET", "Patient/none"),
+    ],
+  };
+  const [status, entries] = await left({ path: "", method: "POST", headers, body: JSON.stringify(bundle) });
+  expect(status).toBe(200);
+  expect(entries.sort()).toEqual([
+    `rest 4 HTTP 404 ${who} GET Nonsense/1`,
+    `rest create 4  ${who}`,
+    `rest read 4  ${who} Patient/none Patient/none`,
+  ]);
+});
+
 it("of a flood from one address the trail holds the first, and how many more there were", async () => {
   const ask = async () => (await fetch(`${rig.base}/fhir/Patient/amy`)).status;
   const first = await entriesLeft(rig, async () => {
