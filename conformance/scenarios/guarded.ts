@@ -12,7 +12,7 @@ import { dataSettings } from "./engine.ts";
 import { emptyFolder, removeFolder } from "./process.ts";
 
 /** As whom a token is, and what for. */
-export type Granted = Omit<Parameters<Tokens["mint"]>[0], "minutes">;
+type Granted = Omit<Parameters<Tokens["mint"]>[0], "minutes">;
 
 export interface Guarded {
   /** Such as `http://127.0.0.1:41234`. */

@@ -36,7 +36,7 @@ export const observation = (id: string, patient: string, category: string): Reso
 export const categories = "http://terminology.hl7.org/CodeSystem/observation-category";
 
 /** Of two patients, of two categories, with what refers to them. */
-export const observations: readonly Resource[] = [
+const observations: readonly Resource[] = [
   observation("vital", "amy", "vital-signs"),
   observation("lab", "amy", "laboratory"),
   observation("bob-vital", "bob", "vital-signs"),

@@ -39,7 +39,7 @@ const copies: ReadonlyMap<string, readonly [from: string, path: string]> = new M
 ]);
 
 /** Patches that look at what they change. */
-export function prying(type: string, id: string): Probe[] {
+function prying(type: string, id: string): Probe[] {
   const [from, path] = copies.get(type) ?? ["/meta/versionId", "/language"];
   const url = `${type}/${id}`;
   const guess = { op: "test", path: from, value: "guess" };
