@@ -17,8 +17,7 @@ const observation = (id: string, patient: string, more: object = {}): Known =>
   about("Observation", id, { status: "final", code, subject: to(`Patient/${patient}`), ...more });
 
 const record: readonly Known[] = [
-  about("Organization", "clinic", { name: "Clinic" }),
-  about("Organization", "payer", { name: "Payer" }),
+  ...[about("Organization", "clinic", { name: "Clinic" }), about("Organization", "payer", { name: "Payer" })],
   ...[about("Practitioner", "doctor", { name: [{ family: "Doe" }] }), about("Practitioner", "stranger", {})],
   about("Medication", "pill", { manufacturer: to("Organization/payer") }),
   about("Location", "ward", { managingOrganization: to("Organization/clinic") }),

@@ -158,6 +158,7 @@ export const atLarge: readonly Probe[] = [
   ...[
     "Patient/anna/*",
     "Patient/anna/$everything",
+    "Patient/$everything?_count=1000",
     "Patient/anna/Observation?_include=*",
     "Observation?_contained=true",
     "Medication?_contained=true",
