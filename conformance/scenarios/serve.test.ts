@@ -26,6 +26,7 @@ describe("a start that cannot be", () => {
     [{ AUTH: "open", HOST: "0.0.0.0" }, /AUTH=open .* HOST=0\.0\.0\.0 is not loopback/],
     [{ HOST: "203.0.113.7", AUTH: "smart" }, /HOST=203\.0\.113\.7 is no address of this machine/],
     ...noFolder,
+    [{ OUTSIDE_ISSUERS: "[", AUTH: "smart" }, /OUTSIDE_ISSUERS: it is not JSON/],
     [{ DICOMWEB_URL: "http://localhost" }, /DICOMWEB_URL is not there yet/],
   ])("%j ends with 1 and one line", async (settings, line) => {
     const { said, ended } = run(settings);

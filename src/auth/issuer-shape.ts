@@ -4,7 +4,7 @@ import { readScope, type Scope } from "../access/scope.ts";
 import { split } from "./scopes.ts";
 
 /** Signatures that are taken: of keys that only their owner has. https://www.rfc-editor.org/rfc/rfc7518#section-3 */
-export const signatures = ["RS256", "RS384", "ES256", "ES384"] as const;
+const signatures = ["RS256", "RS384", "ES256", "ES384"] as const;
 export type Signature = (typeof signatures)[number];
 
 export interface OutsideIssuer {

@@ -25,7 +25,7 @@ export async function newKey(alg: string, options: { modulusLength?: number } = 
 export type Part = Readonly<Record<string, unknown>>;
 
 /** What is signed, and by what. */
-export interface Signing {
+interface Signing {
   claims?: Part;
   header?: Part;
   key?: IssuerKey;
