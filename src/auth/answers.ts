@@ -3,6 +3,7 @@ import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import type { Act, AuditText } from "../audit/act.ts";
 import type { ResourceStore } from "../storage/store.ts";
 import type { Clients } from "./clients.ts";
+import { isNamed } from "./fronts.ts";
 import type { Grants } from "./grants.ts";
 
 export interface AnsweringParts {
@@ -84,9 +85,18 @@ async function tokenGiven(ctx: Context, oidc: Oidc, parts: AnsweringParts): Prom
   const detail = oidc.params?.["grant_type"];
   const known = { ...clientOf(oidc), ...(typeof detail === "string" && { detail: detail.slice(0, 60) }) };
   if (ctx.status === 200 && (await isDisabled(oidc, parts))) await takeBack(ctx, oidc, parts);
+  if (isUnknownRefresh(ctx, oidc)) ctx.body = { error: "invalid_grant", error_description: "grant request is invalid" };
   if (ctx.status !== 200) return put(parts, ctx, { code: "token-refused", outcome: 4, ...known });
   await put(parts, ctx, { code: "token", outcome: 0, ...known, ...(await toldOfGrant(ctx, oidc, parts)) });
 }
+
+/** A refresh token that nobody knows, of a client that does not say who it is: the token would have told (fronts.ts). */
+const isUnknownRefresh = (ctx: Context, { client, body }: Oidc): boolean =>
+  client === undefined &&
+  errorIn(ctx).detail === "invalid_request" &&
+  body?.["grant_type"] === "refresh_token" &&
+  typeof body["refresh_token"] === "string" &&
+  !isNamed(ctx.req.headers, { has: (name) => body[name] !== undefined });
 
 /** @returns Who allowed it */
 async function toldOfGrant(

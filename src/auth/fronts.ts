@@ -34,7 +34,8 @@ export async function clientForm(incoming: IncomingMessage, options: FrontsOptio
   return withBody(incoming, asked.toString());
 }
 
-const isNamed = ({ authorization }: IncomingMessage["headers"], asked: URLSearchParams): boolean =>
+/** Whether a client says who it is. */
+export const isNamed = ({ authorization }: IncomingMessage["headers"], asked: Pick<URLSearchParams, "has">): boolean =>
   asked.has("client_id") || asked.has("client_assertion") || authorization !== undefined;
 
 /** The library takes what looks like a JWT for one of its own that it cannot look up. Here it is no token at all. */

@@ -76,7 +76,7 @@ describe.each(["none", "client_secret_basic"] as const)("fhirclient, as a client
     expect(await client.patient.read()).toMatchObject({ id: "amy" });
     const records = await rig.apps.grants.port.ending({ account: amy.id, offline: true });
     await rig.store.commit({ changes: [], records });
-    await expect(client.refresh()).rejects.toThrow("400");
+    await expect(client.refresh()).rejects.toThrow("invalid_grant");
     await expect(client.patient.read()).rejects.toThrow("401");
   });
 
