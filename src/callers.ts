@@ -42,11 +42,16 @@ const actors = new WeakMap<Caller, Actor>();
 function actorFor(caller: Caller, { address, purpose }: Omit<Presented, "authorization">): Actor {
   const last = actors.get(caller);
   if (last && last.address === address && last.purpose === purpose) return last;
-  const { scopes: _, ...who } = caller;
-  const actor = { ...who, ...(address !== undefined && { address }), ...(purpose !== undefined && { purpose }) };
+  const actor = {
+    ...unscoped(caller),
+    ...(address !== undefined && { address }),
+    ...(purpose !== undefined && { purpose }),
+  };
   actors.set(caller, actor);
   return actor;
 }
+
+const unscoped = ({ scopes: _, ...who }: Caller) => who;
 
 /** What is written in the commit of an interaction, beside what it is about. */
 export type Beside = Pick<Commit, "records" | "audit">;

@@ -1,6 +1,7 @@
 /** What is on record of each interaction. A row: what is asked, and the AuditEvents it leaves. */
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { readScopes } from "../access/scope.ts";
+import type { Interaction } from "../interactions/interaction.ts";
 import { wholeForEach } from "../testing/whole.ts";
 
 const whole = wholeForEach();
@@ -146,5 +147,106 @@ describe("a Bundle", () => {
     );
     await expect(whole.as(app)("POST /", { body: failing })).rejects.toThrow();
     expect(await lines()).toEqual(["transaction E 4 Observation/3 Observation/8 Observation/2"]);
+  });
+});
+
+const observer = { ...app, scopes: readScopes("user/Observation.rs") };
+const patch = [{ op: "replace", path: "/status", value: "amended" }];
+
+const transaction = (method: string) => ({
+  ...{ resourceType: "Bundle", type: "transaction" },
+  entry: [{ request: { method, url: "Observation/3" } }],
+});
+
+type Asked = readonly [request: string, body: unknown, entries: readonly string[]];
+
+/** Of each kind of interaction: done, and refused to who may read Observations alone. A kind without a row does not compile. */
+const kinds: { readonly [Kind in Interaction["kind"]]: { done: Asked; refused?: Asked } } = {
+  read: {
+    done: ["GET Patient/a", undefined, ["read R 0 of Patient/a Patient/a/_history/1"]],
+    refused: ["GET Patient/a", undefined, ["read R 4 of Patient/a Patient/a"]],
+  },
+  vread: {
+    done: ["GET Patient/a/_history/1", undefined, ["vread R 0 of Patient/a Patient/a/_history/1"]],
+    refused: ["GET Patient/a/_history/1", undefined, ["vread R 4 of Patient/a Patient/a"]],
+  },
+  search: {
+    done: ["GET Patient?_id=a", undefined, ["search-type E 0 of Patient/a ?Patient?_id=a Patient/a/_history/1"]],
+    refused: ["GET Patient?_id=a", undefined, ["search-type E 4 ?Patient?_id=a"]],
+  },
+  history: {
+    done: ["GET Patient/a/_history", undefined, ["history-instance R 0 of Patient/a ?Patient? Patient/a/_history/1"]],
+    refused: ["GET Patient/a/_history", undefined, ["history-instance R 4 of Patient/a ?Patient? Patient/a"]],
+  },
+  create: {
+    done: ["POST Observation", observation("a"), ["create C 0 of Patient/a Observation/id-1/_history/1"]],
+    refused: ["POST Observation", observation("a"), ["create C 4"]],
+  },
+  update: {
+    done: [
+      "PUT Observation/1",
+      observation("a", { id: "1", valueString: "x" }),
+      ["update U 0 of Patient/a Observation/1/_history/2"],
+    ],
+    refused: ["PUT Observation/1", observation("a", { id: "1" }), ["update U 4 Observation/1"]],
+  },
+  "update-if": {
+    done: [
+      "PUT Observation?_id=1",
+      observation("a", { valueString: "x" }),
+      ["update U 0 of Patient/a ?Observation?_id=1 Observation/1/_history/2"],
+    ],
+    refused: ["PUT Observation?_id=1", observation("a"), ["update U 4 ?Observation?_id=1"]],
+  },
+  patch: {
+    done: ["PATCH Observation/1", patch, ["patch U 0 of Patient/a Observation/1/_history/2"]],
+    refused: ["PATCH Observation/1", patch, ["patch U 4 Observation/1"]],
+  },
+  "patch-if": {
+    done: ["PATCH Observation?_id=1", patch, ["patch U 0 of Patient/a ?Observation?_id=1 Observation/1/_history/2"]],
+    refused: ["PATCH Observation?_id=1", patch, ["patch U 4 ?Observation?_id=1"]],
+  },
+  delete: {
+    done: ["DELETE Observation/1", undefined, ["delete D 0 of Patient/a Observation/1/_history/2"]],
+    refused: ["DELETE Observation/1", undefined, ["delete D 4 Observation/1"]],
+  },
+  "delete-if": {
+    done: [
+      "DELETE Observation?_id=1",
+      undefined,
+      ["delete D 0 of Patient/a ?Observation?_id=1 Observation/1/_history/2"],
+    ],
+    refused: ["DELETE Observation?_id=1", undefined, ["delete D 4 ?Observation?_id=1"]],
+  },
+  operation: {
+    done: [
+      "GET Patient/b/$everything",
+      undefined,
+      ["operation E 0 of Patient/b ?Patient/$everything? Patient/b/_history/1 Observation/3/_history/1"],
+    ],
+    refused: ["GET Patient/b/$everything", undefined, ["operation E 4 of Patient/b ?Patient/$everything? Patient/b"]],
+  },
+  bundle: {
+    done: [
+      "POST /",
+      transaction("GET"),
+      ["read R 0 of Patient/b Observation/3/_history/1", "transaction E 0 of Patient/b Observation/3/_history/1"],
+    ],
+    refused: ["POST /", transaction("DELETE"), ["transaction E 4 Observation/3"]],
+  },
+  // It tells nothing of anybody, and everybody the same.
+  capabilities: { done: ["GET metadata", undefined, []] },
+};
+
+describe("each kind of interaction", () => {
+  it.each(Object.entries(kinds))("%s, done", async (_kind, { done: [request, body, entries] }) => {
+    await whole.as(app)(request, { body });
+    expect((await lines()).toSorted()).toEqual(entries);
+  });
+
+  const refused = Object.entries(kinds).flatMap(([kind, { refused: row }]) => (row ? [[kind, row] as const] : []));
+  it.each(refused)("%s, refused", async (_kind, [request, body, entries]) => {
+    await expect(whole.as(observer)(request, { body })).rejects.toThrow();
+    expect((await lines()).toSorted()).toEqual(entries);
   });
 });
