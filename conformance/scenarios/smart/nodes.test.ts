@@ -58,7 +58,7 @@ it("a code gives one token, though it comes to both at once", async () => {
 it("keys that one renews sign at the other, too", async () => {
   const other = await rig.another();
   await other.auth.signingKeys.rotate();
-  const keys = async ({ base }: Node) => await (await fetch(`${base}/oauth2/jwks`)).json();
+  const keys = async ({ base }: Node): Promise<unknown> => await (await fetch(`${base}/oauth2/jwks`)).json();
   expect(await keys(rig)).toEqual(await keys(other));
 });
 
