@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { openAccess } from "./access/access.ts";
 import { openStaffPolicy } from "./access/staff.ts";
-import { type Accounts } from "./accounts/acts.ts";
+import type { Accounts } from "./accounts/accounts.ts";
 import { openAccounts } from "./accounts/accounts.ts";
 import { actTexts } from "./audit/acts.ts";
 import { type Apps, openApps } from "./auth/apps.ts";
@@ -134,7 +134,11 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     },
     door: (incoming, response) => example?.(incoming, response) === true || doors(incoming, response),
     ...{ accounts, apps, auth },
-    close: () => refusals.close().catch(noteTrouble).then(() => mail.close()),
+    close: () =>
+      refusals
+        .close()
+        .catch(noteTrouble)
+        .then(() => mail.close()),
   };
 }
 

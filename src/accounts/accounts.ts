@@ -1,4 +1,5 @@
-import type { Accounts } from "./acts.ts";
+import type { Launches, Passwords, Registration, SecondFactor, Sessions, SignIn } from "./acts.ts";
+import type { Administration, Creation, Links } from "./admin-acts.ts";
 import { openAdministration } from "./administration.ts";
 import { openCreation } from "./creation.ts";
 import type { Ground } from "./ground.ts";
@@ -16,6 +17,19 @@ export interface AccountOptions extends Omit<Ground, "hashing"> {
   cost?: Cost;
   /** How many may wait to have a password looked at; absent: what is usual. */
   waiting?: number;
+}
+
+/** What can be done with accounts. */
+export interface Accounts {
+  signIn: SignIn;
+  sessions: Sessions;
+  secondFactor: SecondFactor;
+  passwords: Passwords;
+  administration: Administration;
+  creation: Creation;
+  registration: Registration;
+  launches: Launches;
+  links: Links;
 }
 
 /** Accounts, on a store. */

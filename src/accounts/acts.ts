@@ -1,9 +1,8 @@
 /**
- * What can be done with accounts. Times are milliseconds since 1970 UTC. Every act throws AccountError when it is
- * refused, and is in the trail when it returns.
+ * What owners of accounts can do with them; what others do is in `admin-acts.ts`. Times are milliseconds since 1970 UTC.
+ * Every act throws AccountError when it is refused, and is in the trail when it returns.
  */
-import type { Commit } from "../storage/store.ts";
-import type { AccountRole, AccountView, RoleCode } from "./account.ts";
+import type { AccountView } from "./account.ts";
 import type { FhirContextItem } from "./fhir-context.ts";
 import type { GrantView } from "./grants.ts";
 import type { SessionView } from "./session.ts";
@@ -14,6 +13,11 @@ export interface From {
   address?: string;
   /** As the header says it. */
   userAgent?: string;
+}
+
+/** Where it is asked from, and why: that is put on record. */
+export interface Why extends From {
+  reason?: string;
 }
 
 /** What kind of session is wanted, and what the device says of itself. */
@@ -84,9 +88,9 @@ export interface Sessions {
   /** Live ones of the own account, the newest activity first. */
   list(by: SignedIn): Promise<readonly SessionView[]>;
   /** @throws `not-found` also for another's */
-  end(by: SignedIn, session: string, more: From & { reason?: string }): Promise<void>;
+  end(by: SignedIn, session: string, more: Why): Promise<void>;
   /** All but the current. @returns How many */
-  endOthers(by: SignedIn, more: From & { reason?: string }): Promise<number>;
+  endOthers(by: SignedIn, more: Why): Promise<number>;
   apps(by: SignedIn): Promise<readonly GrantView[]>;
   /** @throws `not-found` also for another's */
   endApp(by: SignedIn, grant: string, from: From): Promise<void>;
@@ -121,86 +125,6 @@ export interface Passwords {
   reset(asked: { token: string; newPassword: string; code?: Code }, from: From): Promise<void>;
   /** Ends other sessions and their grants. @throws `invalid-credentials`, `password-rejected` */
   change(by: SignedIn, asked: { currentPassword: string; newPassword: string }, from: From): Promise<void>;
-}
-
-/** Who administers: an account whose session has stepped up, or an operator with a command. */
-export type Administrator = SignedIn | "operator";
-
-/** Which accounts. */
-export interface AccountsAsked {
-  email?: string;
-  role?: RoleCode;
-  /** `Organization/1` */
-  organization?: string;
-  status?: AccountView["status"];
-  cursor?: string;
-  /** At most 100, which is also what is taken when it is absent. */
-  limit?: number;
-}
-
-export interface Administration {
-  list(by: Administrator, asked: AccountsAsked, from: From): Promise<{ accounts: AccountView[]; next?: string }>;
-  get(by: Administrator, account: string, from: From): Promise<AccountView>;
-  /** For a command. @throws `not-found` */
-  byEmail(email: string): Promise<AccountView>;
-  /** For a command. @param fhirUser `Practitioner/1` or `Patient/1` */
-  byUser(fhirUser: string): Promise<AccountView | undefined>;
-  sessions(by: Administrator, account: string, from: From): Promise<readonly SessionView[]>;
-  /** Ends all that it has. @throws `last-admin`, `forbidden` on oneself */
-  disable(by: Administrator, account: string, more: From & { reason?: string }): Promise<AccountView>;
-  enable(by: Administrator, account: string, more: From & { reason?: string }): Promise<AccountView>;
-  unlock(by: Administrator, account: string, more: From & { reason?: string }): Promise<AccountView>;
-  /** Second factor and recovery codes are gone, sessions end. @throws `forbidden` on oneself */
-  resetFactor(by: Administrator, account: string, more: From & { reason?: string }): Promise<void>;
-  /** Sends the mail; nobody but the owner sees or sets a password. */
-  sendReset(by: Administrator, account: string, from: From): Promise<void>;
-  /** @returns How many */
-  endSessions(by: Administrator, account: string, more: From & { reason?: string }): Promise<number>;
-}
-
-/** An account that an operator makes. */
-export interface NewAccount {
-  email: string;
-  role: RoleCode;
-  given?: string;
-  family?: string;
-  /** `Organization/1`, `Location/1` */
-  organization?: string;
-  location?: string;
-  /** One that is there; absent: it is made. */
-  practitioner?: string;
-  /** Has to be there and free. */
-  patient?: string;
-  /** How its owner first gets in. `password`: this one, for good (demonstration accounts). */
-  entry: "invitation" | "one-time-password" | { password: string; totpSecret?: string };
-}
-
-export interface Creation {
-  /**
-   * Practitioner, PractitionerRole and account in one commit.
-   * @returns What the owner is to be given: a link of an invitation, or a one-time password
-   * @throws `already-linked`, `not-found`, `invalid-request`
-   */
-  create(asked: NewAccount): Promise<{ account: AccountView; link?: string; oneTimePassword?: string }>;
-  /** What makes an account in a commit of somebody else, with its person and their role if they are not there yet. */
-  draft(asked: NewAccount): Promise<AccountDraft>;
-  /** Of an invitation. @throws `invalid-token` */
-  validateInvitation(token: string): Promise<InvitationView>;
-  /** Sets the first password; the e-mail is verified by it. @throws `invalid-token`, `password-rejected` */
-  acceptInvitation(asked: { token: string; password: string; session: SessionAsked }, from: From): Promise<SignInStep>;
-}
-
-export interface AccountDraft extends Pick<Commit, "records" | "audit"> {
-  account: AccountView;
-}
-
-interface InvitationView {
-  kind: "patient" | "staff";
-  email: string;
-  role?: AccountRole["role"];
-  organization?: string;
-  mfaRequired: boolean;
-  expiresAt: number;
 }
 
 /** Who wants to be a patient here. */
@@ -240,42 +164,4 @@ export interface Launches {
   ): Promise<{ launch: string; expiresAt: number }>;
   /** What it was made with; of many who ask one gets it. Undefined: it is none, or another's. */
   take(launch: string, asked: { client: string; user: string }): Promise<Launch | undefined>;
-}
-
-/** Somebody at another authorization server. */
-export interface OutsideSubject {
-  /** Its URL. */
-  issuer: string;
-  /** As it names them. */
-  subject: string;
-}
-
-/** Who at other authorization servers is who here: for commands, but for `accountOf`. */
-export interface Links {
-  /** @throws `already-linked` to this account or another, `not-found` */
-  link(
-    by: Administrator,
-    account: string,
-    whose: OutsideSubject,
-    more: From & { reason?: string },
-  ): Promise<AccountView>;
-  /** @returns The account that it was linked to. @throws `not-found` */
-  unlink(by: Administrator, whose: OutsideSubject, more: From & { reason?: string }): Promise<AccountView>;
-  /** As of now; undefined also when the account is disabled. */
-  accountOf(whose: OutsideSubject): Promise<AccountView | undefined>;
-  /** Of an account. For a command. */
-  list(by: Administrator, account: string, from: From): Promise<readonly OutsideSubject[]>;
-}
-
-/** All of it. */
-export interface Accounts {
-  signIn: SignIn;
-  sessions: Sessions;
-  secondFactor: SecondFactor;
-  passwords: Passwords;
-  administration: Administration;
-  creation: Creation;
-  registration: Registration;
-  launches: Launches;
-  links: Links;
 }

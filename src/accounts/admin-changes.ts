@@ -1,7 +1,8 @@
 /** What who administers accounts can change of them. */
 import { type Account, type AccountView, viewOf } from "./account.ts";
 import { adminAct, expectAnother, sightOf } from "./administrators.ts";
-import type { Administrator, From } from "./acts.ts";
+import type { Why } from "./acts.ts";
+import type { Administrator } from "./admin-acts.ts";
 import { cleared } from "./attempts.ts";
 import { act, type Next } from "./book.ts";
 import { tell } from "./enabling.ts";
@@ -11,8 +12,6 @@ import { adminGuard } from "./last-admin.ts";
 import { voidMailed } from "./mailed.ts";
 import { endingSessions } from "./openings.ts";
 import { withoutFactor } from "./second-factor.ts";
-
-type Why = From & { reason?: string };
 
 export function openAdminChanges(ground: Ground) {
   const { records, now } = ground;

@@ -12,7 +12,8 @@ import {
   somebody,
   type Somebody,
 } from "../testing/accounts.ts";
-import type { Administrator, SignedIn } from "./acts.ts";
+import type { SignedIn } from "./acts.ts";
+import type { Administrator } from "./admin-acts.ts";
 
 const rig = rigForEach();
 const admin = () => rig.it.accounts.administration;

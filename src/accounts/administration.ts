@@ -2,7 +2,7 @@
 import { type Account, viewOf } from "./account.ts";
 import { openAdminChanges } from "./admin-changes.ts";
 import { adminAct, sightOf } from "./administrators.ts";
-import type { Administration, Administrator } from "./acts.ts";
+import type { Administration, Administrator } from "./admin-acts.ts";
 import { openBook } from "./book.ts";
 import { AccountError } from "./failure.ts";
 import { type Ground, write } from "./ground.ts";

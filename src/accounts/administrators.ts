@@ -1,7 +1,8 @@
 /** Who may administer which accounts. */
 import type { Act } from "../audit/act.ts";
 import type { Account, RoleCode } from "./account.ts";
-import type { Administrator, From } from "./acts.ts";
+import type { Why } from "./acts.ts";
+import type { Administrator } from "./admin-acts.ts";
 import { AccountError } from "./failure.ts";
 import { expectStepUp } from "./step-up.ts";
 
@@ -37,7 +38,7 @@ export const adminAct = (
   code: Act["code"],
   by: Administrator,
   account: string | undefined,
-  { address, reason }: From & { reason?: string },
+  { address, reason }: Why,
 ): Act => ({
   code,
   outcome: 0,

@@ -15,7 +15,7 @@ import {
   type Somebody,
   ticketOf,
 } from "../testing/accounts.ts";
-import type { Accounts } from "./acts.ts";
+import type { Accounts } from "./accounts.ts";
 import { begin, refuse } from "./attempts.ts";
 import { advance } from "./steps.ts";
 

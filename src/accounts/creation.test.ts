@@ -13,7 +13,7 @@ import {
   signIn,
   somebody,
 } from "../testing/accounts.ts";
-import type { NewAccount } from "./acts.ts";
+import type { NewAccount } from "./admin-acts.ts";
 import { newPassword } from "./creation.ts";
 
 const rig = rigForEach();

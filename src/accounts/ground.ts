@@ -6,7 +6,7 @@ import type { Letter } from "../mail/mail.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { RecordStore } from "../storage/records.ts";
 import type { Change, ResourceStore } from "../storage/store.ts";
-import type { From, SignedIn } from "./acts.ts";
+import type { SignedIn, Why } from "./acts.ts";
 import type { Grants } from "./grants.ts";
 import type { Hashing } from "./password/hashing.ts";
 
@@ -69,7 +69,7 @@ export async function write(ground: Pick<Ground, "store" | "audit" | "now">, wri
 export const actOf = (
   code: Act["code"],
   { account }: Pick<SignedIn, "account">,
-  { address, reason }: From & { reason?: string } = {},
+  { address, reason }: Why = {},
 ): Act => ({
   code,
   outcome: 0,

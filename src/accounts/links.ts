@@ -2,13 +2,12 @@
 import { digest } from "../secrets/digest.ts";
 import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
 import { viewOf } from "./account.ts";
-import type { Administrator, From, Links, OutsideSubject } from "./acts.ts";
+import type { Why } from "./acts.ts";
+import type { Administrator, Links, OutsideSubject } from "./admin-acts.ts";
 import { adminAct } from "./administrators.ts";
 import { act, openBook } from "./book.ts";
 import { AccountError } from "./failure.ts";
 import { type Ground, write } from "./ground.ts";
-
-type Why = From & { reason?: string };
 
 const kind = "account-link";
 

@@ -1,6 +1,6 @@
 /** Accounts by what is asked of them, a page at a time. */
 import { type Account, type AccountView, viewOf } from "./account.ts";
-import type { AccountsAsked } from "./acts.ts";
+import type { AccountsAsked } from "./admin-acts.ts";
 import type { Book } from "./book.ts";
 
 interface Listing extends AccountsAsked {

@@ -1,7 +1,7 @@
 /** Whose a request is, and the sessions and apps of an account. */
 import { digest } from "../secrets/digest.ts";
 import { type Account, viewOf } from "./account.ts";
-import type { Credential, From, Sessions, SignedIn } from "./acts.ts";
+import type { Credential, Sessions, SignedIn, Why } from "./acts.ts";
 import { act, openBook } from "./book.ts";
 import { AccountError } from "./failure.ts";
 import { actOf, type Ground, write } from "./ground.ts";
@@ -9,8 +9,6 @@ import { endingSessions, goneOf, proofKind, sessionsOf, type StoredProof } from 
 import { nameOf } from "./owner.ts";
 import { type HeldSession, sessionIn, sessionKind, sessionRecord, sessionView } from "./session.ts";
 import { stepUp } from "./step-up.ts";
-
-type Why = From & { reason?: string };
 
 export function openSessions(ground: Ground): Sessions {
   const { records, grants } = ground;

@@ -2,7 +2,7 @@
 import { parseReference } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { Change } from "../storage/store.ts";
-import type { NewAccount } from "./acts.ts";
+import type { NewAccount } from "./admin-acts.ts";
 import { AccountError } from "./failure.ts";
 import type { Ground } from "./ground.ts";
 

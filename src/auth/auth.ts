@@ -1,7 +1,8 @@
 /** The authorization server: OAuth 2, OpenID Connect, SMART App Launch 2.2. http://hl7.org/fhir/smart-app-launch/ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
-import type { Accounts, SignedIn } from "../accounts/acts.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { SignedIn } from "../accounts/acts.ts";
 import { AccountError } from "../accounts/failure.ts";
 import type { AuditText } from "../audit/act.ts";
 import type { Secrets } from "../secrets/secrets.ts";

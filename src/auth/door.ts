@@ -1,6 +1,6 @@
 /** Who is let in at the FHIR API: whoever has a token of ours, or of an issuer that is configured. */
 import { Passport } from "passport";
-import type { Links } from "../accounts/acts.ts";
+import type { Links } from "../accounts/admin-acts.ts";
 import type { ClientKeys } from "./client-keys.ts";
 import { openIssuerKeys } from "./issuer-keys.ts";
 import type { OutsideIssuer } from "./issuer-shape.ts";

@@ -1,7 +1,7 @@
 /** From what another authorization server has signed to whom a request is made as. */
 import type { Caller } from "../access/caller.ts";
 import { readScope } from "../access/scope.ts";
-import type { Links } from "../accounts/acts.ts";
+import type { Links } from "../accounts/admin-acts.ts";
 import { digest } from "../secrets/digest.ts";
 import type { OutsideIssuer } from "./issuer-shape.ts";
 import type { OutsideClaims } from "./outside-token.ts";

@@ -1,6 +1,6 @@
 /** `cardea account link`, `unlink`, `links`. */
 import type { AccountView } from "../accounts/account.ts";
-import type { OutsideSubject } from "../accounts/acts.ts";
+import type { OutsideSubject } from "../accounts/admin-acts.ts";
 import { AccountError } from "../accounts/failure.ts";
 import { operating, sayJson } from "./operator.ts";
 import { Refused } from "./refused.ts";

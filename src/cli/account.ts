@@ -1,6 +1,6 @@
 /** `cardea account`. */
 import type { AccountView, RoleCode } from "../accounts/account.ts";
-import type { AccountsAsked, NewAccount } from "../accounts/acts.ts";
+import type { AccountsAsked, NewAccount } from "../accounts/admin-acts.ts";
 import { shownAccount } from "../http/auth/shapes.ts";
 import { operating, type Operating, say, sayJson } from "./operator.ts";
 

@@ -1,5 +1,5 @@
 /** Who signs in, and whose records there are. */
-import type { Accounts } from "../../../src/accounts/acts.ts";
+import type { Accounts } from "../../../src/accounts/accounts.ts";
 import { newTotpSecret } from "../../../src/accounts/factor/totp.ts";
 import type { Ground } from "../../../src/accounts/ground.ts";
 import type { Resource } from "../../../src/fhir/types.ts";

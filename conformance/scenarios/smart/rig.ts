@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "@jest/globals";
 import { openAccess } from "../../../src/access/access.ts";
-import type { Accounts } from "../../../src/accounts/acts.ts";
+import type { Accounts } from "../../../src/accounts/accounts.ts";
 import { openAccounts } from "../../../src/accounts/accounts.ts";
 import { actTexts } from "../../../src/audit/acts.ts";
 import { type Apps, openApps } from "../../../src/auth/apps.ts";

@@ -1,7 +1,8 @@
 /** One request of a sign-in that is under way. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
-import type { Accounts, From, SignedIn } from "../../accounts/acts.ts";
+import type { Accounts } from "../../accounts/accounts.ts";
+import type { From, SignedIn } from "../../accounts/acts.ts";
 import type { Act, AuditText } from "../../audit/act.ts";
 import type { Secrets } from "../../secrets/secrets.ts";
 import type { RecordStore } from "../../storage/records.ts";

@@ -1,5 +1,5 @@
 /** Signing in on the pages of the authorization server: counted as at /auth. */
-import type { Accounts } from "../../accounts/acts.ts";
+import type { Accounts } from "../../accounts/accounts.ts";
 import { AccountError } from "../../accounts/failure.ts";
 import { type Counted, counting, countsOf, type LimitName, type Limits } from "./limits.ts";
 import { Problem } from "./problem.ts";

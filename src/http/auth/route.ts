@@ -1,5 +1,6 @@
 /** A row of the table of routes: what it is, what it takes and gives, and what it does. */
-import type { Accounts, From, SignedIn } from "../../accounts/acts.ts";
+import type { Accounts } from "../../accounts/accounts.ts";
+import type { From, SignedIn } from "../../accounts/acts.ts";
 import { AccountError } from "../../accounts/failure.ts";
 import type { ActCode } from "../../audit/act.ts";
 import type { Csrf } from "./csrf.ts";
