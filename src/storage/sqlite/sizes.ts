@@ -45,7 +45,7 @@ const keyOf = ({ text, values }: Statement): string | undefined =>
 
 function counted(connection: Connection, { text: rows, values }: Statement, limit: number): number {
   // Another value for a bound limit makes SQLite prepare the statement anew.
-  const text = `SELECT count(*) FROM (SELECT rid FROM (${rows}) LIMIT ${limit})`;
+  const text = `SELECT count(*) FROM (SELECT m.rid FROM (${rows}) m WHERE ((m.rid & 1023) <> 0 OR tick()) LIMIT ${limit})`;
   connection.watch?.("candidates", { text, values });
   return Number(connection.get(text, values)?.[0]);
 }
