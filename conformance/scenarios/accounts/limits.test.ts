@@ -40,6 +40,14 @@ describe("POST /auth/login", () => {
     }
   }, 60_000);
 
+  it("by e-mail: that which signs in, whatever else the body holds", async () => {
+    const who = await here.person();
+    const asOther = (at: number) => ({ username: who.email, password: "no", email: `other-${at}@nowhere.test` });
+    for (let times = 0; times < 50; times++)
+      await here.ask("POST /auth/login", { body: asOther(times), from: `192.0.2.${times + 100}` });
+    expect(await login(who.email, who.password, "192.0.2.99")).toMatchObject(tooMany);
+  }, 60_000);
+
   it("by e-mail: who guesses does not shut the owner out of where the owner has signed in", async () => {
     const who = await here.person();
     const home = "203.0.113.5";

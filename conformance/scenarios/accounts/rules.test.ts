@@ -118,6 +118,14 @@ const refused: readonly Refused[] = [
   },
 ];
 
+it.each([5, true, {}, ["x"], null])(
+  "a member that a body does not have is let be, such as e-mail %j",
+  async (email) => {
+    const body = { username: "nobody@nowhere.test", password: "no", email };
+    expect(await here.ask("POST /auth/login", { body })).toMatchObject({ status: 401, code: "invalid-credentials" });
+  },
+);
+
 describe("what is refused is a problem (RFC 9457) with a code", () => {
   it.each(refused)("$says: $status $code", async ({ line, more, status, code, errors, headers = {} }) => {
     const told = await here.ask(line, more);

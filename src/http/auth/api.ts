@@ -66,10 +66,8 @@ async function answer(exchange: Exchange, room: Room): Promise<Answered> {
   expectSameOrigin(exchange, row, room);
   const isSigned = row.who === "session" || row.who === "admin";
   const first = isSigned ? await whoAsks(exchange, { row, path }, room) : undefined;
-  const query = queryOf(url);
-  row.checkQuery(query);
-  const body = await bodyOf(exchange);
-  row.checkBody(body);
+  const query = row.checkQuery(queryOf(url));
+  const body = row.checkBody(await bodyOf(exchange));
   const needsSession = row.who === "ticket" && body["ticket"] === undefined;
   const by = needsSession ? await whoAsks(exchange, { row, path }, room) : first;
   const asked: Asked = { body, path, query: query as Asked["query"], from: fromIn(exchange, room) };

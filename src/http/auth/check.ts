@@ -4,17 +4,24 @@ import type { FieldFailure } from "../../accounts/failure.ts";
 import { Problem } from "./problem.ts";
 import type { Schema } from "./schema.ts";
 
-/** @throws Problem `invalid-request` naming each member that is not as it should be */
-export type Check = (value: unknown) => void;
+type Members = Record<string, unknown>;
+
+/**
+ * @returns The members that the schema names: nobody looks at others
+ * @throws Problem `invalid-request` naming each member that is not as it should be
+ */
+export type Check = (value: Members) => Members;
 
 /** Compiles once what is then asked of every request. */
 export function openChecks(): (schema: Schema | undefined) => Check {
   const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, validateFormats: false });
   return (schema) => {
-    if (!schema) return () => undefined;
+    if (!schema) return () => ({});
     const isValid = ajv.compile(schema);
+    const named = new Set(Object.keys(schema["properties"] ?? {}));
     return (value) => {
       if (!isValid(value)) throw new Problem("invalid-request", failuresOf(isValid));
+      return Object.fromEntries(Object.entries(value).filter(([name]) => named.has(name)));
     };
   };
 }
