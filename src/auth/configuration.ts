@@ -75,6 +75,8 @@ export function configure(parts: ConfigurationParts): Configuration {
       idTokenSigningAlgValues: ["RS256", "ES384"],
     },
     features: featuresOf(settings),
+    // People are called the same to every client: nothing is fetched from where a client that registers says.
+    sectorIdentifierUriValidate: () => false,
     extraClientMetadata: { properties: ownMetadata, validator: limitRegistration(settings) },
     extraParams: requestChecks(audienceOf(settings)),
     interactions: {

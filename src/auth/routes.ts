@@ -92,24 +92,31 @@ const shownElsewhere = [
 /** @returns Answers what is this room's to answer, and says whether it was */
 export function openRoutes(options: RoutesOptions) {
   return (incoming: IncomingMessage, response: ServerResponse): boolean => {
-    const url = incoming.url ?? "";
-    const path = url.split("?", 1)[0] ?? "";
+    const [path] = partsOf(incoming);
     if (!path.startsWith("/oauth2/") && !shownElsewhere.includes(path)) return false;
     answer(incoming, response, options).catch((thrown: unknown) => fail(response, thrown, options));
     return true;
   };
 }
 
+/** A path and a query as they came: what counts requests reads them so, too. */
+function partsOf({ url = "" }: IncomingMessage): readonly [path: string, query: string] {
+  const path = url.split("?", 1)[0] ?? "";
+  return [path, url.slice(path.length)];
+}
+
 async function answer(incoming: IncomingMessage, response: ServerResponse, options: RoutesOptions): Promise<void> {
   const { settings, interaction } = options;
-  const url = new URL(incoming.url ?? "", "http://here");
+  const [place, query] = partsOf(incoming);
   trustOnly(settings.base, incoming);
-  if (isInteraction(url.pathname)) {
-    const path = url.pathname.slice(routes.interaction.length);
-    const at = { path, query: url.searchParams, from: fromOf(incoming, options), provider: await options.provider() };
-    return interaction(incoming, response, at);
+  if (isInteraction(place)) {
+    const path = place.slice(routes.interaction.length);
+    return interaction(incoming, response, {
+      ...{ path, query: new URLSearchParams(query) },
+      ...{ from: fromOf(incoming, options), provider: await options.provider() },
+    });
   }
-  const work = works.get(`${incoming.method ?? ""} ${url.pathname}`) ?? library;
+  const work = works.get(`${incoming.method ?? ""} ${place}`) ?? library;
   return work(incoming, response, options);
 }
 

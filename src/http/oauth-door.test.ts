@@ -61,6 +61,14 @@ it("counts a path with a slash at its end as the one without", async () => {
   expect(await ask("/oauth2/token", "192.0.2.4")).toBe(429);
 });
 
+it("counts a path in capitals as the one in small letters", async () => {
+  status = 401;
+  expect((await times(21, () => ask("/oauth2/TOKEN", "192.0.2.5"))).at(-1)).toBe(429);
+  expect(await ask("/oauth2/Token/", "192.0.2.5")).toBe(429);
+  status = 200;
+  expect((await times(11, () => ask("/oauth2/Register", "192.0.2.5"))).at(-1)).toBe(429);
+});
+
 it("does not count what succeeds, but where clients register", async () => {
   status = 200;
   expect(new Set(await times(30, () => ask("/oauth2/token", "192.0.2.3")))).toEqual(new Set([200]));

@@ -39,8 +39,9 @@ export function oauthDoor(options: OauthDoorOptions): Door {
   };
 }
 
-/** The library answers with a slash at the end, too: that is the same place, for whatever is done before it answers. */
-const bare = (url: string): string => url.replace(/^(\/oauth2\/[a-z]{1,30})\/+(?=\?|$)/, "$1");
+/** The library answers in any case, and with a slash at the end: that is the same place, for whatever is done before it answers. */
+const bare = (url: string): string =>
+  url.replace(/^(\/oauth2\/[a-z-]{1,30})\/*(?=\?|$)/i, (_url, path: string) => path.toLowerCase());
 
 /** What is remembered of it is bounded: whoever is signed in is not counted. */
 async function begin(incoming: IncomingMessage, response: ServerResponse, options: OauthDoorOptions): Promise<void> {

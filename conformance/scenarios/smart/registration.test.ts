@@ -1,4 +1,6 @@
 /** Clients that register themselves. RFC 7591, http://hl7.org/fhir/smart-app-launch/app-launch.html#register-app-with-ehr */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
 import { appOf, launch, post, redirectUri } from "./flow.ts";
 import { smart } from "./rig.ts";
@@ -86,6 +88,20 @@ describe("a client that registers itself", () => {
     const { status, body } = await register({ ...modest, ...more });
     expect(status).toBe(400);
     expect(body["error"]).toMatch(/^invalid_(client_metadata|redirect_uri)$/);
+  });
+
+  it("has nothing fetched by that", async () => {
+    let asked = 0;
+    const server = createServer((socket) => {
+      asked += 1;
+      socket.on("error", () => undefined).destroy();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const elsewhere = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const uris = ["sector_identifier_uri", "jwks_uri", "logo_uri", "client_uri", "policy_uri", "tos_uri"];
+    await register({ ...modest, ...Object.fromEntries(uris.map((name) => [name, elsewhere])) });
+    server.close();
+    expect(asked).toBe(0);
   });
 
   it.each(["", "[]", "null", "{", '"text"', '{"__proto__":{"scope":"system/*.cruds"}}'])(
