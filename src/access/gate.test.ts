@@ -9,8 +9,9 @@ import { letters } from "./scope.ts";
 
 /** All of some letters, of one type. */
 const granted = (may: string, type = "Observation"): Rights => {
-  const of: Rights["of"] = (letter, asked) => ({ op: asked === type && may.includes(letter) ? "all" : "none" });
-  return { of, holds: of, ever: (letter) => may.includes(letter) };
+  const asks: Rights["asks"] = (letter, asked) => asked === type && may.includes(letter);
+  const of: Rights["of"] = (letter, asked) => ({ op: asks(letter, asked) ? "all" : "none" });
+  return { of, holds: of, asks, ever: (letter) => may.includes(letter) };
 };
 
 const type = "Observation";

@@ -55,7 +55,7 @@ const reading: { [Kind in Interaction["kind"]]: readonly Letter[] } = {
 export function enter(asked: Target, rights: Rights): readonly Letter[] {
   const needed = needs[asked.kind] as (asked: Target) => readonly Need[];
   for (const { letter, type } of needed(asked)) {
-    const open = type === "*" ? rights.ever(letter) : rights.of(letter, type).op !== "none";
+    const open = type === "*" ? rights.ever(letter) : rights.asks(letter, type);
     if (!open)
       throw new FhirError("forbidden", `what was granted is not enough for this: ${type}.${letter} is missing`);
   }

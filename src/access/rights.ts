@@ -15,7 +15,9 @@ export interface Rights {
   of(letter: Letter, type: string): Criterion;
   /** Into and out of whose records it may write such a resource: a criterion on Patients. */
   holds(letter: Letter, type: string): Criterion;
-  /** Whether there is a type at all with which it may do that. */
+  /** Whether a scope lets it ask for that at all, whatever there is that it would be shown. */
+  asks(letter: Letter, type: string): boolean;
+  /** Whether one does with any type. */
   ever(letter: Letter): boolean;
 }
 
@@ -72,6 +74,10 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
     return meet(distinct([inRecord(caller.patient, letter, type), ofUser(letter, type)]));
   }
 
+  /** It is of a level at which the caller is: a user, a patient in context, or a client that acts for itself. */
+  const isOfUse = ({ level }: Scope): boolean =>
+    level === "patient" ? caller.patient !== undefined : (level === "user") === (caller.user !== undefined);
+
   const fitting = (letter: Letter, type: string) =>
     caller.scopes.filter((scope) => scope.letters.has(letter) && (scope.type === "*" || scope.type === type));
 
@@ -88,7 +94,8 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
     holds: remembered((letter, type) =>
       join(distinct(fitting(letter, type).map((scope) => ofLevel(scope, "r", "Patient")))),
     ),
-    ever: (letter) => caller.scopes.some((scope) => scope.letters.has(letter)),
+    asks: (letter, type) => !isForNobody(letter, type) && fitting(letter, type).some(isOfUse),
+    ever: (letter) => caller.scopes.some((scope) => scope.letters.has(letter) && isOfUse(scope)),
   };
   return rights;
 }

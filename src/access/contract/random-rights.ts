@@ -22,5 +22,5 @@ export function randomRights(dice: Dice): Rights {
   const [may, holds] = [tableOf(dice), tableOf(dice)];
   const found = (table: ReadonlyMap<string, Criterion>) => (letter: Letter, type: string) =>
     one ?? table.get(`${letter} ${type}`) ?? ({ op: "none" } as const);
-  return { of: found(may), holds: found(holds), ever: () => true };
+  return { of: found(may), holds: found(holds), asks: () => true, ever: () => true };
 }
