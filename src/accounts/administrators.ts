@@ -40,10 +40,6 @@ export const adminAct = (
   account: string | undefined,
   { address, reason }: Why,
 ): Act => ({
-  code,
-  outcome: 0,
-  ...(by !== "operator" && { user: by.account.fhirUser }),
-  ...(account !== undefined && { account }),
-  ...(address !== undefined && { address }),
-  ...(reason !== undefined && { detail: reason.slice(0, 500) }),
+  ...{ code, outcome: 0, user: by === "operator" ? undefined : by.account.fhirUser, account },
+  ...{ address, detail: reason?.slice(0, 500) },
 });

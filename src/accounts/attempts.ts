@@ -101,7 +101,7 @@ export interface Failure {
 /** A try was wrong, or was not looked at. The last that may be wrong locks the account: its owner is told, once. */
 async function fail(ground: Ground, attempt: Attempt | undefined, failure: Failure): Promise<void> {
   const locks = attempt?.locksUntil !== undefined && (await lock(ground, attempt, failure));
-  if (!locks) return write(ground, { acts: [actOf(failure, failure.code)] });
+  if (!locks) return write(ground, { acts: [failed(failure, failure.code)] });
   const { email } = attempt.account;
   await ground.notify({ to: email, template: "account-locked", values: { lasts: ground.settings.lockout } });
 }
@@ -113,17 +113,12 @@ async function lock(ground: Ground, { account: { id }, locksUntil }: Attempt, fa
     const held = await book.byId(id);
     if (!held || held.account.lockedUntil !== locksUntil) return false;
     const records = [{ put: recordOf(held.account), onVersion: held.version }];
-    await write(ground, { records, acts: [actOf(failure, failure.code), actOf(failure, "lockout")] });
+    await write(ground, { records, acts: [failed(failure, failure.code), failed(failure, "lockout")] });
     return true;
   });
 }
 
-const actOf = ({ id, from: { address } }: Failure, code: ActCode): Act => ({
-  code,
-  outcome: 8,
-  ...(id !== undefined && { account: id }),
-  ...(address !== undefined && { address }),
-});
+const failed = ({ id, from: { address } }: Failure, code: ActCode): Act => ({ code, outcome: 8, account: id, address });
 
 /** Fails, and says so. */
 export async function refuse(

@@ -12,7 +12,7 @@ import { openBook } from "./book.ts";
 import { expectNone, isEmail } from "./email.ts";
 import { totpPlace } from "./factor/check.ts";
 import { AccountError } from "./failure.ts";
-import { type Ground, write } from "./ground.ts";
+import { actOf, type Ground, write } from "./ground.ts";
 import { newMailed, readMailed, usedMailed } from "./mailed.ts";
 import { expectFree, making, newAccount } from "./new-account.ts";
 import { ownerOf } from "./owner.ts";
@@ -146,14 +146,7 @@ async function accept(
   if (!account) throw new AccountError("invalid-token");
   await expectPassword(chosen, await ownerOf(ground, account), "password");
   const password = await hashing.hash(chosen);
-  const { address } = from;
-  const act: Act = {
-    code: "invitation-accepted",
-    outcome: 0,
-    account: account.id,
-    user: account.fhirUser,
-    ...(address !== undefined && { address }),
-  };
+  const act = actOf("invitation-accepted", { account }, from);
   const step = await advance(ground, account.id, { amr: ["pwd"], asked, from, acts: [act] }, async (current) => ({
     account: { ...current, password },
     records: [usedMailed(await readMailed(records, token, "invitation"))],

@@ -69,7 +69,7 @@ function pendingOf(account: Account | undefined, mark: string, now: number): Non
   return pending;
 }
 
-/** @throws AccountError `invalid-ticket` also when another came between */
+/** @throws AccountError `invalid-ticket`; `invalid-code` when another try came between */
 async function countTicket(ground: Ground, text: string): Promise<void> {
   const change = failedTicket(await readTicket(ground.records, text, "mfa-setup"));
   if ("put" in change && (await ground.records.put(change.put, change.onVersion)) === undefined)
@@ -77,8 +77,7 @@ async function countTicket(ground: Ground, text: string): Promise<void> {
 }
 
 async function rejectCode(ground: Ground, account: string, { address }: From): Promise<never> {
-  const seen = { ...(address !== undefined && { address }) };
-  await write(ground, { acts: [{ code: "mfa-enabled", outcome: 4, account, ...seen }] });
+  await write(ground, { acts: [{ code: "mfa-enabled", outcome: 4, account, address }] });
   throw new AccountError("invalid-code");
 }
 
@@ -101,7 +100,7 @@ async function enableByTicket(ground: Ground, text: string, enabling: Enabling):
   const { ticket } = await countedTicket(records, text, "mfa-setup");
   const { account: id, asked, amr } = ticket;
   const { address } = enabling.from;
-  const act: Act = { code: "mfa-enabled", outcome: 0, account: id, ...(address !== undefined && { address }) };
+  const act: Act = { code: "mfa-enabled", outcome: 0, account: id, address };
   const progress = { amr: [...amr, "otp" as const], asked, from: enabling.from, acts: [act] };
   const step = await advance(ground, id, progress, async (account) => {
     const { changes } = await endingSessions(ground, { account: id, offline: false });
@@ -138,9 +137,4 @@ export const tell = (
   { email }: Account,
   what: "enabled" | "disabled" | "codes",
   { address }: From,
-): Promise<void> =>
-  notify({
-    to: email,
-    template: "mfa-changed",
-    values: { at: now(), what, ...(address !== undefined && { address }) },
-  });
+): Promise<void> => notify({ to: email, template: "mfa-changed", values: { at: now(), what, address } });

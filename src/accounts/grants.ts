@@ -20,6 +20,8 @@ export interface GrantsAsked {
   account: string;
   /** Those that were born in these sessions; absent: all of the account. */
   sessions?: readonly string[];
+  /** Not those that were born in this one. */
+  except?: string;
   /** Those with `offline_access` too, which outlive their session. */
   offline: boolean;
 }

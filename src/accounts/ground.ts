@@ -6,7 +6,8 @@ import type { Letter } from "../mail/mail.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { RecordStore } from "../storage/records.ts";
 import type { Change, ResourceStore } from "../storage/store.ts";
-import type { SignedIn, Why } from "./acts.ts";
+import type { Account } from "./account.ts";
+import type { Why } from "./acts.ts";
 import type { Grants } from "./grants.ts";
 import type { Hashing } from "./password/hashing.ts";
 
@@ -65,16 +66,9 @@ export async function write(ground: Pick<Ground, "store" | "audit" | "now">, wri
   await store.commit({ changes, records, audit: [...acts.map(audit), ...written] });
 }
 
-/** An act of somebody who is signed in. */
+/** What the owner of an account did to it. */
 export const actOf = (
   code: Act["code"],
-  { account }: Pick<SignedIn, "account">,
+  { account: { id, fhirUser } }: { account: Pick<Account, "id" | "fhirUser"> },
   { address, reason }: Why = {},
-): Act => ({
-  code,
-  outcome: 0,
-  user: account.fhirUser,
-  account: account.id,
-  ...(address !== undefined && { address }),
-  ...(reason !== undefined && { detail: reason.slice(0, 500) }),
-});
+): Act => ({ code, outcome: 0, user: fhirUser, account: id, address, detail: reason?.slice(0, 500) });

@@ -25,16 +25,7 @@ export function openLaunches(ground: Ground): Launches {
       const body: Stored = { launch, ...(user !== undefined && { user }) };
       await write(ground, {
         records: [{ put: { kind, key: digest(text), expires, body }, onVersion: 0 }],
-        acts: [
-          {
-            code: "launch",
-            outcome: 0,
-            client: launch.client,
-            ...(user !== undefined && { user }),
-            ...(account !== undefined && { account }),
-            ...(address !== undefined && { address }),
-          },
-        ],
+        acts: [{ code: "launch", outcome: 0, client: launch.client, user, account, address }],
       });
       return { launch: text, expiresAt: expires };
     },

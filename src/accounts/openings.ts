@@ -100,7 +100,7 @@ export interface EndingAsked {
   account: string;
   /** Id of the one that goes on. */
   except?: string;
-  /** What apps were granted in them ends too even where it has `offline_access`; with no exception, all that the account granted. */
+  /** All that apps were granted ends, but for what the one that goes on granted; else what they were granted in the sessions, without `offline_access`. */
   offline: boolean;
 }
 
@@ -111,9 +111,8 @@ export async function endingSessions(
 ): Promise<{ changes: RecordChange[]; sessions: readonly Session[] }> {
   const ended = (await sessionsOf(records, account)).filter(({ session }) => session.id !== except);
   const sessions = ended.map(({ session }) => session);
-  const isAll = except === undefined && offline;
-  const asked = isAll ? { account, offline } : { account, offline, sessions: sessions.map(({ id }) => id) };
-  const granted = await grants.ending(asked);
+  const which = offline ? { ...(except !== undefined && { except }) } : { sessions: sessions.map(({ id }) => id) };
+  const granted = await grants.ending({ account, offline, ...which });
   return { changes: [...sessions.map(goneOf), ...granted], sessions };
 }
 

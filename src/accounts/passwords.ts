@@ -74,20 +74,14 @@ async function sendNone(
 ): Promise<void> {
   const subject = `nobody-${digest(plainEmail(email))}`;
   const { change } = newMailed({ purpose: "password-reset", subject }, ground.now() + 1_000);
-  await write(ground, { records: [change], acts: [requested(4, from, { account: account?.id, user: undefined })] });
+  await write(ground, { records: [change], acts: [requested(4, from, { account: account?.id })] });
 }
 
 const requested = (
   outcome: Act["outcome"],
   { address }: From,
-  { account, user }: { account: string | undefined; user: string | undefined },
-): Act => ({
-  code: "password-reset-requested",
-  outcome,
-  ...(account !== undefined && { account }),
-  ...(user !== undefined && { user }),
-  ...(address !== undefined && { address }),
-});
+  { account, user }: Pick<Act, "account" | "user">,
+): Act => ({ code: "password-reset-requested", outcome, account, user, address });
 
 async function reset(ground: Ground, asked: Parameters<Passwords["reset"]>[0], from: From): Promise<void> {
   const { records, hashing } = ground;
@@ -178,16 +172,8 @@ async function rejectionOf(
 
 /** Nobody is signed in: who has the token is its owner, or is to be noticed. */
 const changed = ({ id, fhirUser }: Account, outcome: Act["outcome"], { address }: From): Act => ({
-  code: "password-changed",
-  outcome,
-  account: id,
-  ...(outcome === 0 && { user: fhirUser }),
-  ...(address !== undefined && { address }),
+  ...{ code: "password-changed", outcome, account: id, user: outcome === 0 ? fhirUser : undefined, address },
 });
 
 const tell = ({ notify, now }: Ground, { email }: Account, { address }: From): Promise<void> =>
-  notify({
-    to: email,
-    template: "password-changed",
-    values: { at: now(), ...(address !== undefined && { address }) },
-  });
+  notify({ to: email, template: "password-changed", values: { at: now(), address } });

@@ -77,8 +77,5 @@ const tokensOf = ({ accessToken, refreshToken, expiresIn }: TokenPair): TokenPai
 });
 
 const actOf = (code: ActCode, outcome: Act["outcome"], { address }: From, account?: Account): Act => ({
-  code,
-  outcome,
-  ...(account && { account: account.id, user: account.fhirUser }),
-  ...(address !== undefined && { address }),
+  ...{ code, outcome, account: account?.id, user: account?.fhirUser, address },
 });

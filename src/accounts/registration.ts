@@ -9,7 +9,7 @@ import type { From, Registrant, Registration, SignInStep } from "./acts.ts";
 import { openBook } from "./book.ts";
 import { expectNone, isEmail } from "./email.ts";
 import { AccountError } from "./failure.ts";
-import { type Ground, write } from "./ground.ts";
+import { actOf, type Ground, write } from "./ground.ts";
 import { newMailed, readMailed, usedMailed } from "./mailed.ts";
 import { making, newAccount } from "./new-account.ts";
 import { expectPassword } from "./password/rules.ts";
@@ -53,10 +53,7 @@ async function register(ground: Ground, asked: Registrant, from: From): Promise<
 const placeOf = (subject: string): string => `registration/${subject}`;
 
 const registered = (account: string | undefined, { address }: From): Act => ({
-  code: "registered",
-  outcome: account === undefined ? 0 : 4,
-  ...(account !== undefined && { account }),
-  ...(address !== undefined && { address }),
+  ...{ code: "registered", outcome: account === undefined ? 0 : 4, account, address },
 });
 
 /** What each member has to be. */
@@ -114,14 +111,7 @@ async function confirm(
   const roles = [{ role: "patient" as const, primary: true }];
   const fresh = newAccount({ id: newId(), email: person.email, fhirUser, roles, createdAt: now() });
   const account = { ...fresh, password: hashed };
-  const { address } = from;
-  const act: Act = {
-    code: "registration-confirmed",
-    outcome: 0,
-    account: account.id,
-    user: fhirUser,
-    ...(address !== undefined && { address }),
-  };
+  const act = actOf("registration-confirmed", { account }, from);
   const next = goOn(ground, account, { amr: ["pwd"], asked, from, records: [usedMailed(held)], acts: [act] });
   await write(ground, {
     changes: [prepare(patientOf(person), patient, "POST")],

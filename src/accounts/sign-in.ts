@@ -5,7 +5,7 @@ import { begin, refuse } from "./attempts.ts";
 import { openBook } from "./book.ts";
 import { accept, use } from "./factor/check.ts";
 import { AccountError } from "./failure.ts";
-import type { Ground } from "./ground.ts";
+import { actOf, type Ground } from "./ground.ts";
 import { ownerOf } from "./owner.ts";
 import { expectPassword } from "./password/rules.ts";
 import { openRefresh } from "./refresh.ts";
@@ -89,14 +89,16 @@ async function withNewPassword(
   const isSame = () => hashing.verify(account.password, newPassword);
   await expectPassword(newPassword, await ownerOf(ground, account), "new_password", isSame);
   const password = await hashing.hash(newPassword);
-  const { address } = from;
-  const seen = { ...(address !== undefined && { address }) };
-  const changed = { code: "password-changed", outcome: 0, account: id, user: account.fhirUser, ...seen } as const;
+  const changed = actOf("password-changed", { account }, from);
   const step = await advance(ground, id, { amr, asked, from, acts: [changed] }, async (current) => ({
     account: { ...current, password },
     records: [usedTicket(await readTicket(records, text, "password-change"))],
   }));
   if (!step) throw new AccountError("invalid-ticket");
-  await ground.notify({ to: account.email, template: "password-changed", values: { at: now(), ...seen } });
+  await ground.notify({
+    to: account.email,
+    template: "password-changed",
+    values: { at: now(), address: from.address },
+  });
   return step;
 }

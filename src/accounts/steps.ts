@@ -6,7 +6,7 @@ import { type Account, needsSecondFactor, viewOf } from "./account.ts";
 import type { From, NextStep, SessionAsked, SignInStep } from "./acts.ts";
 import { type Attempt, cleared, isShut, spared } from "./attempts.ts";
 import { act, type Next } from "./book.ts";
-import type { Ground } from "./ground.ts";
+import { actOf, type Ground } from "./ground.ts";
 import { openSession } from "./openings.ts";
 import { type Amr, sessionView } from "./session.ts";
 import { newTicket } from "./tickets.ts";
@@ -82,18 +82,11 @@ function signedIn(ground: Ground, account: Account, progress: Progress): Next<Si
   const now = ground.now();
   const after: Account = { ...cleared(account), lastLoginAt: now, devices };
   const { session, proof } = opening;
-  const login: Act = {
-    code: "login",
-    outcome: 0,
-    account: account.id,
-    user: account.fhirUser,
-    ...(from.address !== undefined && { address: from.address }),
-  };
   const expiresAt = asked.kind === "browser" ? now + ground.settings.sessionIdle : session.endsAt;
   const view = sessionView({ session, expiresAt: Math.min(expiresAt, session.endsAt) }, session.id);
   return {
     account: after,
-    writing: { records: [...records, ...opening.records], acts: [...acts, login] },
+    writing: { records: [...records, ...opening.records], acts: [...acts, actOf("login", { account }, from)] },
     result: { next: "done", proof, account: viewOf(after, now), session: view },
   };
 }
@@ -110,10 +103,5 @@ async function noteDevice(
   if (before.devices.length === 0 || before.devices.includes(deviceOf(progress))) return;
   const { address, userAgent } = progress.from;
   const device = progress.asked.deviceName ?? userAgent;
-  const values = {
-    at: now(),
-    ...(address !== undefined && { address }),
-    ...(device !== undefined && { device }),
-  };
-  await notify({ to: before.email, template: "new-device", values });
+  await notify({ to: before.email, template: "new-device", values: { at: now(), address, device } });
 }

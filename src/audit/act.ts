@@ -42,21 +42,24 @@ export type ActCode =
   | "client-disabled"
   | "signing-key-made";
 
-/** Something that was done, or tried, beside FHIR's interactions. It holds no password, token, code or name. */
+/**
+ * Something that was done, or tried, beside FHIR's interactions. It holds no password, token, code or name. What is not
+ * known may be `undefined`: it is left out of the entry.
+ */
 export interface Act {
   code: ActCode;
   /** 0: it was done. 4: it was refused. 8: it failed in a way that is an attack if it is repeated. */
   outcome: 0 | 4 | 8;
   /** Who did it, as a reference such as `Practitioner/1`. Absent: nobody who is known, or an operator's command. */
-  user?: string;
+  user?: string | undefined;
   /** OAuth client that did it. */
-  client?: string;
+  client?: string | undefined;
   /** Id of the account that it is about. */
-  account?: string;
+  account?: string | undefined;
   /** Network address that it was asked from; absent: a command. */
-  address?: string;
+  address?: string | undefined;
   /** In plain words, such as the reason that was given. */
-  detail?: string;
+  detail?: string | undefined;
 }
 
 /** Puts an act into the words of an AuditEvent. */

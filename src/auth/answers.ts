@@ -68,15 +68,13 @@ async function notAuthorized(ctx: Context, oidc: Oidc, parts: AnsweringParts): P
   const detail = failures.get(ctx);
   if (detail === undefined || oidc.entities.Interaction?.result?.["error"] !== undefined) return;
   const account = oidc.session?.accountId;
-  const who = account === undefined ? {} : { account };
-  await put(parts, ctx, { code: "token-refused", outcome: 4, ...clientOf(oidc), ...who, detail });
+  await put(parts, ctx, { code: "token-refused", outcome: 4, ...clientOf(oidc), account, detail });
 }
 
 const clientOf = ({ client }: Pick<Oidc, "client">) => (client ? { client: client.clientId } : {});
 
 async function put(parts: AnsweringParts, ctx: Pick<KoaContextWithOIDC, "req">, act: Act): Promise<void> {
-  const address = parts.addressOf(ctx);
-  await parts.store.record([parts.audit({ ...act, ...(address !== undefined && { address }) })]);
+  await parts.store.record([parts.audit({ ...act, address: parts.addressOf(ctx) })]);
 }
 
 /** Context of the launch stands beside the token. http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */

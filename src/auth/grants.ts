@@ -47,7 +47,7 @@ export function openGrants({ store, records, audit, now, nameOf }: GrantsOptions
     const record = await get(id);
     if (record === undefined) return false;
     const account = storedIn(record).payload.accountId;
-    const act: Act = { code: "grant-revoked", outcome: 0, ...by, ...(account !== undefined && { account }) };
+    const act: Act = { code: "grant-revoked", outcome: 0, ...by, account };
     await store.commit({ changes: [], records: await ending(records, [record]), audit: [audit(act)] });
     return true;
   }
@@ -92,8 +92,7 @@ export function openGrants({ store, records, audit, now, nameOf }: GrantsOptions
 }
 
 const givenAct = ({ user, account, client, address, scope }: AppGrant): Act => ({
-  ...{ code: "grant-given", outcome: 0, user, account, client, detail: scope.slice(0, 500) },
-  ...(address !== undefined && { address }),
+  ...{ code: "grant-given", outcome: 0, user, account, client, address, detail: scope.slice(0, 500) },
 });
 
 interface AdapterOptions extends Pick<GrantsOptions, "records" | "now"> {
@@ -113,7 +112,7 @@ const openAdapter = ({ records, now, end }: AdapterOptions): Adapter => ({
   async destroy(id) {
     const record = await records.get(grantKind, id);
     const client = record && storedIn(record).payload.clientId;
-    await end(id, { ...(client !== undefined && { client }), detail: "given up, or something was used twice" });
+    await end(id, { client, detail: "given up, or something was used twice" });
   },
   findByUid: async () => undefined,
   findByUserCode: async () => undefined,

@@ -19,11 +19,14 @@ export interface IntrospectionOptions {
 export const bringsToken = ({ headers }: IncomingMessage): boolean => /^bearer /i.test(headers.authorization ?? "");
 
 export function openIntrospection({ tokens, store, audit, issuer }: IntrospectionOptions) {
-  return async (incoming: IncomingMessage, response: ServerResponse, at: { provider: Provider; address?: string }) => {
+  return async (
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    at: { provider: Provider; address: string | undefined },
+  ) => {
     const bearer = await tokens.callerOf(incoming.headers.authorization);
     const isAllowed = bearer !== undefined && split(bearer.scope).includes(introspection);
-    const client = bearer?.caller.client;
-    const who = { ...(client !== undefined && { client }), ...(at.address !== undefined && { address: at.address }) };
+    const who = { client: bearer?.caller.client, address: at.address };
     await store.record([audit({ code: "introspect", outcome: isAllowed ? 0 : 4, ...who })]);
     if (!isAllowed) {
       const challenge = { "WWW-Authenticate": 'Bearer error="invalid_token"' };

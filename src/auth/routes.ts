@@ -78,8 +78,7 @@ async function tellSmart(_incoming: IncomingMessage, response: ServerResponse, {
 
 async function introspect(incoming: IncomingMessage, response: ServerResponse, options: RoutesOptions): Promise<void> {
   if (!bringsToken(incoming)) return clientsForm(incoming, response, options);
-  const address = options.addressOf(incoming);
-  const at = { provider: await options.provider(), ...(address !== undefined && { address }) };
+  const at = { provider: await options.provider(), address: options.addressOf(incoming) };
   return options.introspection(incoming, response, at);
 }
 

@@ -128,7 +128,7 @@ const openMint =
       ...(account !== undefined && { accountId: account }),
     };
     const put = { kind: access, key: digest(token), expires, by: { client, ...owner }, body };
-    const act = audit({ code: "token", outcome: 0, client, ...owner, ...(user !== undefined && { user }) });
+    const act = audit({ code: "token", outcome: 0, client, account, user });
     await store.commit({ changes: [], records: [{ put, onVersion: 0 }], audit: [act] });
     return { token, expires };
   };

@@ -10,7 +10,7 @@ interface WithToken {
 interface Seen {
   /** Milliseconds since 1970 UTC. */
   at: number;
-  address?: string;
+  address?: string | undefined;
 }
 
 /** The templates, and what each is filled with. */
@@ -23,7 +23,7 @@ export interface Values {
   "account-locked": { lasts: number };
   "password-changed": Seen;
   "mfa-changed": Seen & { what: "enabled" | "disabled" | "codes" };
-  "new-device": Seen & { device?: string };
+  "new-device": Seen & { device?: string | undefined };
 }
 
 export type Template = keyof Values;

@@ -91,8 +91,7 @@ export function paramOf({ details }: Pick<Turn, "details">, name: string): strin
 /** Puts on record what comes to nothing. */
 export async function noteRefusal(turn: Turn, act: Omit<Act, "client" | "address">): Promise<void> {
   const { store, audit, from } = turn;
-  const address = from.address === undefined ? {} : { address: from.address };
-  await store.record([audit({ ...act, client: paramOf(turn, "client_id") ?? "", ...address })]);
+  await store.record([audit({ ...act, client: paramOf(turn, "client_id") ?? "", address: from.address })]);
 }
 
 /** The app that asks. */

@@ -37,7 +37,7 @@ export async function noteRefusal(record: Recording, { row, by, from, named }: A
     outcome,
     user: by.account.fhirUser,
     account: isOther ? named : by.account.id,
-    ...(from.address !== undefined && { address: from.address }),
+    address: from.address,
     detail: `refused: ${code}`,
   });
 }
