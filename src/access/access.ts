@@ -19,12 +19,15 @@ export type Entering = NonNullable<Context["enter"]>;
 
 /** Compiles once for a caller what is then asked of every interaction of its. */
 export function openAccess({ definitions, search, policy }: AccessOptions) {
-  const known = new WeakMap<Caller, Rights>();
+  const known = new WeakMap<Caller, { rights: Rights; edition: number }>();
 
+  /** Filters of scopes mean what the search parameters do that are in use now. */
   function rightsOf(caller: Caller): Rights {
-    const found = known.get(caller) ?? compileRights(caller, { definitions, search, policy });
-    known.set(caller, found);
-    return found;
+    const [found, edition] = [known.get(caller), search.edition()];
+    if (found?.edition === edition) return found.rights;
+    const rights = compileRights(caller, { definitions, search, policy });
+    known.set(caller, { rights, edition });
+    return rights;
   }
 
   return (caller: Caller, store: ResourceStore): Entering => {

@@ -4,11 +4,12 @@ import { byType } from "../search/by-type.ts";
 import type { Search } from "../search/search.ts";
 import type { Criterion, Hop, Query } from "../storage/query.ts";
 import type { Assert, Commit, Plan, ResourceStore } from "../storage/store.ts";
+import { distinct, join, meet } from "./combine.ts";
 import { openHistories } from "./histories.ts";
 import { lettersOf } from "./holding.ts";
 import { openJudging } from "./judging.ts";
 import { narrow, type Sees } from "./narrow.ts";
-import { distinct, join, meet, type Rights } from "./rights.ts";
+import type { Rights } from "./rights.ts";
 import type { Letter } from "./scope.ts";
 import { openWrites } from "./writes.ts";
 

@@ -1,7 +1,7 @@
 import { criterionKey } from "../search/by-type.ts";
 import { anyOf } from "../search/types/type.ts";
 import type { Criterion, CriterionOf } from "../storage/query.ts";
-import { join, meet } from "./rights.ts";
+import { join, meet } from "./combine.ts";
 
 /** What may be seen of a type. */
 export type Sees = (type: string) => Criterion;

@@ -3,10 +3,12 @@ import type { Definitions } from "../fhir/definitions.ts";
 import { attempt, FhirError } from "../fhir/error.ts";
 import { criterionKey } from "../search/by-type.ts";
 import { securityContext } from "../search/security-context.ts";
-import { allOf, anyOf } from "../search/types/type.ts";
 import type { Search } from "../search/search.ts";
+import { hasLinks } from "../storage/judge.ts";
 import type { Criterion } from "../storage/query.ts";
 import type { Caller } from "./caller.ts";
+import { distinct, join, meet } from "./combine.ts";
+import { narrow, type Sees } from "./narrow.ts";
 import { recordOf } from "./record.ts";
 import { letters, type Letter, type Scope } from "./scope.ts";
 
@@ -84,10 +86,23 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
   function compile(letter: Letter, type: string): Criterion {
     if (isForNobody(letter, type)) return none;
     const each = fitting(letter, type).map((scope) =>
-      meet([ofLevel(scope, letter, type), filterOf(scope, type, search)]),
+      meet([ofLevel(scope, letter, type), narrow(filterOf(scope, type, search), beyond)]),
     );
     return join(distinct(each));
   }
+
+  /**
+   * What a link in a filter leads to: apps choose their filters, so one must not tell of what they may not search for.
+   * A Binary is found by what stands for it, which would go round in circles.
+   */
+  const beyond: Sees = (type) => {
+    if (type === "Binary" || isForNobody("s", type)) return none;
+    const each = fitting("s", type).map((scope) => {
+      const filter = filterOf(scope, type, search);
+      return hasLinks(filter) ? none : meet([ofLevel(scope, "s", type), filter]);
+    });
+    return join(distinct(each));
+  };
 
   const rights: Rights = {
     of: remembered(compile),
@@ -120,21 +135,4 @@ function remembered(compile: (letter: Letter, type: string) => Criterion): (lett
     ofLetter?.set(type, made);
     return made;
   };
-}
-
-/** Each once: what is said twice is looked up twice. */
-export const distinct = (of: readonly Criterion[]): readonly Criterion[] => [
-  ...new Map(of.map((one) => [criterionKey(one), one])).values(),
-];
-
-/** `and` without what says nothing. */
-export function meet(of: readonly Criterion[]): Criterion {
-  if (of.some(({ op }) => op === "none")) return none;
-  return allOf(of.filter(({ op }) => op !== "all"));
-}
-
-/** `or` without what says nothing. */
-export function join(of: readonly Criterion[]): Criterion {
-  if (of.some(({ op }) => op === "all")) return all;
-  return anyOf(of.filter(({ op }) => op !== "none"));
 }
