@@ -1,5 +1,6 @@
 /** Sessions that begin and end, and what proves them. */
 import { digest, newToken } from "../secrets/digest.ts";
+import { allRecords } from "../storage/all-records.ts";
 import type { RecordChange, RecordStore } from "../storage/records.ts";
 import type { From, Proof, SessionAsked, TokenPair } from "./acts.ts";
 import type { Ground } from "./ground.ts";
@@ -82,17 +83,9 @@ export function newPair(
   return { records: [access.change, refresh.change], proof: { kind: "api", ...tokens, expiresIn } };
 }
 
-/** Sessions of a page. */
-const page = 100;
-
 /** All live sessions of an account. */
 export async function sessionsOf(records: RecordStore, account: string): Promise<HeldSession[]> {
-  const found: HeldSession[] = [];
-  for (let after = ""; ; after = found.at(-1)?.session.id ?? "") {
-    const more = await records.find(sessionKind, "account", account, { after, limit: page });
-    found.push(...more.map(sessionIn));
-    if (more.length < page) return found;
-  }
+  return (await allRecords(records, sessionKind, ["account", account])).map(sessionIn);
 }
 
 /** Which sessions of an account end. */

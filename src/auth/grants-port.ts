@@ -1,5 +1,5 @@
 /** Grants as accounts know them. */
-import type { Grants as GrantsPort, GrantView } from "../accounts/grants.ts";
+import type { Grants as GrantsPort, GrantsAsked, GrantView } from "../accounts/grants.ts";
 import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
 import { allOf, ending, grantKind, type Stored, storedIn } from "./grant-records.ts";
 import { kindOf } from "./shelf.ts";
@@ -19,10 +19,12 @@ export function openGrantsPort(records: RecordStore, nameOf: NameOf): GrantsPort
       const found = await allOf(records, grantKind, ["account", account]);
       return Promise.all(found.flatMap((record) => shownIn(record, nameOf) ?? []));
     },
-    async ending({ account, sessions, offline }) {
+    async ending(asked) {
+      const { account, sessions, except } = asked;
       const found = await allOf(records, grantKind, ["account", account]);
-      const named = found.filter((record) => isNamed(storedIn(record), sessions, offline));
-      return [...(await ending(records, named)), ...(sessions === undefined ? await handedOut(account) : [])];
+      const named = found.filter((record) => isNamed(storedIn(record), asked));
+      const isAll = sessions === undefined && except === undefined;
+      return [...(await ending(records, named)), ...(isAll ? await handedOut(account) : [])];
     },
     async endingOne(account, grant) {
       const record = await records.get(grantKind, grant);
@@ -31,8 +33,9 @@ export function openGrantsPort(records: RecordStore, nameOf: NameOf): GrantsPort
   };
 }
 
-function isNamed({ app }: Stored, sessions: readonly string[] | undefined, offline: boolean): boolean {
+function isNamed({ app }: Stored, { sessions, except, offline }: Omit<GrantsAsked, "account">): boolean {
   if (app === undefined) return true;
+  if (app.session === except) return false;
   if (!offline && app.scope.split(" ").includes("offline_access")) return false;
   return sessions === undefined || sessions.includes(app.session);
 }

@@ -97,6 +97,8 @@ describe("for accounts, a grant", () => {
     ["of another session", { sessions: ["other"], offline: true }, []],
     ["of its session, for all that lasts", { sessions: ["session"], offline: true }, ["online", "offline"]],
     ["of the account", { offline: true }, ["online", "offline"]],
+    ["of the account, but for its session", { except: "session", offline: true }, []],
+    ["of the account, but for another session", { except: "other", offline: true }, ["online", "offline"]],
   ] as const)("ends with what is %s", async (name, asked, expected) => {
     const online = await made({}, name);
     const offline = await made({ scope: "patient/*.rs offline_access" }, name);

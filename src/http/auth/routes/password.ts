@@ -64,7 +64,7 @@ const change = signedIn<{ current_password: string; new_password: string }>(
   {
     method: "POST",
     path: "/auth/password/change",
-    does: "Another password; every other session ends, with its tokens",
+    does: "Another password; every other session ends, and what apps were allowed but in this one",
     body: object({ current_password: password, new_password: newPassword }),
     answers: { 204: undefined },
     errors: ["invalid-credentials", "password-rejected"],
