@@ -1,5 +1,6 @@
 /** Subjects of other authorization servers that stand for accounts here: what a token of theirs can be taken for. */
 import { digest } from "../secrets/digest.ts";
+import { allRecords } from "../storage/all-records.ts";
 import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
 import { viewOf } from "./account.ts";
 import type { Why } from "./acts.ts";
@@ -32,15 +33,12 @@ export function openLinks(ground: Ground): Links {
       return account === undefined || account.disabled ? undefined : viewOf(account, now());
     },
     async list(by, id, from) {
-      const found = await records.find(kind, "account", id, { limit: most });
+      const found = await allRecords(records, kind, ["account", id]);
       await write(ground, { acts: [adminAct("accounts-read", by, id, from)] });
       return found.map(storedIn).map(({ issuer, subject }) => ({ issuer, subject }));
     },
   };
 }
-
-/** More than anybody has. */
-const most = 1_000;
 
 interface Linking {
   whose: OutsideSubject;

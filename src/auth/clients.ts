@@ -2,10 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { AuditText } from "../audit/act.ts";
+import { untilSettled } from "../interactions/write.ts";
 import { digest } from "../secrets/digest.ts";
+import { allRecords } from "../storage/all-records.ts";
 import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
-import { type Commit, type ResourceStore, Stale } from "../storage/store.ts";
-import { allOf } from "./grant-records.ts";
+import type { Commit, ResourceStore } from "../storage/store.ts";
 import { kindOf } from "./shelf.ts";
 
 /** `unverified`: it registered itself, and people are warned. */
@@ -112,7 +113,7 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
 
   /** @param changed The client with what is new; absent: nothing is. */
   async function change(id: string, done: Done, changed: (stored: Stored) => Stored | undefined) {
-    for (;;) {
+    return untilSettled(async () => {
       const record = await get(id);
       if (record === undefined) return undefined;
       const { version, ...rest } = record;
@@ -121,13 +122,9 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
       const ended = done === "disabled" ? await held(id) : [];
       const changes = [{ put: { ...rest, body }, onVersion: version }, ...ended];
       const act = audit({ code: `client-${done}`, outcome: 0, client: id });
-      try {
-        await store.commit({ changes: [], records: changes, audit: [act] });
-        return shown({ ...record, body });
-      } catch (error) {
-        if (!(error instanceof Stale)) throw error;
-      }
-    }
+      await store.commit({ changes: [], records: changes, audit: [act] });
+      return shown({ ...record, body });
+    });
   }
 
   async function disable(id: string): Promise<Client | undefined> {
@@ -151,7 +148,7 @@ export function openClients({ store, records, audit, now, ending, keysAt }: Clie
       const record = await get(id);
       return record && shown(record);
     },
-    list: async () => (await allOf(records, kind, ["all", "yes"])).map(shown),
+    list: async () => (await allRecords(records, kind, ["all", "yes"])).map(shown),
     approve: (id) => change(id, "approved", (stored) => ({ ...stored, status: "approved" })),
     move: (id, to) => change(id, "moved", (stored) => moved(stored, to)),
     disable,
@@ -182,7 +179,7 @@ function moved({ metadata, ...stored }: Stored, { redirectUris, launchUri }: Cli
 /** Tokens that belong to no grant. */
 async function endingTokens(records: RecordStore, id: string): Promise<RecordChange[]> {
   const kinds = ["ClientCredentials", "AccessToken"].map(kindOf);
-  const found = await Promise.all(kinds.map((one) => allOf(records, one, ["client", id])));
+  const found = await Promise.all(kinds.map((one) => allRecords(records, one, ["client", id])));
   return found.flat().map((token) => ({ gone: { kind: token.kind, key: token.key } }));
 }
 

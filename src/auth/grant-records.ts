@@ -1,5 +1,6 @@
 /** Grants as they are stored, with what is kept for their apps beside them. */
 import type { AdapterPayload } from "oidc-provider";
+import { allRecords } from "../storage/all-records.ts";
 import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
 import type { LaunchContext } from "./launch-context.ts";
 import { kindOf } from "./shelf.ts";
@@ -29,7 +30,6 @@ export interface Stored {
 }
 
 export const grantKind = "oauth-grant";
-const page = 100;
 /** What is kept for an app beside its grant. */
 const models = ["AccessToken", "RefreshToken", "AuthorizationCode"].map(kindOf);
 
@@ -45,24 +45,9 @@ export function foundBy({ payload: { accountId: account, clientId: client } }: S
   return { ...(account !== undefined && { account }), ...(client !== undefined && { client }) };
 }
 
-/** All of a kind that a field finds. */
-export async function allOf(
-  records: RecordStore,
-  kind: string,
-  [field, value]: readonly [string, string],
-): Promise<StoredRecord[]> {
-  const found: StoredRecord[] = [];
-  for (;;) {
-    const after = found.at(-1)?.key;
-    const next = await records.find(kind, field, value, { limit: page, ...(after !== undefined && { after }) });
-    found.push(...next);
-    if (next.length < page) return found;
-  }
-}
-
 /** What ends grants: each goes, with what is kept for its app. */
 export async function ending(records: RecordStore, grants: readonly StoredRecord[]): Promise<RecordChange[]> {
-  const kept = grants.flatMap(({ key }) => models.map((model) => allOf(records, model, ["grant", key])));
+  const kept = grants.flatMap(({ key }) => models.map((model) => allRecords(records, model, ["grant", key])));
   const tokens = (await Promise.all(kept)).flat();
   return [...grants, ...tokens].map(({ kind, key }) => ({ gone: { kind, key } }));
 }

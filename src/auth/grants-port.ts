@@ -1,7 +1,8 @@
 /** Grants as accounts know them. */
 import type { Grants as GrantsPort, GrantsAsked, GrantView } from "../accounts/grants.ts";
+import { allRecords } from "../storage/all-records.ts";
 import type { RecordChange, RecordStore, StoredRecord } from "../storage/records.ts";
-import { allOf, ending, grantKind, type Stored, storedIn } from "./grant-records.ts";
+import { ending, grantKind, type Stored, storedIn } from "./grant-records.ts";
 import { kindOf } from "./shelf.ts";
 
 /** What a client is called. */
@@ -10,18 +11,18 @@ export type NameOf = (client: string) => Promise<string>;
 export function openGrantsPort(records: RecordStore, nameOf: NameOf): GrantsPort {
   /** What an operator handed out for an account. */
   async function handedOut(account: string): Promise<RecordChange[]> {
-    const found = await allOf(records, kindOf("AccessToken"), ["account", account]);
+    const found = await allRecords(records, kindOf("AccessToken"), ["account", account]);
     return found.map(({ kind, key }) => ({ gone: { kind, key } }));
   }
 
   return {
     async list(account) {
-      const found = await allOf(records, grantKind, ["account", account]);
+      const found = await allRecords(records, grantKind, ["account", account]);
       return Promise.all(found.flatMap((record) => shownIn(record, nameOf) ?? []));
     },
     async ending(asked) {
       const { account, sessions, except } = asked;
-      const found = await allOf(records, grantKind, ["account", account]);
+      const found = await allRecords(records, grantKind, ["account", account]);
       const named = found.filter((record) => isNamed(storedIn(record), asked));
       const isAll = sessions === undefined && except === undefined;
       return [...(await ending(records, named)), ...(isAll ? await handedOut(account) : [])];

@@ -3,9 +3,10 @@ import type { Adapter } from "oidc-provider";
 import type { Grants as GrantsPort } from "../accounts/grants.ts";
 import { sessionKind } from "../accounts/session.ts";
 import type { Act, AuditText } from "../audit/act.ts";
+import { allRecords } from "../storage/all-records.ts";
 import type { RecordChange, RecordStore } from "../storage/records.ts";
 import { type ResourceStore, Stale } from "../storage/store.ts";
-import { type AppGrant, allOf, ending, foundBy, grantKind, rewritten, type Stored, storedIn } from "./grant-records.ts";
+import { type AppGrant, ending, foundBy, grantKind, rewritten, type Stored, storedIn } from "./grant-records.ts";
 import { openGrantsPort } from "./grants-port.ts";
 
 export interface GrantsOptions {
@@ -85,7 +86,7 @@ export function openGrants({ store, records, audit, now, nameOf }: GrantsOptions
     describe,
     touch,
     end,
-    endingClient: async (client) => ending(records, await allOf(records, grantKind, ["client", client])),
+    endingClient: async (client) => ending(records, await allRecords(records, grantKind, ["client", client])),
     port: openGrantsPort(records, nameOf),
     adapter: openAdapter({ records, now, end }),
   };

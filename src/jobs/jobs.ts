@@ -1,3 +1,4 @@
+import { allRecords } from "../storage/all-records.ts";
 import type { RecordStore } from "../storage/records.ts";
 import { heldIn, isOpen, type Held, type Job, recordKind, recordOf } from "./job.ts";
 
@@ -18,9 +19,6 @@ export interface Jobs {
   /** Ends a job; who works on it notices when it next notes its progress. @returns False when it is not open. */
   cancel(id: string): Promise<boolean>;
 }
-
-/** Records of a page. */
-const page = 100;
 
 /** @param now Milliseconds since 1970 UTC. */
 export function openJobs(records: RecordStore, now: () => number): Jobs {
@@ -57,10 +55,5 @@ export function failed(job: Job, error: string): Job {
 
 /** All jobs of a kind that are open, or that have ended. */
 export async function heldBy(records: RecordStore, kind: string, which: "open" | "ended"): Promise<Held[]> {
-  const found: Held[] = [];
-  for (let after = ""; ; after = found.at(-1)?.job.id ?? "") {
-    const more = await records.find(recordKind, which, kind, { after, limit: page });
-    found.push(...more.map(heldIn));
-    if (more.length < page) return found;
-  }
+  return (await allRecords(records, recordKind, [which, kind])).map(heldIn);
 }
