@@ -1,4 +1,5 @@
 /** Nothing enters or leaves the record of a patient that the caller does not hold. */
+import { patientsOf } from "../search/compartment.ts";
 import type { Criterion, IndexEntry } from "../storage/query.ts";
 import { Refused, type Change, type Method, type ResourceStore } from "../storage/store.ts";
 import type { Rights } from "./rights.ts";
@@ -35,7 +36,3 @@ const names = (where: Criterion, id: string): boolean =>
   where.op === "all" ||
   (where.op === "id" && where.ids.includes(id)) ||
   (where.op === "or" && where.of.some((part) => names(part, id)));
-
-/** In whose records it lies. */
-const patientsOf = (entries: readonly IndexEntry[]): ReadonlySet<string> =>
-  new Set(entries.flatMap((entry) => (entry.kind === "member" && entry.compartment === "Patient" ? [entry.id] : [])));

@@ -4,7 +4,7 @@ import type { Answer, Context, Interaction, Target } from "../interactions/inter
 import type { AuditEntry, Change, Commit, ResourceStore, Version } from "../storage/store.ts";
 import type { Actor, Outcome } from "./event.ts";
 import { changeEntries, failedEntry, shownEntries, type Acting } from "./interactions.ts";
-import { patientsIn } from "./shown.ts";
+import { patientsIn, patientsWritten } from "./shown.ts";
 
 type Perform = Context["perform"];
 type Entering = NonNullable<Context["enter"]>;
@@ -75,10 +75,10 @@ const outcomeOf = (thrown: unknown): Outcome =>
   thrown instanceof FhirError && kinds[thrown.kind].status < 500 ? 4 : 8;
 
 /** In whose records a change is; of a deletion, in whose it was. */
-async function patientsOf({ type, id, text, entries }: Change, store: ResourceStore): Promise<ReadonlySet<string>> {
+async function patientsOf(change: Change, store: ResourceStore): Promise<ReadonlySet<string>> {
+  const { type, id, text } = change;
   if (text === undefined) return patientsIn((await store.read(type, id)) ?? { type, id });
-  const ids = entries.flatMap((one) => (one.kind === "member" && one.compartment === "Patient" ? [one.id] : []));
-  return new Set(type === "Patient" ? [...ids, id] : ids);
+  return patientsWritten(change);
 }
 
 /** A store that notes what it hands out. */

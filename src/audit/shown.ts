@@ -1,6 +1,7 @@
 /** What a caller was shown, by patient. */
+import { patientsOf } from "../search/compartment.ts";
 import type { Parameters } from "../search/value.ts";
-import type { Version } from "../storage/store.ts";
+import type { Change, Version } from "../storage/store.ts";
 
 /** Patients that a resource is about, or names: rather one too many on record than one too few. */
 export function patientsIn({ type, id, text = "" }: Pick<Version, "type" | "id" | "text">): ReadonlySet<string> {
@@ -9,6 +10,10 @@ export function patientsIn({ type, id, text = "" }: Pick<Version, "type" | "id" 
     if (named !== undefined) found.add(named);
   return found;
 }
+
+/** Patients in whose records a change puts something. */
+export const patientsWritten = ({ type, id, entries }: Pick<Change, "type" | "id" | "entries">): ReadonlySet<string> =>
+  new Set([...patientsOf(entries), ...(type === "Patient" ? [id] : [])]);
 
 /** Patients that a search names. */
 export function patientsAsked(parameters: Parameters): ReadonlySet<string> {

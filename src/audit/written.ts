@@ -3,16 +3,11 @@ import type { AuditEntry, Change } from "../storage/store.ts";
 import type { Act } from "./act.ts";
 import { actorOf } from "./acts.ts";
 import { changeEntries } from "./interactions.ts";
+import { patientsWritten } from "./shown.ts";
 
 /** Entries of the changes of a commit, for each patient in whose record they are. @param at Milliseconds since 1970 UTC */
 export const writtenEntries = (changes: readonly Change[], act: Act, at: number): AuditEntry[] =>
   changes.flatMap((change, index) => {
     const asked = { kind: change.method === "POST" ? "create" : "update", type: change.type, id: change.id } as const;
-    return changeEntries({ change, index, patients: patientsIn(change) }, asked, { actor: actorOf(act), at });
+    return changeEntries({ change, index, patients: patientsWritten(change) }, asked, { actor: actorOf(act), at });
   });
-
-/** In whose records it is. */
-function patientsIn({ type, id, entries }: Change): ReadonlySet<string> {
-  const ids = entries.flatMap((one) => (one.kind === "member" && one.compartment === "Patient" ? [one.id] : []));
-  return new Set(type === "Patient" ? [...ids, id] : ids);
-}

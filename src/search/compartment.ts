@@ -77,6 +77,10 @@ function pointing({ ground: { definitions }, table }: Room, { type, compartment,
   );
 }
 
+/** The patients in whose compartments a resource lies, by its entries. */
+export const patientsOf = (entries: readonly IndexEntry[]): ReadonlySet<string> =>
+  new Set(entries.flatMap((one) => (one.kind === "member" && one.compartment === "Patient" ? [one.id] : [])));
+
 /**
  * The compartments that a resource lies in, by what its references say.
  * http://hl7.org/fhir/R4/compartmentdefinition.html
