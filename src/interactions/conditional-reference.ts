@@ -1,10 +1,12 @@
 /** References that name their target by a search. http://hl7.org/fhir/R4/http.html#trules */
 import { FhirError, invalid } from "../fhir/error.ts";
 import { parseReference } from "../fhir/reference.ts";
+import type { Criterion } from "../storage/query.ts";
 import type { Assert, ResourceStore } from "../storage/store.ts";
 import { inEntry, pathOf, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
-import { conditionOf, without, type Condition } from "./condition.ts";
+import { conditionOf, expectWhole, without, type Condition } from "./condition.ts";
+import { assertWhole, uncertain } from "./gaps.ts";
 import { pacer } from "./pace.ts";
 import { parametersOf } from "./parameters.ts";
 import { rewrite } from "./rewrite.ts";
@@ -58,7 +60,7 @@ export interface Written {
 /**
  * Finds what conditional references name, as the state is after the writes of the transaction: R4 resolves them last,
  * so one may name what another entry creates.
- * @throws FhirError `precondition-failed` for none, `multiple-matches` for many, naming the reference
+ * @throws FhirError `precondition-failed` for none or one that may be there unseen, `multiple-matches` for many, naming the reference
  */
 export async function resolveAsking(
   asking: readonly Asking[],
@@ -69,14 +71,23 @@ export async function resolveAsking(
   const targets = new Map<string, string>();
   const asserts: Assert[] = [];
   for (const one of asking) {
-    const { type, where } = one.condition;
+    const { type, where, gaps } = one.condition;
+    await expectWhole(store, one.condition);
+    expectWritten(one.condition, shelf);
     const stays = { types: [type], where: without(where, changed(type)) };
     const { versions } = await store.search({ ...stays, sort: [], limit: 2, deadline: patience });
     targets.set(one.text, `${type}/${onlyOne([...versions, ...shelf.matching(type, where)], one)}`);
-    asserts.push({ ...stays, expect: versions[0]?.id });
+    asserts.push({ ...stays, expect: versions[0]?.id }, ...assertWhole(gaps));
     await pace();
   }
   return { targets, asserts };
+}
+
+/** The same of what a transaction writes, but for one resource. @throws FhirError `precondition-failed` */
+export function expectWritten({ said, gaps }: Condition, shelf: Shelf, besides?: string): void {
+  const isMissed = (type: string, where: Criterion) => shelf.matching(type, where).some(({ id }) => id !== besides);
+  const gap = gaps.find(({ types, where }) => types.some((type) => isMissed(type, where)));
+  if (gap) throw uncertain(said, gap);
 }
 
 /** Milliseconds after which looking for one is given up. */

@@ -13,7 +13,7 @@ export const create: Handler<"create"> = async ({ type, resource, ifNoneExist },
   if (!ifNoneExist) return written(await commitOne(store, change));
   const condition = conditionOf(search, type, ifNoneExist);
   return untilSettled(async () => {
-    const { found, assert } = await onlyMatch(store, condition);
-    return found ? { status: 200, version: found } : written(await commitOne(store, change, [assert]));
+    const { found, asserts } = await onlyMatch(store, condition);
+    return found ? { status: 200, version: found } : written(await commitOne(store, change, asserts));
   });
 };

@@ -18,10 +18,10 @@ export const remove: Handler<"delete"> = async (asked, { store }) =>
 export const removeIf: Handler<"delete-if"> = async (asked, { store, search }) => {
   const condition = conditionOf(search, asked.type, asked.condition);
   return untilSettled(async () => {
-    const { found, assert } = await onlyMatch(store, condition);
+    const { found, asserts: matched } = await onlyMatch(store, condition);
     if (!found) return { status: 204 };
     const { asserts, ...relied } = await relyOn(store, found, asked);
-    return removed(await commitOne(store, { ...deletion(found.type, found.id), ...relied }, [assert, ...asserts]));
+    return removed(await commitOne(store, { ...deletion(found.type, found.id), ...relied }, [...matched, ...asserts]));
   });
 };
 

@@ -4,7 +4,7 @@ import { parseJson } from "../fhir/json.ts";
 import { parseReference } from "../fhir/reference.ts";
 import type { Resource } from "../fhir/types.ts";
 import type { Assert, Change } from "../storage/store.ts";
-import { askingIn, resolveAsking, type Resolved } from "./conditional-reference.ts";
+import { askingIn, expectWritten, resolveAsking, type Resolved } from "./conditional-reference.ts";
 import { deletion } from "./delete.ts";
 import { inEntry, type Entry } from "./entry.ts";
 import type { Context } from "./interaction.ts";
@@ -92,6 +92,7 @@ async function expectApart(changes: ReadonlyMap<Write, Change>, context: Context
     const other = shelf.matching(condition.type, condition.where).find((item) => item.id !== id);
     const second = other && entries.get(`${other.type}/${other.id}`);
     if (second) throw twice(entry, second, `write what ${condition.said} names`);
+    expectWritten(condition, shelf, id);
     await pace();
   }
 }

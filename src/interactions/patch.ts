@@ -30,11 +30,11 @@ export const patchIf: Handler<"patch-if"> = async (asked, context) => {
   const read = readPatch(asked.patch, asked.type, context);
   const condition = conditionOf(search, asked.type, asked.condition);
   return untilSettled(async (): Promise<Answer> => {
-    const { found, assert } = await onlyMatch(store, condition);
+    const { found, asserts } = await onlyMatch(store, condition);
     if (!found) throw unmatched(condition.said);
     const { after, onVersion } = await patched(store, { ...asked, id: found.id }, read);
     const change = { ...prepare(after, found.id, "PATCH"), onVersion };
-    return written(await lookedAgain(asked, () => commitOne(store, change, [assert])));
+    return written(await lookedAgain(asked, () => commitOne(store, change, asserts)));
   });
 };
 

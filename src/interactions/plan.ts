@@ -52,8 +52,8 @@ const planners: { [Kind in Kinds]: Planner<Kind> } = {
     const id = fresh(entry);
     if (!ifNoneExist) return { id, asserts: [] };
     const condition = conditionOf(search, type, ifNoneExist);
-    const { found, assert } = await onlyMatch(store, condition, gone(type));
-    return found ? { id: found.id, found, asserts: [assert] } : { id, condition, unmet: true, asserts: [assert] };
+    const { found, asserts } = await onlyMatch(store, condition, gone(type));
+    return found ? { id: found.id, found, asserts } : { id, condition, unmet: true, asserts };
   },
 
   async update(target, { context: { store } }) {
@@ -63,12 +63,12 @@ const planners: { [Kind in Kinds]: Planner<Kind> } = {
   async "update-if"(target, { entry, freshId: fresh, context: { store, search }, gone }) {
     const { type } = target;
     const condition = conditionOf(search, type, target.condition);
-    const { found, assert } = await onlyMatch(store, condition, gone(type));
+    const { found, asserts: matched } = await onlyMatch(store, condition, gone(type));
     const given = entry.resource().id;
     const asked = { type, given, fresh: freshId(given, { newId: () => fresh(entry) }) };
     const { id, asserts } = await targetOf(store, found, asked);
     const relied = await relyOn(store, { type, id }, target);
-    return { id, condition, unmet: !found, ...relied, asserts: [assert, ...asserts, ...relied.asserts] };
+    return { id, condition, unmet: !found, ...relied, asserts: [...matched, ...asserts, ...relied.asserts] };
   },
 
   async patch(target, given) {
@@ -78,10 +78,10 @@ const planners: { [Kind in Kinds]: Planner<Kind> } = {
   async "patch-if"(target, given) {
     const { store, search } = given.context;
     const condition = conditionOf(search, target.type, target.condition);
-    const { found, assert } = await onlyMatch(store, condition, given.gone(target.type));
+    const { found, asserts } = await onlyMatch(store, condition, given.gone(target.type));
     if (!found) throw unmatched(condition.said);
     const { id } = found;
-    return { id, condition, asserts: [assert], ...(await patchedBy({ ...target, id }, given)) };
+    return { id, condition, asserts, ...(await patchedBy({ ...target, id }, given)) };
   },
 
   async delete(target, { context: { store } }) {
@@ -89,10 +89,10 @@ const planners: { [Kind in Kinds]: Planner<Kind> } = {
   },
 
   async "delete-if"(target, { context: { store, search } }) {
-    const { found, assert } = await onlyMatch(store, conditionOf(search, target.type, target.condition));
+    const { found, asserts } = await onlyMatch(store, conditionOf(search, target.type, target.condition));
     if (!found) return undefined;
     const relied = await relyOn(store, found, target);
-    return { id: found.id, ...relied, asserts: [assert, ...relied.asserts] };
+    return { id: found.id, ...relied, asserts: [...asserts, ...relied.asserts] };
   },
 };
 

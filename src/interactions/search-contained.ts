@@ -6,6 +6,7 @@ import { FhirError } from "../fhir/error.ts";
 import { parseJson, printJson } from "../fhir/json.ts";
 import type { Resource } from "../fhir/types.ts";
 import { containedIn, containing } from "../search/contained.ts";
+import type { Gap } from "../search/custom/gaps.ts";
 import { hasLinks } from "../storage/judge.ts";
 import { matches, type World } from "../storage/match.ts";
 import type { Criterion, Cursor } from "../storage/query.ts";
@@ -20,6 +21,8 @@ const [atOnce, most] = [100, 5_000];
 export interface ContainedSearch {
   type: string;
   where: Criterion;
+  /** What `where` may not know of. */
+  gaps: readonly Gap[];
   limit: number;
   after: Cursor | undefined;
 }
@@ -32,6 +35,8 @@ export interface Inner {
 
 export interface InnerPage {
   found: readonly Inner[];
+  /** Gaps in which there was something. */
+  gaps: readonly Gap[];
   /** Absent: all containers have been looked at. */
   next: Cursor | undefined;
 }
@@ -47,20 +52,22 @@ export async function findContained(asked: ContainedSearch, context: Context): P
   if (hasLinks(asked.where)) throw new FhirError("not-supported", "_contained does not go with chains and _has");
   const pace = pacer();
   const found: Inner[] = [];
+  const open = new Set<Gap>();
+  const done = (next: Cursor | undefined): InnerPage => ({ found, gaps: [...open], next });
   let [left, looked, after] = [asked.limit, 0, asked.after];
   while (looked < most) {
     const page = await containersAfter(asked.type, after, context);
     for (const container of page.versions) {
       await pace();
-      const inner = innerOf(container, asked, context);
-      if (inner.length > 0 && left-- === 0) return { found, next: after };
+      const inner = innerOf(container, asked, { context, open });
+      if (inner.length > 0 && left-- === 0) return done(after);
       for (const resource of inner) found.push({ container, resource });
       after = placeOf(container);
     }
-    if (!page.next) return { found, next: undefined };
+    if (!page.next) return done(undefined);
     looked += page.versions.length;
   }
-  return { found, next: after };
+  return done(after);
 }
 
 const containersAfter = (type: string, after: Cursor | undefined, { store, definitions }: Context): Promise<Page> =>
@@ -72,9 +79,18 @@ const containersAfter = (type: string, after: Cursor | undefined, { store, defin
 /** Behind one in the order of changes, of which no two are equal. */
 const placeOf = ({ seq }: Version): Cursor => ({ values: [seq], born: Number.MAX_SAFE_INTEGER });
 
-function innerOf({ text = "{}", at }: Version, { type, where }: ContainedSearch, { search }: Context): Resource[] {
+/** @param open Takes the gaps in which there is something. */
+function innerOf(
+  { text = "{}", at }: Version,
+  { type, where, gaps }: ContainedSearch,
+  { context: { search }, open }: { context: Context; open: Set<Gap> },
+): Resource[] {
   const inner = containedIn(parseJson(text) as Resource).filter(({ resourceType }) => resourceType === type);
-  return inner.filter((one) => matches(where, { type, id: one.id ?? "", entries: search.index(one), at }, nothing));
+  return inner.filter((one) => {
+    const item = { type, id: one.id ?? "", entries: search.index(one), at };
+    for (const gap of gaps) if (matches(gap.where, item, nothing)) open.add(gap);
+    return matches(where, item, nothing);
+  });
 }
 
 /** What an entry shows: its place below the base, and its resource. */

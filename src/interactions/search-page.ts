@@ -8,10 +8,11 @@ import { shown, type Parameters } from "../search/value.ts";
 import type { Cursor, Query } from "../storage/query.ts";
 import type { Page } from "../storage/store.ts";
 import { printStart, readStart, signOf, type PageStart } from "./cursor.ts";
+import { gapsFound, missing } from "./gaps.ts";
 import type { Answer, Context } from "./interaction.ts";
 import { pacer } from "./pace.ts";
 import { urlWith } from "./parameters.ts";
-import { findContained, innerEntries, type ShownResource } from "./search-contained.ts";
+import { findContained, innerEntries, type InnerPage, type ShownResource } from "./search-contained.ts";
 
 /** Milliseconds after which a search is given up. */
 const patience = 20_000;
@@ -47,16 +48,21 @@ export async function pageOf(page: PageAsked, context: Context): Promise<Answer>
 
 async function outerPage(page: PageAsked, context: Context): Promise<Answer> {
   const { asked, start } = page;
-  const found = await context.store.search(queryOf(page));
+  const [found, gaps] = await Promise.all([context.store.search(queryOf(page)), gapsOf(asked, context)]);
   const entries = await entriesOf(found, asked, context);
-  const issues = issuesOf(asked, found);
+  const issues = [...issuesOf(asked, found), ...gaps.map(missing)];
   const { next } = found;
   if (!asked.contained) return answerOf(page, { entries, issues, next, total: found.total ?? start?.total });
   const left = asked.query.limit - entries.length;
   if (next || left <= 0) return answerOf(page, { entries, issues, next: next ?? beginning, total: undefined });
   const inner = await innerOf(page, { limit: left, after: beginning }, context);
-  return answerOf(page, { entries: [...entries, ...inner.entries], issues, next: inner.next, total: undefined });
+  const more = inner.gaps.filter(({ parameter }) => !gaps.some((gap) => gap.parameter === parameter));
+  const all = [...issues, ...more.map(missing)];
+  return answerOf(page, { entries: [...entries, ...inner.entries], issues: all, next: inner.next, total: undefined });
 }
+
+/** Looked for beside the search itself: what is written in between may be told of, or not. */
+const gapsOf = ({ query }: Asked, { search, store }: Context) => gapsFound(search.gaps(query), store, patience);
 
 /** Before all that contain something. */
 const beginning: Cursor = { values: [0], born: 0 };
@@ -65,9 +71,9 @@ async function innerPage(page: PageAsked, context: Context): Promise<Answer> {
   const { asked, start } = page;
   const counts = asked.query.limit === 0;
   const limit = counts ? Infinity : asked.query.limit;
-  const { entries, next } = await innerOf(page, { limit, after: start?.after }, context);
+  const { entries, gaps, next } = await innerOf(page, { limit, after: start?.after }, context);
   const total = asked.contained?.how === "true" && !start && !next ? entries.length : undefined;
-  const issues = issuesOf(asked, { cut: false });
+  const issues = [...issuesOf(asked, { cut: false }), ...gaps.map(missing)];
   return answerOf(page, { entries: counts ? [] : entries, issues, next: counts ? undefined : next, total });
 }
 
@@ -76,11 +82,12 @@ async function innerOf(
   { asked }: PageAsked,
   { limit, after }: { limit: number; after: Cursor | undefined },
   context: Context,
-): Promise<{ entries: string[]; next: Cursor | undefined }> {
+): Promise<Pick<InnerPage, "gaps" | "next"> & { entries: string[] }> {
   const { types, where } = asked.query;
-  const { found, next } = await findContained({ type: types[0] ?? "", where, limit, after }, context);
+  const search = { type: types[0] ?? "", where, gaps: context.search.gaps(asked.query), limit, after };
+  const { found, gaps, next } = await findContained(search, context);
   const entries = innerEntries(found, asked.contained?.show ?? "container");
-  return { entries: entries.map((one) => printed(one, "match", asked, context)), next };
+  return { entries: entries.map((one) => printed(one, "match", asked, context)), gaps, next };
 }
 
 /** What a page holds. */

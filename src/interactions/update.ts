@@ -29,11 +29,11 @@ export const updateIf: Handler<"update-if"> = async (asked, context) => {
   const condition = conditionOf(search, type, asked.condition);
   const fresh = freshId(resource.id, context);
   return untilSettled(async (): Promise<Answer> => {
-    const { found, assert } = await onlyMatch(store, condition);
+    const { found, asserts: matched } = await onlyMatch(store, condition);
     const { id, asserts } = await targetOf(store, found, { type, given: resource.id, fresh });
     const { asserts: more, ...relied } = await relyOn(store, { type, id }, asked);
     const change = prepare(resource, id, "PUT");
-    return written(await commitOne(store, { ...change, ...relied }, [assert, ...asserts, ...more]));
+    return written(await commitOne(store, { ...change, ...relied }, [...matched, ...asserts, ...more]));
   });
 };
 

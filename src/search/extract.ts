@@ -7,6 +7,7 @@ import type { Meter } from "../fhirpath/run.ts";
 import type { IndexEntry } from "../storage/query.ts";
 import { addContained, byId, containedTarget, type Contents } from "./contained.ts";
 import { addInner, reachable, type Own } from "./contained-entries.ts";
+import { unindexed } from "./custom/gaps.ts";
 import { openMeasure, openShares, spendOnEntries } from "./custom/shares.ts";
 import type { Source } from "./sources.ts";
 import type { Stored, Table } from "./table.ts";
@@ -20,15 +21,21 @@ export type Extract = (table: (type: string) => Table, resource: Resource) => In
 
 /**
  * Is told a `SearchParameter/id` that was added and whose values in a resource take too much work: the resource has
- * no entries of it. It is told once of each definition.
- */
+XX */
 export type NoteCostly = (parameter: string) => void;
 
-/** A resource, or one that it contains, and what is read of it. */
-interface Reading {
-  resource: Resource;
-  /** What its references can point at within the container. */
+/** What a container and all that it contains have in common. */
+interface Whole {
+  /** What references can point at within it. */
   contained: Contents;
+  measure: Meter;
+  /** Stored names of what was too costly in any of them. */
+  missed: Set<string>;
+}
+
+/** A resource, or one that it contains, and what is read of it. */
+interface Reading extends Omit<Whole, "measure"> {
+  resource: Resource;
   entries: IndexEntry[];
   links: Map<string, Set<Resource>>;
   /** Absent: R4's own parameters have no measure. */
@@ -72,14 +79,14 @@ export function extractor(types: SearchTypes, { base, definitions }: Ground, not
       if (!(thrown instanceof FhirError)) throw thrown;
       reading.entries.length = before;
       reading.links.delete(stored.name);
+      reading.missed.add(stored.name);
       if (!told.has(stored.name)) noteCostly(stored.definedBy ?? stored.name);
       told.add(stored.name);
     }
   }
 
-  /** @param measure Of the container and all that it contains. */
-  function ownOf(table: Table, resource: Resource, contained: Contents, measure: Meter) {
-    const reading: Reading = { resource, contained, entries: [], links: new Map() };
+  function ownOf(table: Table, resource: Resource, { measure, ...whole }: Whole) {
+    const reading: Reading = { ...whole, resource, entries: [], links: new Map() };
     const inShare = openShares(measure, table.stored.filter(({ definedBy }) => definedBy !== undefined).length);
     for (const stored of table.stored)
       if (stored.definedBy === undefined) add(stored, reading);
@@ -89,13 +96,12 @@ export function extractor(types: SearchTypes, { base, definitions }: Ground, not
   }
 
   return (table, resource) => {
-    const contained = byId(resource, definitions);
-    const measure = openMeasure();
-    const read = (one: Resource): Own & { entries: IndexEntry[] } =>
-      ownOf(table(one.resourceType), one, contained, measure);
+    const whole: Whole = { contained: byId(resource, definitions), measure: openMeasure(), missed: new Set() };
+    const read = (one: Resource): Own & { entries: IndexEntry[] } => ownOf(table(one.resourceType), one, whole);
     const { entries, links } = read(resource);
     if (links.size > 0) addInner(links, onceFor(read), entries);
     addContained(resource, entries);
+    for (const name of whole.missed) entries.push(unindexed(name));
     return entries;
   };
 }

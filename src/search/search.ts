@@ -9,6 +9,7 @@ import { claimsOf, type Claims } from "./claims.ts";
 import { inAny, members, type Compartment } from "./compartment.ts";
 import { faultsOf } from "./custom/check.ts";
 import type { Custom } from "./custom/definition.ts";
+import { gapsOf, type Asking, type Gap } from "./custom/gaps.ts";
 import { openTables } from "./custom/tables.ts";
 import { extractor, type NoteCostly } from "./extract.ts";
 import { condition, parse, type Asked, type Handling } from "./parse.ts";
@@ -47,6 +48,8 @@ export interface Search {
   inAny(compartment: string, types: readonly string[]): Criterion;
   /** The criteria of a conditional interaction. @throws FhirError as `parse`; result parameters are refused. */
   condition(type: string, parameters: Parameters): Criterion;
+  /** What has to be looked for to know whether a query misses resources that are too costly for parameters that were added. */
+  gaps(asking: Asking): readonly Gap[];
   /** What a CapabilityStatement must claim of a type. */
   claims(type: string): Claims;
   /** Besides R4's own parameters, from now on these are indexed, and searched by unless they are pending. */
@@ -85,6 +88,7 @@ export function openSearch(options: SearchOptions): Search {
     parse: (asked, parameters, handling, of) => parse(room, { types: asked, ...(of && { of }) }, parameters, handling),
     inAny: (compartment, asked) => inAny(room, compartment, asked),
     condition: (type, parameters) => condition(room, type, parameters),
+    gaps: (asking) => gapsOf(asking, tables.customs()),
     claims: (type) => claimsOf(room, type),
     use: (customs) => tables.use(customs),
     edition: () => tables.edition(),
