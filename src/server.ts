@@ -5,7 +5,7 @@ import type { Config } from "./config/config.ts";
 import { openContext, type Opened } from "./context.ts";
 import { openDefinitions } from "./fhir/pack.ts";
 import { uuid7 } from "./fhir/uuid.ts";
-import { openDoor } from "./http/admission.ts";
+import { admitAll } from "./http/admission.ts";
 import { type AppSettings, openApp } from "./http/app.ts";
 import { frontPage } from "./http/front-page.ts";
 import { logged } from "./http/witness.ts";
@@ -92,7 +92,7 @@ export async function openServer(config: Config, origin: string, log: Log, comma
   const witness = logged(log, config.trustProxy);
   const options = { config, origin, context, records, log, witness, noteTrouble, showMail: command === serving };
   const signIn = openOnce(options);
-  const doors = config.auth === "open" ? { admission: openDoor(perform) } : await signInDoors(signIn.open);
+  const doors = config.auth === "open" ? { admission: admitAll(perform) } : await signInDoors(signIn.open);
   const app = openApp({
     home: context,
     ...doors,

@@ -9,6 +9,7 @@ import { openAccounts } from "./accounts/accounts.ts";
 import { actTexts } from "./audit/acts.ts";
 import { type Apps, openApps } from "./auth/apps.ts";
 import { type Auth, openAuth } from "./auth/auth.ts";
+import { routes } from "./auth/configuration.ts";
 import { type Issuers, IssuersError, openIssuers } from "./auth/issuers.ts";
 import { performingFor } from "./callers.ts";
 import { type Config, SettingError } from "./config/config.ts";
@@ -24,7 +25,7 @@ import { limitedAccounts } from "./http/auth/limited-sign-in.ts";
 import { widestScopes } from "./http/auth/widest-scopes.ts";
 import { openDocs } from "./http/docs/docs.ts";
 import { type Door, openDoors } from "./http/doors.ts";
-import { callerAddress } from "./http/caller.ts";
+import { callerAddress } from "./http/caller-address.ts";
 import { openHome } from "./http/home/home.ts";
 import { oauthDoor } from "./http/oauth-door.ts";
 import { openPrincipalLimit, type PrincipalLimit } from "./http/principal-limit.ts";
@@ -69,11 +70,11 @@ export interface SignIn {
 export const securityOf = (origin: string, { signIn }: Config): SecurityClaim => {
   const at = (path: string) => `${origin}${path}`;
   const addresses: OauthAddresses = {
-    authorize: at("/oauth2/authorize"),
-    token: at("/oauth2/token"),
-    introspect: at("/oauth2/introspect"),
-    revoke: at("/oauth2/revoke"),
-    ...(signIn.oauthRegistration === "open" && { register: at("/oauth2/register") }),
+    authorize: at(routes.authorization),
+    token: at(routes.token),
+    introspect: at(routes.introspection),
+    revoke: at(routes.revocation),
+    ...(signIn.oauthRegistration === "open" && { register: at(routes.registration) }),
     manage: at("/"),
   };
   return smart(addresses);
@@ -118,7 +119,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   });
   const example = config.seed === "demo" && !config.production ? openAppPages(exampleApp) : undefined;
   const doors = openDoors({
-    oauth: oauthDoor({ ...auth, limits, beginnings: openBeginnings(rateLimits), addressOf }),
+    oauth: oauthDoor({ ...auth, limits, beginnings: openBeginnings(rateLimits), addressOf, noteTrouble }),
     api,
     docs: openDocs({ origin, version }),
     home: openHome({

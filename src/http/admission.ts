@@ -3,7 +3,7 @@ import type { BlockList } from "node:net";
 import type { Actor } from "../audit/event.ts";
 import { FhirError, invalid } from "../fhir/error.ts";
 import type { Answer, Interaction, Preferences, Target } from "../interactions/interaction.ts";
-import { callerAddress } from "./caller.ts";
+import { callerAddress } from "./caller-address.ts";
 import { type Exchange, header } from "./exchange.ts";
 
 /** Runs an interaction for whoever was let in. */
@@ -53,7 +53,7 @@ export interface Admission {
 }
 
 /** Everybody may do everything. */
-export const openDoor = (perform: Performing): Admission => ({
+export const admitAll = (perform: Performing): Admission => ({
   admit: async () => ({ perform }),
   anybody: perform,
 });

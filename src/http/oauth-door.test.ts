@@ -8,6 +8,8 @@ import { beginnings, longestBeginning, openBeginnings } from "./beginnings.ts";
 import { oauthDoor } from "./oauth-door.ts";
 
 let base = "";
+/** What the log is told. */
+const troubles: unknown[] = [];
 let close = async (): Promise<void> => undefined;
 /** What the authorization server is made to answer. */
 let status = 401;
@@ -21,8 +23,12 @@ beforeAll(async () => {
     },
     limits: openLimits(records, Date.now),
     beginnings: openBeginnings(true),
-    isSignedIn: async ({ headers }) => headers.cookie === "cardea_session=good",
+    isSignedIn: async ({ headers: { cookie } }) => {
+      if (cookie === "cardea_session=broken") throw new Error("a bug");
+      return cookie === "cardea_session=good";
+    },
     addressOf: ({ headers }) => headers["x-from"] as string,
+    noteTrouble: (thrown) => troubles.push(thrown),
   });
   const server = createServer((incoming, response) => void door(incoming, response)).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -115,5 +121,11 @@ describe("sign-ins that begin", () => {
   it("have an address that is not too long", async () => {
     const path = `/oauth2/authorize?state=${"x".repeat(longestBeginning)}`;
     expect((await begin("192.0.2.11", { cookie: "cardea_session=good" }, path)).status).toBe(414);
+  });
+
+  it("are refused for now where a bug keeps them from it, which the log is told", async () => {
+    const { status: answered, headers } = await begin("192.0.2.12", { cookie: "cardea_session=broken" });
+    expect([answered, headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(troubles).toEqual([new Error("a bug")]);
   });
 });

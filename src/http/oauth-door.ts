@@ -16,14 +16,17 @@ export interface OauthDoorOptions {
   isSignedIn: (incoming: IncomingMessage) => Promise<boolean>;
   /** Network address that a request is from. */
   addressOf: (incoming: IncomingMessage) => string | undefined;
+  /** Is told of bugs. */
+  noteTrouble: (thrown: unknown) => void;
 }
 
 export function oauthDoor(options: OauthDoorOptions): Door {
-  const { handle, limits, addressOf } = options;
+  const { handle, limits, addressOf, noteTrouble } = options;
   return (incoming, response) => {
     incoming.url = bare(incoming.url ?? "");
+    const refused = (thrown: unknown) => refuse(response, thrown, noteTrouble);
     if (isBeginning(incoming)) {
-      begin(incoming, response, options).catch((thrown: unknown) => refuse(response, thrown));
+      begin(incoming, response, options).catch(refused);
       return true;
     }
     const count = countOf(incoming, networkOf(addressOf(incoming) ?? ""));
@@ -31,10 +34,7 @@ export function oauthDoor(options: OauthDoorOptions): Door {
     response.once("finish", () => {
       if (response.statusCode < 400) limits.giveBack([count], true).catch(() => undefined);
     });
-    limits.spend([count]).then(
-      () => handle(incoming, response),
-      (thrown: unknown) => refuse(response, thrown),
-    );
+    limits.spend([count]).then(() => handle(incoming, response), refused);
     return true;
   };
 }
@@ -63,11 +63,11 @@ async function begin(incoming: IncomingMessage, response: ServerResponse, option
 const isBeginning = ({ method, url = "" }: IncomingMessage): boolean =>
   (method === "GET" || method === "HEAD") && url.split("?", 1)[0] === routes.authorization;
 
-const counted: ReadonlyMap<string, Count["name"]> = new Map([
-  ["/oauth2/token", "client-address"],
-  ["/oauth2/revoke", "client-address"],
-  ["/oauth2/introspect", "client-address"],
-  ["/oauth2/register", "register-address"],
+const counted: ReadonlyMap<string, Count["name"]> = new Map<string, Count["name"]>([
+  [routes.token, "client-address"],
+  [routes.revocation, "client-address"],
+  [routes.introspection, "client-address"],
+  [routes.registration, "register-address"],
 ]);
 
 function countOf({ method, url = "", headers }: IncomingMessage, network: string): Count | undefined {
@@ -84,8 +84,9 @@ function clientIn(authorization = ""): string {
 }
 
 /** In OAuth's form. https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
-function refuse(response: ServerResponse, thrown: unknown): void {
-  const { problem } = problemOf(thrown);
+function refuse(response: ServerResponse, thrown: unknown, noteTrouble: (thrown: unknown) => void): void {
+  const { problem, isBug } = problemOf(thrown);
+  if (isBug) noteTrouble(thrown);
   const told = problem.code === "too-many-requests" ? problem : new Problem("busy", [], ["Retry-After", "1"]);
   const [, wait = "1"] = told.headers;
   response.setHeader("Retry-After", wait).setHeader("Cache-Control", "no-store");

@@ -1,7 +1,7 @@
 import type { BlockList } from "node:net";
 import type { Target } from "../interactions/interaction.ts";
 import { type Details, type Log, stackOf } from "../log.ts";
-import { callerAddress } from "./caller.ts";
+import { callerAddress } from "./caller-address.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Is told how each request ended. */

@@ -12,7 +12,7 @@ import { openCsrf } from "../../../src/http/auth/csrf.ts";
 import type { Launching } from "../../../src/http/auth/launching.ts";
 import { type Limits, unlimited } from "../../../src/http/auth/limits.ts";
 import { widestScopes } from "../../../src/http/auth/widest-scopes.ts";
-import { callerAddress } from "../../../src/http/caller.ts";
+import { callerAddress } from "../../../src/http/caller-address.ts";
 import type { Exchange } from "../../../src/http/exchange.ts";
 import { openSecrets } from "../../../src/secrets/secrets.ts";
 import { openSqlite } from "../../../src/storage/sqlite/store.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import type { IncomingMessage } from "node:http";
 import { BlockList } from "node:net";
-import { callerAddress } from "./caller.ts";
+import { callerAddress } from "./caller-address.ts";
 
 const proxies = new BlockList();
 proxies.addSubnet("10.0.0.0", 8, "ipv4");
