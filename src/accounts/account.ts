@@ -115,11 +115,14 @@ export const isLocked = ({ lockedUntil }: Account, now: number): boolean =>
 export const needsSecondFactor = ({ roles }: Pick<Account, "roles">): boolean =>
   roles.some(({ role }) => withSecondFactor.has(role));
 
+/** Whether one can sign in. */
+export const accountStatuses = ["active", "locked", "disabled"] as const;
+
 /** An account as its owner, and whoever administers it, sees it. */
 export interface AccountView {
   id: string;
   email: string;
-  status: "active" | "locked" | "disabled";
+  status: (typeof accountStatuses)[number];
   fhirUser: string;
   roles: readonly AccountRole[];
   mfa: { totp: boolean; required: boolean; recoveryCodesLeft: number };

@@ -9,9 +9,9 @@ import { type Account, type AccountView, needsSecondFactor, roleCodes, viewOf } 
 import type { From, SignInStep } from "./acts.ts";
 import type { AccountDraft, Creation, NewAccount } from "./admin-acts.ts";
 import { openBook } from "./book.ts";
-import { expectNone, isEmail } from "./email.ts";
+import { isEmail } from "./email.ts";
 import { totpPlace } from "./factor/check.ts";
-import { AccountError } from "./failure.ts";
+import { AccountError, expectNone } from "./failure.ts";
 import { actOf, type Ground, write } from "./ground.ts";
 import { newMailed, readMailed, usedMailed } from "./mailed.ts";
 import { expectFree, making, newAccount } from "./new-account.ts";

@@ -49,3 +49,9 @@ export class AccountError extends Error {
     this.errors = errors;
   }
 }
+
+/** @throws AccountError `invalid-request` when something is wrong */
+export function expectNone(errors: readonly (FieldFailure | false)[]): void {
+  const wrong = errors.filter((error) => error !== false);
+  if (wrong.length > 0) throw new AccountError("invalid-request", wrong);
+}

@@ -1,11 +1,9 @@
 /** `cardea account …`, as it is typed. */
 import { type Command, Option } from "commander";
-import { roleCodes } from "../accounts/account.ts";
+import { accountStatuses, roleCodes } from "../accounts/account.ts";
 import type { CreateOptions, Deed, ListOptions } from "./account.ts";
 import type { LinkOptions } from "./account-link.ts";
 import { exitCodes, referenceTo, urlOf } from "./arguments.ts";
-
-const statuses = ["active", "locked", "disabled"];
 
 const deeds: readonly (readonly [deed: Deed, description: string])[] = [
   ["disable", "nobody signs in to the account any more; its sessions, apps and tokens end at once"],
@@ -45,7 +43,7 @@ export function addAccountCommands(program: Command): void {
     .option("--email <email>", "the one of this e-mail")
     .addOption(new Option("--role <role>", "those who have it").choices(roleCodes))
     .option("--organization <reference>", "those who have a role there", referenceTo("Organization"))
-    .addOption(new Option("--status <status>", "those that are so").choices(statuses))
+    .addOption(new Option("--status <status>", "those that are so").choices(accountStatuses))
     .addHelpText("after", `\nExample:\n  cardea account list --role system-admin\n${exitCodes}`)
     .action(async (options: ListOptions) => (await import("./account.ts")).listAccounts(options));
   addLinkCommands(command);

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import type { KeyRing } from "../../secrets/key-ring.ts";
 import { newToken } from "../../secrets/digest.ts";
 import type { StoredCode, StoredPassword } from "../account.ts";
-import { openDoor, openSlots, openTurns } from "./turns.ts";
+import { openSlots, openTurns, openWaitingRoom } from "./turns.ts";
 
 /** What a hash costs. */
 export interface Cost {
@@ -42,7 +42,7 @@ const atOnce = Math.min(4, availableParallelism());
 /** @param waiting How many may wait, at most, for their turn */
 export async function openHashing(keys: KeyRing, cost: Cost = usualCost, waiting = 64): Promise<Hashing> {
   const slot = openSlots(atOnce);
-  const door = openDoor(atOnce + waiting);
+  const waitingRoom = openWaitingRoom(atOnce + waiting);
   const turns = openTurns();
 
   async function hashed(text: string, by: Cost): Promise<Hashed> {
@@ -76,7 +76,7 @@ export async function openHashing(keys: KeyRing, cost: Cost = usualCost, waiting
       const right = await isRight(stored ?? noCode, code);
       return right && stored !== undefined;
     },
-    inTurn: (key, work) => door(() => turns(key, work)),
+    inTurn: (key, work) => waitingRoom(() => turns(key, work)),
   };
 }
 

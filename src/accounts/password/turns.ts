@@ -19,7 +19,7 @@ export function openSlots(count: number): <Result>(work: () => Promise<Result>) 
 }
 
 /** Lets in so many; who comes then is told to come again. @throws AccountError `busy` */
-export function openDoor(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+export function openWaitingRoom(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let inside = 0;
   return async (work) => {
     if (inside >= most) throw new AccountError("busy");

@@ -1,5 +1,5 @@
 /** Accounts, sessions and answers as JSON: what is shown of them, and the schema of each. */
-import { roleCodes, type AccountView } from "../../accounts/account.ts";
+import { accountStatuses, roleCodes, type AccountView } from "../../accounts/account.ts";
 import type { NextStep, SignedIn, TokenPair } from "../../accounts/acts.ts";
 import type { GrantView } from "../../accounts/grants.ts";
 import type { SessionView } from "../../accounts/session.ts";
@@ -76,7 +76,7 @@ const account = object(
   {
     id: text("Of the account"),
     email: text("By which one signs in"),
-    status: choice(["active", "locked", "disabled"], "Whether one can sign in"),
+    status: choice(accountStatuses, "Whether one can sign in"),
     fhirUser: text("Practitioner/… or Patient/…"),
     roles: listOf(role, "What its owner is"),
     mfa,

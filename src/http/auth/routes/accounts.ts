@@ -1,5 +1,5 @@
 /** Accounts, administered. */
-import { roleCodes } from "../../../accounts/account.ts";
+import { accountStatuses, roleCodes } from "../../../accounts/account.ts";
 import type { From } from "../../../accounts/acts.ts";
 import type { ActCode } from "../../../audit/act.ts";
 import { reason } from "../members.ts";
@@ -20,7 +20,7 @@ const list = administering(
         email: text("Exactly this one, in any case", 320),
         role: choice(roleCodes, "Who have it"),
         organization: text("Who have a role there, such as Organization/1", 200),
-        status: choice(["active", "locked", "disabled"], "Those that are so"),
+        status: choice(accountStatuses, "Those that are so"),
         cursor: text("The `next` of the page before", 200),
       },
     ),
