@@ -5,7 +5,7 @@ import type { AuditText } from "../audit/act.ts";
 import type { ResourceStore } from "../storage/store.ts";
 import { isForm, textOf } from "./received.ts";
 import { introspection, split } from "./scopes.ts";
-import { secret, sendJson } from "./send.ts";
+import { sendJson, unkept } from "./send.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface IntrospectionOptions {
@@ -30,11 +30,11 @@ export function openIntrospection({ tokens, store, audit, issuer }: Introspectio
     await store.record([audit({ code: "introspect", outcome: isAllowed ? 0 : 4, ...who })]);
     if (!isAllowed) {
       const challenge = { "WWW-Authenticate": 'Bearer error="invalid_token"' };
-      sendJson(response, 401, { error: "invalid_token" }, { ...secret, ...challenge });
+      sendJson(response, 401, { error: "invalid_token" }, { ...unkept, ...challenge });
       return;
     }
     const asked = isForm(incoming) ? new URLSearchParams(await textOf(incoming)).get("token") : null;
-    sendJson(response, 200, await told(at.provider, asked ?? "", issuer), secret);
+    sendJson(response, 200, await told(at.provider, asked ?? "", issuer), unkept);
   };
 }
 

@@ -34,5 +34,5 @@ export const sendText = (response: ServerResponse, type: string, text: string, h
 export const seeOther = (response: ServerResponse, to: string): void =>
   send(response, 303, "", { Location: to, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" });
 
-/** What is asked is answered here; nobody keeps the answer. */
-export const secret: Headers = { "Cache-Control": "no-store", Pragma: "no-cache" };
+/** Nobody keeps the answer. */
+export const unkept: Headers = { "Cache-Control": "no-store", Pragma: "no-cache" };
