@@ -1,5 +1,6 @@
 /** Pages that ask who somebody is. */
 import { escapeHtml } from "../../fhir/html.ts";
+import { code, newCode, newPassword, password, username } from "./fields.ts";
 import { button, field, form, page, type Step } from "./page.ts";
 import { qrImage, qrOf } from "./qr.ts";
 
@@ -10,8 +11,8 @@ export const loginPage = (step: Step, app: string): string =>
     `<p>to continue to <strong>${escapeHtml(app)}</strong></p>
 ${form(
   step,
-  `${field({ name: "username", label: "E-mail", autocomplete: "username", more: ' inputmode="email" autocapitalize="none" spellcheck="false"' }, step.problem)}
-${field({ name: "password", label: "Password", type: "password", autocomplete: "current-password" }, step.problem)}
+  `${field(username, step.problem)}
+${field(password, step.problem)}
 ${button("Sign in")}`,
 )}
 <p><a href="/forgot" target="_blank" rel="noopener">Forgot your password?</a> <span class="hint">It opens another tab: come back to this one to sign in.</span></p>`,
@@ -22,7 +23,7 @@ export const secondFactorPage = (step: Step): string =>
     "Confirm that it is you",
     form(
       step,
-      `${field({ name: "code", label: "Code", autocomplete: "one-time-code", hint: "The six digits of your authenticator, or one of your recovery codes.", more: ' autocapitalize="characters" spellcheck="false"' }, step.problem)}
+      `${field(code, step.problem)}
 ${button("Continue")}`,
     ),
   );
@@ -47,7 +48,7 @@ ${qrImage(qrOf(uri))}
 <p><a href="${escapeHtml(uri)}">Open it in the authenticator of this device</a></p>
 ${form(
   step,
-  `${field({ name: "code", label: "Code", autocomplete: "one-time-code", more: ' inputmode="numeric"' }, step.problem)}
+  `${field(newCode, step.problem)}
 ${button("Continue")}${wish === "app" ? declining : ""}`,
 )}`,
   );
@@ -68,7 +69,7 @@ export const newPasswordPage = (step: Step): string =>
     "Choose a password",
     form(
       step,
-      `${field({ name: "new_password", label: "New password", type: "password", autocomplete: "new-password", hint: "At least 12 characters, of three of these kinds: small letters, capitals, digits, others. Not one that is common, and without your name." }, step.problem)}
+      `${field(newPassword("new_password", "New password"), step.problem)}
 ${button("Continue")}`,
     ),
   );

@@ -1,29 +1,7 @@
 /** The forms of the pages. They lie in templates: without the script that sends them there is none to be sent. */
+import { code, email, newCode, newPassword, password, username } from "../../auth/pages/fields.ts";
 import { button, field, type Field } from "../../auth/pages/page.ts";
 import { escapeHtml } from "../../fhir/html.ts";
-
-const passwordHint =
-  "At least 12 characters, of three of these kinds: small letters, capitals, digits, others. Not one that is common, and without your name.";
-
-const email: Field = {
-  ...{ name: "email", label: "E-mail", autocomplete: "email" },
-  more: ' inputmode="email" autocapitalize="none" spellcheck="false"',
-};
-const username: Field = { ...email, name: "username", autocomplete: "username" };
-const password: Field = {
-  ...{ name: "password", label: "Password", type: "password" },
-  autocomplete: "current-password",
-};
-const newPassword = (name: string, label: string): Field => ({
-  ...{ name, label, type: "password", hint: passwordHint },
-  autocomplete: "new-password",
-});
-const code: Field = {
-  ...{ name: "code", label: "Code", autocomplete: "one-time-code" },
-  hint: "The six digits of your authenticator, or one of your recovery codes.",
-  more: ' autocapitalize="characters" spellcheck="false"',
-};
-const newCode: Field = { name: "code", label: "Code", autocomplete: "one-time-code", more: ' inputmode="numeric"' };
 
 /** What a form looks like. */
 interface Form {
