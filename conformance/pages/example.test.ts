@@ -1,8 +1,8 @@
 /** The example of an app, from the first page on: what a patient and a clinician do with it, in a real browser. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import { openChromium, type Size, visit, type Visit, where } from "./chromium.ts";
-import { type Demonstration, demonstration, type Person } from "./demonstration.ts";
+import { expect, it } from "@jest/globals";
+import type { Page } from "playwright-core";
+import { type Size, where } from "./chromium.ts";
+import { handsOn, visitorFor } from "./visitor.ts";
 
 /** Who does what on which screen: codes are good once, and a forgotten password is another afterwards. */
 const cast = {
@@ -13,29 +13,8 @@ const cast = {
 const app = "Patient summary (example)";
 
 where.each(["phone", "desktop"] as const)("the example of an app, on a %s", (size) => {
-  let [browser, here]: [Browser?, Demonstration?] = [];
-  let now: Visit | undefined;
-
-  beforeAll(async () => {
-    [browser, here] = await Promise.all([openChromium(), demonstration()]);
-  }, 90_000);
-  beforeEach(async () => {
-    now = browser && (await visit(browser, size));
-    now?.page.setDefaultTimeout(10_000);
-  });
-  afterEach(async () => {
-    const faults = now?.faults;
-    await now?.close();
-    expect(faults).toEqual([]);
-  });
-  afterAll(async () => {
-    await Promise.all([browser?.close(), here?.close()]);
-  });
-
-  function at() {
-    if (!here || !now) throw new Error("there is a page only while a test runs");
-    return { ...here, ...now, ...handsOn(now.page) };
-  }
+  const visitor = visitorFor(size);
+  const at = () => ({ ...visitor.it, told: telling(visitor.it.page) });
 
   it("shows patients their own record, and nothing once they end its access", async () => {
     const { origin, page, look, heading, press, enter, person, told } = at();
@@ -147,7 +126,7 @@ where.each(["phone", "desktop"] as const)("the example of an app, on a %s", (siz
     const opening = page.context().waitForEvent("page");
     await page.getByRole("link", { name: "Forgot your password?" }).click();
     const other = await opening;
-    const there = handsOn(other);
+    const there = { ...handsOn(other), told: telling(other) };
     await other.getByLabel("E-mail").fill(who.email);
     await there.press("Mail me a link");
     await there.heading("Look into your mail");
@@ -163,17 +142,5 @@ where.each(["phone", "desktop"] as const)("the example of an app, on a %s", (siz
 
 const newPassword = "Quiet-Lanterns-41-Harbour";
 
-/** What people do on a page. */
-function handsOn(page: Page) {
-  const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
-  return {
-    press,
-    heading: (name: string) => page.getByRole("heading", { name, exact: true }).waitFor(),
-    told: (words: string) => page.getByText(words, { exact: true }).first().waitFor(),
-    enter: async ({ email, password }: Pick<Person, "email" | "password">) => {
-      await page.getByLabel("E-mail").fill(email);
-      await page.getByLabel("Password").fill(password);
-      await press("Sign in");
-    },
-  };
-}
+/** Waits for some words. */
+const telling = (page: Page) => (words: string) => page.getByText(words, { exact: true }).first().waitFor();

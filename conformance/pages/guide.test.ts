@@ -1,59 +1,34 @@
 /** `docs/guides/smart-app.md`, step by step, in a real browser: what it says happens. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import { openChromium, type Size, visit, type Visit, where } from "./chromium.ts";
-import { type Demonstration, demonstration, type Person } from "./demonstration.ts";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import type { Page } from "playwright-core";
+import { type Size, where } from "./chromium.ts";
 import { type GuideApp, openGuideApp } from "./guide-app.ts";
+import { visitorFor } from "./visitor.ts";
 
 /** Whose second factor is used on which screen: a code is good once. */
 const clinicians = { phone: "cardiologist", desktop: "surgeon" } as const satisfies Record<Size, string>;
 
 where.each(["phone", "desktop"] as const)("a SMART app in ten minutes, on a %s", (size) => {
-  let [browser, here, app]: [Browser?, Demonstration?, GuideApp?] = [];
-  let now: Visit | undefined;
-
+  let app: GuideApp | undefined;
+  afterAll(() => app?.close());
+  const visitor = visitorFor(size);
   beforeAll(async () => {
-    [browser, here] = await Promise.all([openChromium(), demonstration()]);
-    app = await openGuideApp(here);
+    app = await openGuideApp(visitor.server);
   }, 90_000);
-  beforeEach(async () => {
-    now = browser && (await visit(browser, size));
-    now?.page.setDefaultTimeout(10_000);
-  });
-  afterEach(async () => {
-    const faults = now?.faults;
-    await now?.close();
-    expect(faults).toEqual([]);
-  });
-  afterAll(async () => {
-    await app?.close();
-    await Promise.all([browser?.close(), here?.close()]);
-  });
 
   function at() {
-    if (!here || !now || !app) throw new Error("there is a page only while a test runs");
-    const { page } = now;
-    return {
-      ...{ here, app, page, look: now.look, origin: here.origin },
-      press: (name: string) => page.getByRole("button", { name, exact: true }).click(),
-      heading: (name: string) => page.getByRole("heading", { name, exact: true }).waitFor(),
-      told: (words: string) => page.getByText(words, { exact: true }).waitFor(),
-    };
+    if (!app) throw new Error("there is an app only while a test runs");
+    const { page, ...here } = visitor.it;
+    return { ...here, app, page, told: (words: string) => page.getByText(words, { exact: true }).waitFor() };
   }
-
-  const enter = async (page: Page, { email, password }: Person) => {
-    await page.getByLabel("E-mail").fill(email);
-    await page.getByLabel("Password").fill(password);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  };
 
   /** At the console of the browser. */
   const typed = (page: Page, code: string) => page.evaluate<unknown>(`(async () => {${code}})()`);
 
   async function openByPatient() {
-    const { here: server, app: own, page, heading, press, look, told } = at();
+    const { app: own, page, heading, press, enter, person, look, told } = at();
     await page.goto(`${own.origin}/launch.html`);
-    await enter(page, server.person("patient"));
+    await enter(person("patient"));
     await heading("Let Weight diary in?");
     await look("guide-consent");
     await press("Allow");
@@ -92,12 +67,12 @@ where.each(["phone", "desktop"] as const)("a SMART app in ten minutes, on a %s",
   });
 
   it("is opened by a clinician for the patient on the screen", async () => {
-    const { here: server, app: own, page, origin, heading, press, look, told } = at();
-    const { out } = await server.cardea(...(own.guide.commands.get("launch") ?? []));
+    const { app: own, page, origin, heading, press, enter, person, code, cardea, look, told } = at();
+    const { out } = await cardea(...(own.guide.commands.get("launch") ?? []));
     await page.goto(`${own.origin}/launch.html?iss=${origin}/fhir&launch=${out.trim()}`);
-    const who = server.person(clinicians[size]);
-    await enter(page, who);
-    await page.getByLabel("Code").fill(server.code(who.totp_secret ?? ""));
+    const who = person(clinicians[size]);
+    await enter(who);
+    await page.getByLabel("Code").fill(code(who.totp_secret ?? ""));
     await press("Continue");
     await heading("Let Weight diary in?");
     await look("guide-launch-consent");

@@ -1,9 +1,9 @@
 /** What people do with the pages, in a real browser, on a phone and on a desk. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import type { Browser } from "playwright-core";
+import { afterAll, expect, it } from "@jest/globals";
 import { openApp } from "./app.ts";
-import { openChromium, type Size, visit, type Visit, where } from "./chromium.ts";
-import { type Demonstration, demonstration, type Person } from "./demonstration.ts";
+import { type Size, where } from "./chromium.ts";
+import type { Person } from "./demonstration.ts";
+import { type Visitor, visitorFor } from "./visitor.ts";
 
 /** Who does what, so that nobody's codes and passwords are used up by another test. */
 const cast = {
@@ -14,48 +14,25 @@ const cast = {
 const newPassword = "Quiet-Lanterns-41-Harbour";
 
 where.each(["phone", "desktop"] as const)("on a %s", (size) => {
-  let [browser, here]: [Browser | undefined, Demonstration | undefined] = [undefined, undefined];
-  let now: Visit | undefined;
   const closing: (() => void)[] = [];
-
-  beforeAll(async () => {
-    [browser, here] = await Promise.all([openChromium(), demonstration()]);
-  }, 90_000);
-  beforeEach(async () => {
-    now = browser && (await visit(browser, size));
-    now?.page.setDefaultTimeout(10_000);
-  });
-  afterEach(async () => {
-    const faults = now?.faults;
-    await now?.close();
-    expect(faults).toEqual([]);
-  });
-  afterAll(async () => {
-    for (const close of closing) close();
-    await Promise.all([browser?.close(), here?.close()]);
-  });
+  afterAll(() => closing.forEach((close) => close()));
+  const visitor = visitorFor(size);
 
   /** What tests are about. */
-  function at(): Demonstration &
-    Visit & { go: (path: string) => Promise<void>; press: (name: string) => Promise<void> } {
-    if (!here || !now) throw new Error("there is a page only while a test runs");
-    const { page } = now;
-    const { origin } = here;
+  function at(): Visitor & { go: (path: string) => Promise<void> } {
+    const { it: here } = visitor;
     const go = async (path: string) => {
-      await page.goto(`${origin}${path}`);
+      await here.page.goto(`${here.origin}${path}`);
     };
-    return { ...here, ...now, go, press: (name) => page.getByRole("button", { name, exact: true }).click() };
+    return { ...here, go };
   }
 
   const fill = async (values: Readonly<Record<string, string>>) => {
     for (const [label, value] of Object.entries(values)) await at().page.getByLabel(label, { exact: true }).fill(value);
   };
-  const heading = (name: string) => at().page.getByRole("heading", { name, exact: true }).waitFor();
+  const heading = (name: string) => at().heading(name);
   const told = (words: string) => at().page.getByText(words).waitFor();
-  const enter = async ({ email, password }: Pick<Person, "email" | "password">) => {
-    await fill({ "E-mail": email, Password: password });
-    await at().press("Sign in");
-  };
+  const enter = (who: Pick<Person, "email" | "password">) => at().enter(who);
   const alert = () => at().page.getByRole("alert");
 
   it("says what is wrong with a sign-in, and lets in with a second factor", async () => {
