@@ -7,6 +7,7 @@ import {
   from,
   minute,
   now,
+  put,
   rigForEach,
   signIn,
   somebody,
@@ -18,11 +19,7 @@ import type { Administrator } from "./admin-acts.ts";
 const rig = rigForEach();
 const admin = () => rig.it.accounts.administration;
 
-async function clinic(id: string): Promise<string> {
-  const text = `{"resourceType":"Organization","id":"${id}","meta":{}}`;
-  await rig.it.store.commit({ changes: [{ type: "Organization", id, method: "PUT", text, entries: [] }] });
-  return `Organization/${id}`;
-}
+const clinic = (id: string) => put(rig.it, "Organization", id);
 const systemAdmin = () => somebody(rig.it, "system-admin", { totp: true });
 const as = async (who: Somebody): Promise<SignedIn> => now(rig.it, await signIn(rig.it, who));
 const tries = ({ email, password }: Somebody) =>

@@ -9,6 +9,8 @@ import {
   goodPassword,
   minute,
   now,
+  put,
+  read,
   rigForEach,
   signIn,
   somebody,
@@ -19,15 +21,6 @@ import { newPassword } from "./creation.ts";
 const rig = rigForEach();
 const creation = () => rig.it.accounts.creation;
 
-async function put(type: string, id: string): Promise<string> {
-  const text = `{"resourceType":"${type}","id":"${id}","meta":{}}`;
-  await rig.it.store.commit({ changes: [{ type, id, method: "PUT", text, entries: [] }] });
-  return `${type}/${id}`;
-}
-async function read(reference: string): Promise<Record<string, unknown>> {
-  const [type = "", id = ""] = reference.split("/");
-  return JSON.parse((await rig.it.store.read(type, id))?.text ?? "{}") as Record<string, unknown>;
-}
 const account = (more: Partial<NewAccount> = {}): NewAccount => ({
   ...{ email: "new@clinic.test", role: "nurse", given: "Ada", family: "Byron", entry: "invitation" },
   ...more,
@@ -35,14 +28,14 @@ const account = (more: Partial<NewAccount> = {}): NewAccount => ({
 
 describe("10: account create", () => {
   test("makes Practitioner and PractitionerRole, and gives a link of an invitation", async () => {
-    const [organization, location] = [await put("Organization", "o1"), await put("Location", "l1")];
+    const [organization, location] = [await put(rig.it, "Organization", "o1"), await put(rig.it, "Location", "l1")];
     const made = await creation().create(account({ organization, location }));
     expect(made.link).toMatch(/^https:\/\/fhir\.test\/invitation#token=[\w-]{43}$/);
     expect(made.account).toMatchObject({
       email: "new@clinic.test",
       roles: [{ role: "nurse", organization, location, primary: true }],
     });
-    expect(await read(made.account.fhirUser)).toMatchObject({
+    expect(await read(rig.it, made.account.fhirUser)).toMatchObject({
       active: true,
       name: [{ family: "Byron", given: ["Ada"] }],
       telecom: [{ system: "email", value: "new@clinic.test" }],
@@ -66,9 +59,9 @@ describe("10: account create", () => {
   });
 
   test("takes a Practitioner, or a Patient, that is there", async () => {
-    const practitioner = await put("Practitioner", "p1");
+    const practitioner = await put(rig.it, "Practitioner", "p1");
     expect((await creation().create(account({ practitioner }))).account.fhirUser).toBe(practitioner);
-    const patient = await put("Patient", "a1");
+    const patient = await put(rig.it, "Patient", "a1");
     const made = await creation().create(account({ email: "p@clinic.test", role: "patient", patient }));
     expect(made.account).toMatchObject({ fhirUser: patient, roles: [{ role: "patient" }] });
   });
@@ -95,7 +88,7 @@ describe("10: account create", () => {
   });
 
   test("8: one account per e-mail and per person, however many are made at once", async () => {
-    const [practitioner, other] = [await put("Practitioner", "p1"), await put("Practitioner", "p2")];
+    const [practitioner, other] = [await put(rig.it, "Practitioner", "p1"), await put(rig.it, "Practitioner", "p2")];
     const makes = (email: string, of: string) => codeOfFailure(creation().create(account({ email, practitioner: of })));
     const all = await Promise.all(
       Array.from({ length: 10 }, (_, n) => makes(n % 2 ? "A@clinic.test" : "a@clinic.test", practitioner)),

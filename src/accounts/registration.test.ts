@@ -1,15 +1,10 @@
 /** Patients who register themselves. Sections are those of the public interface of /auth. */
 import { describe, expect, it, test } from "@jest/globals";
-import { browser, codeOfFailure, done, from, goodPassword, rigForEach, somebody } from "../testing/accounts.ts";
+import { browser, codeOfFailure, done, from, goodPassword, read, rigForEach, somebody } from "../testing/accounts.ts";
 import type { Registrant } from "./acts.ts";
 
 const rig = rigForEach();
 const registration = () => rig.it.accounts.registration;
-
-async function read(reference: string): Promise<Record<string, unknown>> {
-  const [type = "", id = ""] = reference.split("/");
-  return JSON.parse((await rig.it.store.read(type, id))?.text ?? "{}") as Record<string, unknown>;
-}
 
 const registrant = (more: Partial<Registrant> = {}): Registrant => ({
   ...{ email: "pat@home.test", password: goodPassword, given: "Maud", family: "Everly", birthDate: "1980-01-31" },
@@ -28,7 +23,7 @@ describe("8: registering", () => {
     expect(rig.it.mails()).toMatchObject([{ to: "pat@home.test", template: "registration" }]);
     const step = done(await registration().confirm({ token: given, session: browser }, from));
     expect(step.account).toMatchObject({ email: "pat@home.test", roles: [{ role: "patient", primary: true }] });
-    expect(await read(step.account.fhirUser)).toMatchObject({
+    expect(await read(rig.it, step.account.fhirUser)).toMatchObject({
       ...{ resourceType: "Patient", active: true, gender: "female", birthDate: "1980-01-31" },
       name: [{ family: "Everly", given: ["Maud"] }],
       telecom: [

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sessionKind } from "../accounts/session.ts";
 import { actTexts } from "../audit/acts.ts";
 import type { Commit, ResourceStore } from "../storage/store.ts";
-import { storeForTests, type TestStore } from "../testing/store.ts";
+import { storeForFile } from "../testing/store.ts";
 import { openGrants } from "./grants.ts";
 import { kindOf } from "./shelf.ts";
 
 const now = () => Date.parse("2024-05-01T12:00:00Z");
 
-const stores = storeForTests();
-let opened: TestStore;
-beforeAll(async () => {
-  opened = await stores.open(now);
-});
-afterAll(async () => {
-  await opened.close();
-  await stores.drop();
-});
-beforeEach(() => opened.records.put({ kind: sessionKind, key: "session", body: {} }));
+const opened = storeForFile(now);
+beforeEach(() => opened.it.records.put({ kind: sessionKind, key: "session", body: {} }));
 
 /** @param before Comes just before each commit. */
 function grants(before: () => Promise<unknown> = async () => undefined) {
-  const { store, records } = opened;
+  const { store, records } = opened.it;
   const commit: ResourceStore["commit"] = async (given: Commit) => {
     await before();
     return store.commit(given);
@@ -46,14 +38,14 @@ async function made(more: Partial<typeof app> = {}, account = "a"): Promise<stri
 describe("a grant", () => {
   it("is not there without its session", async () => {
     const id = await made();
-    await opened.records.delete(sessionKind, "session");
+    await opened.it.records.delete(sessionKind, "session");
     expect(await grants().describe(id, app)).toBe(false);
   });
 
   it("is not there when its session ends at the same time", async () => {
     const id = `grant-${++ids}`;
     await grants().adapter.upsert(id, { accountId: "a", clientId: "c" }, 60);
-    const ends = () => opened.records.delete(sessionKind, "session");
+    const ends = () => opened.it.records.delete(sessionKind, "session");
     expect(await grants(ends).describe(id, app)).toBe(false);
     expect(await grants().of(id)).toBeUndefined();
   });
@@ -62,7 +54,8 @@ describe("a grant", () => {
     const id = `grant-${++ids}`;
     await grants().adapter.upsert(id, { accountId: "a", clientId: "c" }, 60);
     let uses = 0;
-    const use = async () => ++uses === 1 && opened.records.put({ kind: sessionKind, key: "session", body: { uses } });
+    const use = async () =>
+      ++uses === 1 && opened.it.records.put({ kind: sessionKind, key: "session", body: { uses } });
     expect(await grants(use).describe(id, app)).toBe(true);
     expect(await grants().of(id)).toEqual(app);
   });
@@ -77,10 +70,10 @@ describe("a grant", () => {
   it("takes along what its app holds", async () => {
     const id = await made();
     const kind = kindOf("RefreshToken");
-    await opened.records.put({ kind, key: "token", by: { grant: id }, body: {} });
+    await opened.it.records.put({ kind, key: "token", by: { grant: id }, body: {} });
     await grants().end(id, { client: "c" });
-    expect(await opened.records.get(kind, "token")).toBeUndefined();
-    expect((await opened.trail()).at(-1)).toContain('"code":"grant-revoked"');
+    expect(await opened.it.records.get(kind, "token")).toBeUndefined();
+    expect((await opened.it.trail()).at(-1)).toContain('"code":"grant-revoked"');
   });
 });
 

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import type { Adapter } from "oidc-provider";
-import type { RecordStore } from "../storage/records.ts";
-import { storeForTests, type TestStore } from "../testing/store.ts";
+import { storeForFile } from "../testing/store.ts";
 import { kindOf, openShelf } from "./shelf.ts";
 
 const clock = { now: Date.parse("2024-05-01T12:00:00Z") };
 const now = () => clock.now;
 
-const stores = storeForTests();
-let opened: TestStore;
-let records: RecordStore;
-beforeAll(async () => {
-  opened = await stores.open(now);
-  ({ records } = opened);
-});
-afterAll(async () => {
-  await opened.close();
-  await stores.drop();
-});
+const opened = storeForFile(now);
 
-const shelf = (model: string): Adapter => openShelf(model, { records, now });
+const shelf = (model: string): Adapter => openShelf(model, { records: opened.it.records, now });
 const id = "an-id-that-opens-a-door-0123456789abcdefghi";
 
 describe("what the library keeps", () => {
@@ -28,7 +17,7 @@ describe("what the library keeps", () => {
     const payload = { jti: id, clientId: "c", scope: "openid", exp: 1 };
     await tokens.upsert(id, payload, 60);
     expect(await tokens.find(id)).toEqual(payload);
-    const [stored] = await records.find(kindOf("AccessToken"), "client", "c", { limit: 1 });
+    const [stored] = await opened.it.records.find(kindOf("AccessToken"), "client", "c", { limit: 1 });
     expect(JSON.stringify(stored)).not.toContain(id);
   });
 

@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { actTexts } from "../audit/acts.ts";
-import type { RecordStore } from "../storage/records.ts";
-import { storeForTests, type TestStore } from "../testing/store.ts";
+import { storeForFile } from "../testing/store.ts";
 import { openTokens } from "./tokens.ts";
 
 const audience = "https://fhir.example.org/fhir";
 const clock = { now: Date.parse("2024-05-01T12:00:00Z") };
 const now = () => clock.now;
 
-const stores = storeForTests();
-let opened: TestStore;
-let records: RecordStore;
-beforeAll(async () => {
-  opened = await stores.open(now);
-  ({ records } = opened);
-});
-afterAll(async () => {
-  await opened.close();
-  await stores.drop();
-});
+const opened = storeForFile(now);
 
-const ground = () => ({ store: opened.store, records, now, audit: actTexts(now) });
+const ground = () => ({ ...opened.it, now, audit: actTexts(now) });
 const tokens = () => openTokens({ ...ground(), audience });
 const minted = { scope: "user/Patient.rs openid", user: "Practitioner/1", account: "a", patient: "p", minutes: 1 };
 

@@ -235,6 +235,19 @@ export async function signIn(
 export const now = ({ accounts }: AccountsRig, { proof }: { proof: Proof }): Promise<SignedIn> =>
   accounts.sessions.who(proof.kind === "browser" ? { cookie: proof.cookie } : { bearer: proof.accessToken });
 
+/** What is stored of a resource. */
+export async function read({ store }: AccountsRig, reference: string): Promise<Record<string, unknown>> {
+  const [type = "", id = ""] = reference.split("/");
+  return JSON.parse((await store.read(type, id))?.text ?? "{}") as Record<string, unknown>;
+}
+
+/** Stores a resource that says nothing. @returns Its reference */
+export async function put({ store }: AccountsRig, type: string, id: string): Promise<string> {
+  const text = `{"resourceType":"${type}","id":"${id}","meta":{}}`;
+  await store.commit({ changes: [{ type, id, method: "PUT", text, entries: [] }] });
+  return `${type}/${id}`;
+}
+
 /** The code of the AccountError that something fails with; otherwise what it comes to. */
 export async function codeOfFailure(work: Promise<unknown>): Promise<unknown> {
   try {

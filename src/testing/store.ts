@@ -1,4 +1,5 @@
 /** An empty store for tests: jest.config.js runs them once on each engine. */
+import { afterAll, beforeAll } from "@jest/globals";
 import type { Archive } from "../storage/archive.ts";
 import type { RecordStore } from "../storage/records.ts";
 import { openSqlite } from "../storage/sqlite/store.ts";
@@ -37,6 +38,25 @@ export function storeForTests(): { open: (now: () => number) => Promise<TestStor
       };
     },
     drop: async () => place?.drop(),
+  };
+}
+
+/** One store for all tests of a file. @param now Milliseconds since 1970 UTC */
+export function storeForFile(now: () => number): { readonly it: TestStore } {
+  const stores = storeForTests();
+  let opened: TestStore | undefined;
+  beforeAll(async () => {
+    opened = await stores.open(now);
+  });
+  afterAll(async () => {
+    await opened?.close();
+    await stores.drop();
+  });
+  return {
+    get it() {
+      if (!opened) throw new Error("there is a store only while tests run");
+      return opened;
+    },
   };
 }
 
