@@ -8,14 +8,13 @@ import { routes } from "./configuration.ts";
 import { isForm, textOf, withBody } from "./received.ts";
 import { seeOther } from "./send.ts";
 import { kindOf } from "./shelf.ts";
+import { objectIn, partOf } from "./unread.ts";
 
 export interface FrontsOptions {
   records: RecordStore;
   clients: Pick<Clients, "get">;
   keys: Pick<ClientKeys, "refresh">;
 }
-
-type Unread = Record<string, unknown>;
 
 /** `POST /oauth2/authorize` is its GET: the library's own way would want cookies that go with any site's forms. */
 export async function authorizeByPost(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -56,20 +55,10 @@ async function nameClient({ headers }: IncomingMessage, asked: URLSearchParams, 
 /** The library would keep keys from a URL longer than it is told to, and would not look for new ones. */
 async function learnKeys(assertion: string | null, { clients, keys }: FrontsOptions): Promise<void> {
   if (assertion === null) return;
-  const [header, claims] = assertion.split(".", 2).map(partOf);
+  const [header, claims] = [partOf(assertion, 0), partOf(assertion, 1)];
   const client = typeof claims?.["sub"] === "string" ? await clients.get(claims["sub"]) : undefined;
   const url = client?.metadata.x_jwks_uri;
   if (url !== undefined) await keys.refresh(url, typeof header?.["kid"] === "string" ? header["kid"] : undefined);
-}
-
-/** A part of a JWT, which nobody has looked at yet. */
-function partOf(part: string): Unread {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(part, "base64url").toString());
-    return typeof read === "object" && read !== null ? (read as Unread) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Members of a registration that the library would refuse, or act upon by itself, by our names. */
@@ -78,21 +67,12 @@ const insideNames = { scope: "x_smart_scopes", jwks_uri: "x_jwks_uri", launch_ur
 /** A registration, as the library wants it. What is ours to say is not taken from it. */
 export async function registration(incoming: IncomingMessage): Promise<IncomingMessage> {
   const text = await textOf(incoming);
-  const given = registrationIn(text);
+  const given = objectIn(text);
+  // The library says what is wrong with it.
   if (given === undefined) return withBody(incoming, text);
   const own = Object.entries(given).filter(([name]) => !name.startsWith("x_"));
   const renamed = own.map(([name, value]) => [(insideNames as Record<string, string>)[name] ?? name, value] as const);
   const body = Object.fromEntries(renamed);
   const isElsewhere = body["x_jwks_uri"] !== undefined && body["jwks"] === undefined;
   return withBody(incoming, JSON.stringify({ ...body, ...(isElsewhere && { jwks: { keys: [] } }) }));
-}
-
-/** @returns undefined for what is no object: the library says so */
-function registrationIn(text: string): Unread | undefined {
-  try {
-    const read: unknown = JSON.parse(text);
-    return typeof read === "object" && read !== null && !Array.isArray(read) ? (read as Unread) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 /** What a token of another authorization server says before and after its signature has been looked at. RFC 7519, RFC 9068 */
-import { isObject } from "../fhir/json.ts";
 import type { OutsideIssuer, Signature } from "./issuer-shape.ts";
 import type { SignedBy } from "./issuer-keys.ts";
+import { partOf } from "./unread.ts";
 
 /** What is believed, since it is signed. */
 export interface OutsideClaims {
@@ -47,15 +47,6 @@ export function signedBy(token: string, { algorithms }: Pick<OutsideIssuer, "alg
 /** Other kinds of JWTs say of themselves that they are. https://www.rfc-editor.org/rfc/rfc8725#section-3.11 */
 const isAccessToken = (typ: unknown): boolean =>
   typ === undefined || (typeof typ === "string" && /^(?:jwt|(?:application\/)?at\+jwt)$/i.test(typ));
-
-function partOf(token: string, index: number): Record<string, unknown> | undefined {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(token.split(".")[index] ?? "", "base64url").toString());
-    return isObject(read) ? read : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * What was signed, read; issuer and audience have been looked at.
