@@ -113,7 +113,7 @@ test("docs/reference/interactions.md has a row for each handler, and none beside
 });
 
 test("docs/reference/search.md names the topics of the rules of search, and none besides", () => {
-  const cells = read("docs/reference/search.md").match(/(?:\| |^Topics: )`[^|]*`(?:, `[^|]*`)*(?: \||\.)$/gm) ?? [];
+  const cells = read("docs/reference/search.md").match(/(?:\| |^Topics: )`[^|`]*`(?:, `[^|`]*`)*(?: \||\.)$/gm) ?? [];
   const named = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
   expect([...new Set(named)].toSorted()).toEqual(topics.map(({ name }) => name).toSorted());
 });
