@@ -50,5 +50,11 @@ export const daysIn = (year: number, month: number): number =>
       ? 30
       : 31;
 
-/** A FHIR instant, always to the millisecond and in UTC. */
-export const instant = (at: number): string => new Date(at).toISOString();
+let lastAt = Number.NaN;
+let lastText = "";
+
+/** A FHIR instant, always to the millisecond and in UTC. Much is of one millisecond. */
+export function instant(at: number): string {
+  if (at !== lastAt) [lastAt, lastText] = [at, new Date(at).toISOString()];
+  return lastText;
+}

@@ -14,16 +14,7 @@ export function stamp(text: string, version: number, at: number): string {
   const inside = text.indexOf(opening) + opening.length;
   const rest = text.slice(inside);
   const comma = rest.startsWith("}") ? "" : ",";
-  return `${text.slice(0, inside)}"versionId":"${version}","lastUpdated":"${timeOf(at)}"${comma}${rest}`;
-}
-
-let lastAt = Number.NaN;
-let lastText = "";
-
-/** Many versions share a millisecond. */
-function timeOf(at: number): string {
-  if (at !== lastAt) [lastAt, lastText] = [at, instant(at)];
-  return lastText;
+  return `${text.slice(0, inside)}"versionId":"${version}","lastUpdated":"${instant(at)}"${comma}${rest}`;
 }
 
 /** A stored resource as it was when it was indexed: without what the store put into its meta. */

@@ -2,12 +2,15 @@
 import { Worker } from "node:worker_threads";
 import { FhirError } from "../../fhir/error.ts";
 import type { Connection } from "./connection.ts";
-import { errorOf, type Answer, type Message, type Request } from "./wire.ts";
+import type { AuditEntry } from "../store.ts";
+import { errorOf, packEntries, type Answer, type Message, type PackedEntries, type Request } from "./wire.ts";
 import { openWritingStore } from "./writing.ts";
 
 export interface Desk {
   /** @throws FhirError, Stale; FhirError `busy` when there is no writer any more */
   ask: (request: Request) => Promise<unknown>;
+  /** Entries of what was read: those of one turn are one request. Durable when it resolves. @throws FhirError as `ask` does */
+  note: (audit: readonly AuditEntry[]) => Promise<unknown>;
   /** The writer works on the connection of the readers. */
   shares: boolean;
   /** Why nothing can be written any more; undefined while it can. */
@@ -24,22 +27,36 @@ interface Pending {
 function openQueue(send: (message: Message) => void, now: () => number) {
   const pending = new Map<number, Pending>();
   let requests: { n: number; request: Request }[] = [];
+  let notes: { rows: PackedEntries; kept: Promise<unknown> } | undefined;
   let count = 0;
   let broken: string | undefined;
   const refusal = (reason: string) => new FhirError("busy", `nothing can be written: ${reason}`);
   function flush(): void {
     const message = { now: now(), requests };
     requests = [];
+    notes = undefined;
     if (broken === undefined) send(message);
   }
+  function ask(request: Request): Promise<unknown> {
+    if (broken !== undefined) return Promise.reject(refusal(broken));
+    return new Promise((resolve, reject) => {
+      const n = ++count;
+      pending.set(n, { resolve, reject });
+      if (requests.push({ n, request }) === 1) setImmediate(flush);
+    });
+  }
+  /** What is asked for is sent after the turn: until then entries are added to it. */
+  function open() {
+    const rows: PackedEntries = [];
+    return { rows, kept: ask({ kind: "audit", rows }) };
+  }
   return {
-    ask: (request: Request): Promise<unknown> => {
+    ask,
+    note: (audit: readonly AuditEntry[]): Promise<unknown> => {
       if (broken !== undefined) return Promise.reject(refusal(broken));
-      return new Promise((resolve, reject) => {
-        const n = ++count;
-        pending.set(n, { resolve, reject });
-        if (requests.push({ n, request }) === 1) setImmediate(flush);
-      });
+      notes ??= open();
+      packEntries(audit, notes.rows);
+      return notes.kept;
     },
     answer: (answers: readonly Answer[]): void => {
       for (const answer of answers) {
@@ -76,9 +93,10 @@ export async function openThread(file: string, now: () => number, written: () =>
     worker.once("online", resolve);
     worker.once("error", reject);
   });
-  await queue.ask({ kind: "audit", audit: [] });
+  await queue.note([]);
   return {
     ask: queue.ask,
+    note: queue.note,
     shares: false,
     broken: queue.broken,
     async close() {
@@ -97,11 +115,12 @@ export function openHere(file: string, now: () => number): Desk & { connection: 
   }, now);
   return {
     ask: queue.ask,
+    note: queue.note,
     shares: true,
     broken: queue.broken,
     connection: writing.connection,
     async close() {
-      await queue.ask({ kind: "audit", audit: [] });
+      await queue.note([]);
       queue.breakOff("the store is closed");
       writing.close();
     },

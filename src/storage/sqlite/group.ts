@@ -7,7 +7,7 @@ import { putRecord, takeRecord } from "./record-writes.ts";
 import { reindex } from "./reindex.ts";
 import { restore } from "./restore.ts";
 import type { Trail } from "./trail.ts";
-import { failureOf, type Answer, type Request } from "./wire.ts";
+import { countOf, entriesOf, failureOf, type Answer, type Request } from "./wire.ts";
 
 export interface Asked {
   n: number;
@@ -19,6 +19,7 @@ const most = 256;
 
 const weight = ({ request }: Asked): number => {
   if (request.kind === "commit") return Math.max(1, request.changes.length + request.records.length);
+  if (request.kind === "audit") return Math.max(1, countOf(request.rows));
   return request.kind === "reindex" ? request.items.length : 1;
 };
 
@@ -59,7 +60,7 @@ export function runGroup(group: readonly Asked[], ledger: Ledger, now: number): 
 /** Makes entries of what was read durable, in a file of their own. */
 export function runReads(group: readonly Asked[], trail: Trail): Answer[] {
   try {
-    trail.add(group.flatMap(({ request }) => (request.kind === "audit" ? request.audit : [])));
+    trail.add(group.flatMap(({ request }) => (request.kind === "audit" ? entriesOf(request.rows) : [])));
     return group.map(({ n }) => ({ n, value: undefined }));
   } catch (error) {
     return failed(group, error);
@@ -86,7 +87,7 @@ function perform(request: Request, ledger: Ledger, now: number): unknown {
     case "reindex":
       return reindex(request.items, ledger);
     case "audit":
-      ledger.remember(request.audit);
+      ledger.remember(entriesOf(request.rows));
       return undefined;
     case "put":
       return putRecord(connection, request, now);

@@ -93,7 +93,7 @@ function openResources({ reader, reads, desk, close }: Parts): ResourceStore {
     commit: async (commit) => committed(commit, desk, sliced),
     reindex: async (items) => reindexSliced(items, desk.ask),
     async record(audit) {
-      if (audit.length > 0) await desk.ask({ kind: "audit", audit });
+      if (audit.length > 0) await desk.note(audit);
     },
     health: async () => health(desk),
     close,

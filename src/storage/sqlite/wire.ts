@@ -47,12 +47,36 @@ export type Request =
   | { kind: "finish"; audit: readonly AuditEntry[] }
   | { kind: "abort" }
   | { kind: "reindex"; items: readonly PackedItem[] }
-  | { kind: "audit"; audit: readonly AuditEntry[] }
+  | { kind: "audit"; rows: PackedEntries }
   | { kind: "put"; record: Omit<StoredRecord, "version" | "body"> & { body: string }; onVersion: number | undefined }
   | { kind: "take"; recordKind: string; key: string }
   | { kind: "restore"; lot: PackedLot }
   | { kind: "trial" }
   | { kind: "close" };
+
+/** Entries of what was read, one after the other: much less to copy from thread to thread than objects. */
+export type PackedEntries = (string | number | undefined)[];
+
+/** @param rows Where they are added */
+export function packEntries(audit: readonly AuditEntry[], rows: PackedEntries): void {
+  for (const { at, text, patient, agent } of audit) rows.push(at, text, patient, agent);
+}
+
+/** Values of one entry. */
+const width = 4;
+
+export const countOf = (rows: PackedEntries): number => rows.length / width;
+
+export function entriesOf(rows: PackedEntries): AuditEntry[] {
+  return Array.from({ length: countOf(rows) }, (_value, n) => {
+    const [at, text, patient, agent] = rows.slice(n * width, (n + 1) * width);
+    return {
+      ...{ at: Number(at), text: String(text) },
+      ...(patient !== undefined && { patient: String(patient) }),
+      ...(agent !== undefined && { agent: String(agent) }),
+    };
+  });
+}
 
 /** A version that is restored. Entries: of the last version of a resource in its lot, as rows.ts writes them. */
 export type PackedVersion = Version & { entries: string };
