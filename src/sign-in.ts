@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { openAccess } from "./access/access.ts";
 import { openStaffPolicy } from "./access/staff.ts";
-import type { Accounts } from "./accounts/accounts.ts";
-import { openAccounts } from "./accounts/accounts.ts";
+import { type Accounts, openAccounts } from "./accounts/accounts.ts";
+import type { AuditText } from "./audit/act.ts";
 import { actTexts } from "./audit/acts.ts";
 import { type Apps, openApps } from "./auth/apps.ts";
 import { type Auth, openAuth } from "./auth/auth.ts";
@@ -22,6 +22,7 @@ import { openCsrf } from "./http/auth/csrf.ts";
 import { openLaunching } from "./http/auth/launching.ts";
 import { openLimits, unlimited } from "./http/auth/limits.ts";
 import { limitedAccounts } from "./http/auth/limited-sign-in.ts";
+import type { Recording } from "./http/auth/refusals.ts";
 import { widestScopes } from "./http/auth/widest-scopes.ts";
 import { openDocs } from "./http/docs/docs.ts";
 import { type Door, openDoors } from "./http/doors.ts";
@@ -40,6 +41,7 @@ import { KeyFileError } from "./secrets/master-key.ts";
 import { openSecrets, type Secrets } from "./secrets/secrets.ts";
 import { exampleApp } from "./serve/example-app.ts";
 import type { RecordStore } from "./storage/records.ts";
+import type { ResourceStore } from "./storage/store.ts";
 import { makeDataFolder } from "./stores.ts";
 import { version } from "./version.ts";
 
@@ -110,9 +112,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   });
   const api = authApi({
     ...{ accounts, origin, addressOf, witness, limits },
-    record: async (act) => {
-      await store.commit({ changes: [], audit: [audit(act)] });
-    },
+    record: recording(store, audit),
     csrf: openCsrf(secrets),
     launching: openLaunching({ launches: accounts.launches, clients: apps.clients, performAs, base: context.base }),
     scopesOf: widestScopes,
@@ -142,6 +142,13 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
         .then(() => mail.close()),
   };
 }
+
+/** Writes an act that nothing else is written with. */
+const recording =
+  (store: Pick<ResourceStore, "commit">, audit: AuditText): Recording =>
+  async (act) => {
+    await store.commit({ changes: [], audit: [audit(act)] });
+  };
 
 async function keysOf({ config, records, context: { now } }: SignInOptions): Promise<Secrets> {
   makeDataFolder(config.dataDir);
