@@ -1,24 +1,11 @@
 /** Settings of sign-in, accounts and mail. */
+import type { AccountSettings } from "../accounts/ground.ts";
+import type { AuthSettings } from "../auth/settings.ts";
 import type { Setting } from "./setting.ts";
 import { address, duration, integer, mailServer, oneOf } from "./values.ts";
 
 /** What these settings say. Times are milliseconds. */
-export interface SignInConfig {
-  /** Failures in a row, after which an account is locked, and for how long. */
-  lockoutFailures: number;
-  lockout: number;
-  sessionIdle: number;
-  sessionMax: number;
-  authToken: number;
-  authRefresh: number;
-  accessToken: number;
-  offline: number;
-  invitation: number;
-  reset: number;
-  ticket: number;
-  stepUp: number;
-  selfRegistration: boolean;
-  oauthRegistration: "open" | "off";
+export interface SignInConfig extends AccountSettings, Omit<AuthSettings, "base" | "development"> {
   /** Other authorization servers whose tokens are taken: a JSON array, or the path of a file with one. */
   outsideIssuers: string | undefined;
   rateLimits: boolean;
