@@ -1,7 +1,7 @@
 /**
  * What sign-in and the trail cost: a read, a search and a create with AUTH=smart, by an app of a clinician and by one of
  * a patient, against AUTH=open, in turns on one store:
- * `node bin/node24.js --max-semi-space-size=16 bench/smart.ts [--mongodb start] [--seconds 4] [--turns 3]`.
+ * `node bin/node24.js --max-semi-space-size=16 bench/smart.ts [--mongodb start] [--seconds 8] [--turns 3]`.
  */
 import { parseArgs } from "node:util";
 import { bounds } from "./goals.ts";
@@ -15,7 +15,7 @@ import { mint } from "./harness/token.ts";
 
 const { values: options } = parseArgs({
   options: {
-    seconds: { type: "string", default: "4" },
+    seconds: { type: "string", default: "8" },
     turns: { type: "string", default: "3" },
     mongodb: { type: "string" },
   },
@@ -58,7 +58,7 @@ async function costs(storage: Storage, filled: Filled, caller: Caller): Promise<
     const found: number[] = [];
     for (const shots of Object.values(shotsOf(filled, caller))) {
       const round = { connections, shots: shots.map((shot): Shot => ({ ...shot, path: pathname + shot.path })) };
-      await warmUp({ origin, headers, pids }, { ...round, seconds: 2 });
+      await warmUp({ origin, headers, pids }, { ...round, seconds: 4 });
       const { perCpuSecond = Number.NaN, errors } = await measure({ origin, headers, pids }, { ...round, seconds });
       if (errors > 0) throw new Error(`${caller}: ${errors} errors`);
       found.push(1e6 / perCpuSecond);
