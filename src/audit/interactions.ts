@@ -66,17 +66,18 @@ function entryOf(event: Event, patient: string | undefined): AuditEntry {
   };
 }
 
-/**
- * Entries of what was shown: one for each patient whose record it is from, each naming every version.
- * @param inner What a transaction consists of.
- */
-export function shownEntries(
-  asked: Target,
-  inner: readonly Target[],
-  shown: Iterable<Version>,
-  acting: Acting,
-): AuditEntry[] {
-  const query = [asked, ...inner].flatMap(queryEntity);
+/** What came of an interaction. */
+export interface Came {
+  /** What a transaction consists of. */
+  inner: readonly Target[];
+  shown: Iterable<Version>;
+  /** Deletions for which there was nothing. */
+  undone: readonly Target[];
+}
+
+/** Entries of what was shown: one for each patient whose record it is from, each naming every version. */
+export function shownEntries(asked: Target, { inner, shown, undone }: Came, acting: Acting): AuditEntry[] {
+  const query = [...[asked, ...inner].flatMap(queryEntity), ...undone.flatMap(targetEntity)];
   const groups = byPatient(shown);
   for (const patient of patientsNamed(asked)) if (!groups.has(patient)) groups.set(patient, []);
   if (groups.size === 0) groups.set("", []);
@@ -126,8 +127,14 @@ function queryEntity(asked: Target): Entity[] {
   if (parameters === undefined) return [];
   const { type = "" } = placeAsked(asked);
   const name = asked.kind === "operation" ? `/${asked.name}` : "";
-  return [{ query: `${type}${name}?${printParameters(parameters)}`, role: "24" }];
+  const within = asked.kind === "search" && asked.of ? `${asked.of.type}/${asked.of.id}/` : "";
+  const place = `${within}${within !== "" && type === "" ? "*" : type}${name}`;
+  return [{ query: `${place}?${printParameters(parameters.map(withoutToken))}`, role: "24" }];
 }
+
+/** Some clients send their token here, too. https://www.rfc-editor.org/rfc/rfc6750#section-2.3 */
+const withoutToken = ([name, value]: Parameters[number]): Parameters[number] =>
+  name === "access_token" ? [name, ""] : [name, value];
 
 function parametersIn(asked: Target): Parameters | undefined {
   if ("condition" in asked) return asked.condition;

@@ -63,7 +63,13 @@ describe("what is on record", () => {
     ["GET Observation?subject=Patient/c", undefined, ["search-type E 0 of Patient/c ?Observation?subject=Patient/c"]],
     ["GET Observation?status=amended", undefined, ["search-type E 0 ?Observation?status=amended"]],
     ["GET Observation?_summary=count", undefined, ["search-type E 0 ?Observation?_summary=count"]],
-    ["PUT Observation/1", observation("b", { id: "1" }), ["update U 0 of Patient/b Observation/1/_history/2"]],
+    [
+      "PUT Observation/1",
+      observation("b", { id: "1" }),
+      ["update U 0 of Patient/a Observation/1/_history/2", "update U 0 of Patient/b Observation/1/_history/2"],
+    ],
+    ["GET Encounter/e/Observation", undefined, ["search-type E 0 ?Encounter/e/Observation?"]],
+    ["GET Patient/c/*", undefined, ["search-system E 0 of Patient/c ?Patient/c/*?"]],
     ["PUT Observation/9", observation("b", { id: "9" }), ["update C 0 of Patient/b Observation/9/_history/1"]],
     ["DELETE Observation/1", undefined, ["delete D 0 of Patient/a Observation/1/_history/2"]],
     ["DELETE Observation/none", undefined, ["delete D 0 Observation/none"]],
@@ -76,6 +82,7 @@ describe("what is on record", () => {
   it.each([
     ["GET Patient/none", undefined, "read R 4 of Patient/none Patient/none"],
     ["GET Observation?nonsense=1", undefined, "search-type E 4 ?Observation?nonsense=1"],
+    ["GET Observation?access_token=secret", undefined, "search-type E 4 ?Observation?access_token="],
     ["PUT Observation/1", { resourceType: "Observation", id: "1" }, "update U 4 Observation/1"],
   ])("of %s, which fails", async (request, body, expected) => {
     await expect(whole.as(app)(request, { body })).rejects.toThrow();

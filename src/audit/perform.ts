@@ -2,6 +2,7 @@
 import { FhirError, kinds } from "../fhir/error.ts";
 import type { Answer, Context, Interaction, Target } from "../interactions/interaction.ts";
 import type { AuditEntry, Change, Commit, ResourceStore, Version } from "../storage/store.ts";
+import { keyOf, versionsBefore } from "./before.ts";
 import type { Actor, Outcome } from "./event.ts";
 import { changeEntries, failedEntry, shownEntries, type Acting } from "./interactions.ts";
 import { patientsIn, patientsWritten } from "./shown.ts";
@@ -24,6 +25,8 @@ interface Sheet {
   shown: Map<string, Version>;
   inner: Target[];
   wrote: boolean;
+  /** Places of what its commits changed. */
+  written: Set<string>;
 }
 
 /** Interactions that tell nothing of anybody, and that consist of others. */
@@ -38,17 +41,19 @@ export function audited({ perform, store, actor, now, entering }: AuditedOptions
     ...store,
     commit: async (commit: Commit) => {
       const audit: AuditEntry[] = [];
+      const before = await versionsBefore(commit.changes, store);
       for (const [index, change] of commit.changes.entries())
-        audit.push(...changeEntries({ change, index, patients: await patientsOf(change, store) }, asked, acting()));
+        audit.push(...changeEntries({ change, index, patients: patientsOf(change, before) }, asked, acting()));
       const outcomes = await store.commit({ ...commit, audit: [...(commit.audit ?? []), ...audit] });
       sheet.wrote ||= commit.changes.length > 0;
+      for (const change of commit.changes) sheet.written.add(keyOf(change));
       return outcomes;
     },
   });
 
   return async function performed(asked, context): Promise<Answer> {
     if (isSilent(asked)) return perform(asked, context);
-    const sheet: Sheet = { shown: new Map(), inner: [], wrote: false };
+    const sheet: Sheet = { shown: new Map(), inner: [], wrote: false, written: new Set() };
     const enter: Entering = (inner) => {
       if (inner.kind !== asked.kind) sheet.inner.push(inner);
       return noting(entering(committing(asked, sheet))(inner), sheet);
@@ -66,20 +71,19 @@ export function audited({ perform, store, actor, now, entering }: AuditedOptions
 }
 
 /** A batch is its entries. A write is on record with its commit; a transaction also with what it looked at. */
-function shownOf(asked: Interaction, { shown, inner, wrote }: Sheet, acting: Acting): AuditEntry[] {
+function shownOf(asked: Interaction, { shown, inner, wrote, written }: Sheet, acting: Acting): AuditEntry[] {
   const told = asked.kind === "bundle" ? asked.bundle.type === "batch" : wrote;
-  return told ? [] : shownEntries(asked, inner, shown.values(), acting);
+  if (told) return [];
+  const undone = [asked, ...inner].filter((one) => one.kind === "delete" && !written.has(keyOf(one)));
+  return shownEntries(asked, { inner, shown: shown.values(), undone }, acting);
 }
 
 const outcomeOf = (thrown: unknown): Outcome =>
   thrown instanceof FhirError && kinds[thrown.kind].status < 500 ? 4 : 8;
 
-/** In whose records a change is; of a deletion, in whose it was. */
-async function patientsOf(change: Change, store: ResourceStore): Promise<ReadonlySet<string>> {
-  const { type, id, text } = change;
-  if (text === undefined) return patientsIn((await store.read(type, id)) ?? { type, id });
-  return patientsWritten(change);
-}
+/** In whose records a change is, and in whose it was. */
+const patientsOf = (change: Change, before: ReadonlyMap<string, Version>): ReadonlySet<string> =>
+  patientsIn(before.get(keyOf(change)) ?? { type: change.type, id: change.id }).union(patientsWritten(change));
 
 /** A store that notes what it hands out. */
 function noting(store: ResourceStore, { shown }: Sheet): ResourceStore {
