@@ -36,7 +36,7 @@ function makeFolder(path: string): void {
   const above = dirname(path);
   if (above !== path) makeFolder(above);
   try {
-    mkdirSync(path);
+    mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     // Another process may have made it meanwhile.
     if (!isThere()) throw error;
@@ -76,7 +76,7 @@ async function openFile(dataDir: string): Promise<Stored> {
   }
 }
 
-/** Makes the data folder where it is not there: beside the file of SQLite, mail waits in it. @throws SettingError */
+/** Makes the data folder where it is not there, for nobody else: beside the file of SQLite, mail waits in it. @throws SettingError */
 export function makeDataFolder(dataDir: string): void {
   try {
     makeFolder(dataDir);
