@@ -34,7 +34,7 @@ afterAll(async () => {
 }, 120_000);
 
 /** Ids that are found, and what is said of it. */
-async function answered({ get }: Client): Promise<{ ids: string[]; said: string[] }> {
+async function answered({ get }: Client): Promise<{ ids: readonly string[]; said: string[] }> {
   const reply = await get(search);
   expect(reply.status).toBe(200);
   const issues = (reply.body.entry ?? []).flatMap(({ resource }) => resource?.issue ?? []);
