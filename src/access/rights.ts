@@ -29,9 +29,12 @@ export interface Rights {
  */
 export type Policy = (user: string, letter: Letter, type: string) => Criterion;
 
+/** What filters are understood by. */
+type Filtering = Pick<Search, "condition" | "gaps">;
+
 export interface RightsOptions {
   definitions: Definitions;
-  search: Pick<Search, "condition">;
+  search: Filtering;
   policy: Policy;
 }
 
@@ -118,11 +121,17 @@ export function compileRights(caller: Caller, options: RightsOptions): Rights {
 /** What has been proved stays as it is. */
 const isForNobody = (letter: Letter, type: string) => type === "AuditEvent" && (letter === "u" || letter === "d");
 
-/** What the filter of a scope finds. One that the type has not, as with `*`, leaves nothing. */
-function filterOf({ query }: Scope, type: string, search: Pick<Search, "condition">): Criterion {
+/**
+ * What the filter of a scope finds. One that the type has not, as with `*`, leaves nothing; nor does what a parameter that
+ * was added could not index: it is not known what it is.
+ */
+function filterOf({ query }: Scope, type: string, search: Filtering): Criterion {
   if (query.length === 0) return all;
   const where = attempt(() => search.condition(type, query));
-  return where instanceof FhirError ? none : where;
+  if (where instanceof FhirError) return none;
+  const gaps = search.gaps({ types: [type], where });
+  if (gaps.some(({ types }) => types.some((one) => one !== type))) return none;
+  return gaps.length === 0 ? where : meet([where, { op: "not", of: join(gaps.map((gap) => gap.where)) }]);
 }
 
 function remembered(compile: (letter: Letter, type: string) => Criterion): (letter: Letter, type: string) => Criterion {
