@@ -167,6 +167,7 @@ describe("the patient in context", () => {
     const { email: username, password } = rig.people.nurse;
     const picker = await browser.submit(first, { username, password });
     expect(picker.body).toContain('value="amy"');
+    expect(/<form[^>]*/.exec(picker.body)?.[0]).toContain('data-step="patient" method="post"');
     const found = await browser.go(`${picker.url}?q=Brown`);
     expect([found.body.includes('value="bob"'), found.body.includes('value="amy"')]).toEqual([true, false]);
   });

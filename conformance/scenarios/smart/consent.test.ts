@@ -1,6 +1,6 @@
 /** What somebody allows, and that it is no more than that. http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
 import { describe, expect, it } from "@jest/globals";
-import { type App, appOf, asking, browserOf, launch, read, redirectUri, refresh, toldTo } from "./flow.ts";
+import { type App, appOf, asking, browserOf, exchange, launch, read, redirectUri, refresh, toldTo } from "./flow.ts";
 import { smart } from "./rig.ts";
 
 const rig = smart();
@@ -50,6 +50,19 @@ describe("consent", () => {
     expect(token.body.scope?.split(" ").sort()).toEqual(["launch/patient", part, "patient/Patient.rs"].sort());
     const found = await read(rig.base, "Condition?patient=amy", token.body.access_token);
     expect(found.text.match(/"id":"amy-[a-z]+"/g)).toEqual(['"id":"amy-problem"']);
+  });
+
+  it("A11 is for the whole where a client sends all that the form holds, parts too", async () => {
+    const browser = browserOf();
+    const { email: username, password } = rig.people.amy;
+    const client = await appOf(rig);
+    const asked = asking(rig.base, client, "launch/patient patient/Condition.rs");
+    const consent = await browser.submit(await browser.go(asked.url), { username, password });
+    const boxes = [...consent.body.matchAll(/name="scope" value="([^"]+)"/g)].map(([, box = ""]) => box);
+    expect(boxes.length).toBeGreaterThan(2);
+    const { code } = toldTo(await browser.submit(consent, { scope: boxes, decision: "allow" }));
+    const { body } = await exchange(rig.base, client, { code, verifier: asked.verifier });
+    expect(body.scope).toBe("launch/patient patient/Condition.rs");
   });
 
   it("A12 of the first version stays in its words", async () => {

@@ -55,12 +55,17 @@ export async function postConsent(turn: Turn, signedIn: SignedIn): Promise<void>
   await leave(turn, { error: "access_denied", error_description: "the user did not agree" });
 }
 
-/** Narrower than what is asked for may be given, wider may not. */
+/** Narrower than what is asked for may be given, wider may not. A part says nothing beside the whole that is given, too. */
 function chosen(given: readonly string[], asked: readonly string[]): string[] {
   const scopes = asked.flatMap((one) => readScope(one) ?? []);
-  return split(given.join(" ")).filter((text) => {
+  const allowed = split(given.join(" ")).filter((text) => {
     const scope = readScope(text);
     return scope === undefined ? asked.includes(text) : scopes.some((one) => covers(one, scope));
+  });
+  const wholes = allowed.filter((text) => asked.includes(text)).flatMap((text) => readScope(text) ?? []);
+  return allowed.filter((text) => {
+    const scope = asked.includes(text) ? undefined : readScope(text);
+    return scope === undefined || !wholes.some((one) => covers(one, scope));
   });
 }
 

@@ -3,16 +3,21 @@ import { escapeHtml } from "../../fhir/html.ts";
 import type { PatientLine } from "../patients.ts";
 import { form, page, type Step } from "./page.ts";
 
-/** @param asked What was searched for @param at Where the page itself is */
+/**
+ * The form of the step comes first, as on every page, for clients that take the first; people see the search above it.
+ * @param asked What was searched for @param at Where the page itself is
+ */
 export const patientPage = (step: Step, at: string, asked: string, found: readonly PatientLine[]): string =>
   page(
     "Choose a patient",
-    `<search><form method="get" action="${escapeHtml(at)}">
+    `<div class="picker">
+${form(step, list(found))}
+<search><form method="get" action="${escapeHtml(at)}">
 <p class="field"><label for="q">Name</label>
 <input id="q" name="q" type="search" value="${escapeHtml(asked)}" autocomplete="off"></p>
 <p><button class="quiet">Search</button></p>
 </form></search>
-${form(step, list(found))}`,
+</div>`,
   );
 
 function list(found: readonly PatientLine[]): string {
