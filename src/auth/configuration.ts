@@ -3,20 +3,19 @@ import {
   type Adapter,
   type Client as LibraryClient,
   type Configuration,
-  errors,
   type FindAccount,
   type JWK,
   type KoaContextWithOIDC,
 } from "oidc-provider";
 import type { SignedIn } from "../accounts/acts.ts";
 import { checkAssertion } from "./assertions.ts";
-import type { Metadata } from "./clients.ts";
 import { isSecure } from "./cookies.ts";
 import type { AppGrant } from "./grant-records.ts";
 import { acr, openPolicy } from "./policy.ts";
 import { requestChecks } from "./request-checks.ts";
 import { fhirApi, metadataOf } from "./resource-server.ts";
-import { modest, narrow, plainScopes, registrable, split } from "./scopes.ts";
+import { limitRegistration } from "./self-registered.ts";
+import { plainScopes, split } from "./scopes.ts";
 import { pageHeaders } from "./send.ts";
 import { audienceOf, type AuthSettings, secondsOf } from "./settings.ts";
 
@@ -100,8 +99,9 @@ export function configure(parts: ConfigurationParts): Configuration {
       return grant && { ...grant.context, fhirUser: `${audienceOf(settings)}/${grant.user}` };
     },
     assertJwtClientAuthClaimsAndHeader: checkAssertion,
+    // The origin of a scheme of one's own is "null", and so is that of any page in a sandbox.
     clientBasedCORS: (_ctx, origin, client) =>
-      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+      origin !== "null" && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     clientDefaults: {
       grant_types: ["authorization_code", "refresh_token"],
       id_token_signed_response_alg: "RS256",
@@ -163,25 +163,6 @@ function featuresOf(settings: AuthSettings): NonNullable<Configuration["features
       getResourceServerInfo: fhirApi(audience, secondsOf(settings.accessToken)),
     },
   };
-}
-
-/** What a client says of itself when it registers: no rights come from that. */
-const limitRegistration =
-  ({ development }: AuthSettings) =>
-  (ctx: KoaContextWithOIDC | undefined, key: string, value: unknown, given: object): void => {
-    const metadata = given as Metadata;
-    if ((key === "x_jwks_uri" || key === "x_launch_uri") && value !== undefined) expectAddress(key, value, development);
-    if (!ctx) return;
-    if (key === "x_resource_server") metadata.x_resource_server = false;
-    if (key !== "x_smart_scopes") return;
-    const asked = split(typeof value === "string" ? value : modest);
-    metadata.x_smart_scopes = narrow(asked, split(registrable)).join(" ");
-  };
-
-function expectAddress(key: string, value: unknown, development: boolean): void {
-  const protocol = typeof value === "string" ? URL.parse(value)?.protocol : undefined;
-  if (protocol !== "https:" && !(development && protocol === "http:"))
-    throw new errors.InvalidClientMetadata(`${key.slice(2)} is an https address`);
 }
 
 /** Accounts as the library sees them: in a browser by its session, at the token endpoint by the grant. */

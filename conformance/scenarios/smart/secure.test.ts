@@ -65,3 +65,26 @@ it.each([
   await rig.apps.keys.refresh(url, undefined);
   expect(rig.apps.keys.at(url)).toEqual([]);
 });
+
+it.each([
+  ["http://app.example.org/cb", 400],
+  ["http://127.0.0.1.example.org/cb", 400],
+  ["http://127.0.0.1:4000/cb", 201],
+  ["http://localhost:4000/cb", 201],
+  ["https://app.example.org/cb", 201],
+])("an app that registers itself with %s: %d", async (uri, status) => {
+  const asked = { redirect_uris: [uri], token_endpoint_auth_method: "none" };
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${rig.base}/oauth2/register`, { method: "POST", headers, body: JSON.stringify(asked) });
+  expect(answer.status).toBe(status);
+});
+
+it("a page in a sandbox is no app of a device, and may not read its tokens", async () => {
+  const body = { redirect_uris: ["org.example.app:/cb"], application_type: "native" };
+  const sent = { method: "POST", body: JSON.stringify({ ...body, token_endpoint_auth_method: "none" }) };
+  const made = await fetch(`${rig.base}/oauth2/register`, { ...sent, headers: { "content-type": "application/json" } });
+  const { client_id: id } = (await made.json()) as { client_id: string };
+  const fields = new URLSearchParams({ grant_type: "authorization_code", client_id: id, code: "x" });
+  const answer = await fetch(`${rig.base}/oauth2/token`, { method: "POST", headers: { origin: "null" }, body: fields });
+  expect(await answer.json()).toMatchObject({ error_description: expect.stringContaining("origin null not allowed") });
+});
