@@ -28,7 +28,11 @@ const outsideNames = { x_smart_scopes: "scope", x_jwks_uri: "jwks_uri", x_launch
 export function answering(parts: AnsweringParts) {
   return async (ctx: Context, next: () => Promise<unknown>): Promise<void> => {
     await next();
-    switch (ctx.oidc?.route) {
+    if (ctx.oidc === undefined) {
+      nothingHere(ctx);
+      return;
+    }
+    switch (ctx.oidc.route) {
       case "token":
         return tokenGiven(ctx, ctx.oidc, parts);
       case "introspection":
@@ -46,6 +50,13 @@ export function answering(parts: AnsweringParts) {
       default:
     }
   };
+}
+
+/** For programs, as everything here that fails. https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+function nothingHere(ctx: Context): void {
+  if (ctx.status !== 404) return;
+  ctx.status = 404;
+  ctx.body = { error: "invalid_request", error_description: "there is nothing here for this method" };
 }
 
 /** The library's word for what was wrong. */

@@ -116,7 +116,7 @@ describe("consent", () => {
 
   it("(trap: pushed requests) is not by-passed: nothing can be pushed", async () => {
     const answer = await fetch(`${rig.base}/oauth2/par`, { method: "POST", body: new URLSearchParams({ a: "b" }) });
-    expect(answer.status).toBe(404);
+    expect([answer.status, await answer.json()]).toMatchObject([404, { error: "invalid_request" }]);
     const pushed = { request_uri: "urn:ietf:params:oauth:request_uri:abc" };
     const { parameters } = toldTo(await browserOf().go(asking(rig.base, await appOf(rig), scope, pushed).url));
     expect(parameters.get("error")).toBe("request_uri_not_supported");
