@@ -9,8 +9,8 @@ const common = {
 
 const scenarios = "<rootDir>/conformance/scenarios/**/*.test.ts";
 
-/** What is about the file that SQLite keeps, and what is about the probes of a matrix, whichever store they go to. */
-const onlySqlite = ["doctor", "leaks-faults"];
+/** What is about the file that SQLite keeps; the probes of a matrix, and what commands refuse, whichever store they go to. */
+const onlySqlite = ["doctor", "leaks-faults", "commands/refusals"];
 /** What is about several servers on one database, and about a database that fails. */
 const onlyMongodb = ["nodes", "failures/.*"];
 const without = (names) => names.map((name) => `<rootDir>/conformance/scenarios/${name}\\.test\\.ts$`);
