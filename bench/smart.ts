@@ -47,8 +47,15 @@ function shotsOf({ ids }: Filled, caller: Caller): Readonly<Record<(typeof names
   };
 }
 
-/** CPU of server and database, µs a request, of each operation. */
-async function costs(storage: Storage, filled: Filled, caller: Caller): Promise<number[]> {
+/** What changes nothing for whoever is measured next, and what does. */
+const rounds = [["read", "search"], ["create"]] as const;
+
+/** CPU of server and database, µs a request, of some operations. */
+async function costs(
+  { storage, filled }: { storage: Storage; filled: Filled },
+  caller: Caller,
+  asked: readonly (typeof names)[number][],
+): Promise<number[]> {
   const settings = { ...storage.settings, AUTH: caller === "open" ? "open" : "smart", AUTH_RATE_LIMITS: "off" };
   const { client, pids, stop } = await startServer({ ...storage, settings });
   try {
@@ -56,7 +63,9 @@ async function costs(storage: Storage, filled: Filled, caller: Caller): Promise<
     const token = caller === "open" ? undefined : await mint(settings, origin, granted(caller, filled));
     const headers = { ...client.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
     const found: number[] = [];
-    for (const shots of Object.values(shotsOf(filled, caller))) {
+    const all = shotsOf(filled, caller);
+    for (const name of asked) {
+      const shots = all[name];
       const round = { connections, shots: shots.map((shot): Shot => ({ ...shot, path: pathname + shot.path })) };
       await warmUp({ origin, headers, pids }, { ...round, seconds: 4 });
       const { perCpuSecond = Number.NaN, errors } = await measure({ origin, headers, pids }, { ...round, seconds });
@@ -79,11 +88,13 @@ try {
   const target = await startServer(storage);
   const filled = await preload(target.client, { patients: 300, observations: 30 }).finally(() => target.stop());
   const found: Record<Caller, number[][]> = { open: [], clinician: [], patient: [] };
-  for (let turn = 0; turn < Number(options.turns); turn++)
-    for (const caller of callers) {
-      found[caller].push(await costs(storage, filled, caller));
-      process.stderr.write(`${caller}: ${found[caller].at(-1)?.map(figure).join(" ") ?? ""}\n`);
-    }
+  for (let turn = 0; turn < Number(options.turns); turn++) {
+    const rows: Record<Caller, number[]> = { open: [], clinician: [], patient: [] };
+    for (const asked of rounds)
+      for (const caller of callers) rows[caller].push(...(await costs({ storage, filled }, caller, asked)));
+    for (const caller of callers) found[caller].push(rows[caller]);
+    process.stderr.write(`${callers.map((caller) => `${caller}: ${rows[caller].map(figure).join(" ")}`).join("; ")}\n`);
+  }
   const cost = (caller: Caller, place: number) => median(found[caller].map((row) => row[place] ?? Number.NaN));
   const ratio = (caller: Caller, place: number) => cost(caller, place) / cost("open", place);
   const told = (caller: Caller, place: number) =>
