@@ -78,6 +78,14 @@ async function costs(
   }
 }
 
+/** Of each caller. */
+async function costsOfAll(storage: Storage, filled: Filled): Promise<Record<Caller, number[]>> {
+  const rows: Record<Caller, number[]> = { open: [], clinician: [], patient: [] };
+  for (const asked of rounds)
+    for (const caller of callers) rows[caller].push(...(await costs({ storage, filled }, caller, asked)));
+  return rows;
+}
+
 const granted = (caller: Caller, { ids }: Filled) =>
   caller === "patient"
     ? { scope: "patient/*.cruds", user: `Patient/${ids[0] ?? ""}`, patient: ids[0] ?? "" }
@@ -89,9 +97,7 @@ try {
   const filled = await preload(target.client, { patients: 300, observations: 30 }).finally(() => target.stop());
   const found: Record<Caller, number[][]> = { open: [], clinician: [], patient: [] };
   for (let turn = 0; turn < Number(options.turns); turn++) {
-    const rows: Record<Caller, number[]> = { open: [], clinician: [], patient: [] };
-    for (const asked of rounds)
-      for (const caller of callers) rows[caller].push(...(await costs({ storage, filled }, caller, asked)));
+    const rows = await costsOfAll(storage, filled);
     for (const caller of callers) found[caller].push(rows[caller]);
     process.stderr.write(`${callers.map((caller) => `${caller}: ${rows[caller].map(figure).join(" ")}`).join("; ")}\n`);
   }
