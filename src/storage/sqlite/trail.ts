@@ -8,6 +8,7 @@ import type { AuditEntry } from "../store.ts";
 import { openPlain, type Connection } from "./connection.ts";
 import { openLook } from "./file.ts";
 import { trailOf } from "./trail-file.ts";
+import { openWal } from "./wal.ts";
 
 export interface Trail {
   /** Durable when it returns. */
@@ -27,8 +28,6 @@ CREATE TABLE audit (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT 
 const named = "CREATE TABLE IF NOT EXISTS trail (chain TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
 
 const insert = "INSERT INTO audit (n, at, seq, patient, agent, hash, body) VALUES (?, ?, ?, ?, ?, ?, ?)";
-const manyPages = 16_000;
-const someGroups = 64;
 
 /** The trail beside the file of a connection that writes. It is made when there is something to put into it. */
 export function openTrail(store: Connection, file: string): Trail {
@@ -38,7 +37,7 @@ export function openTrail(store: Connection, file: string): Trail {
     add(entries) {
       if (entries.length > 0) chain().add(entries);
     },
-    checkpoint: () => void open?.checkpoint("PASSIVE"),
+    checkpoint: () => open?.checkpoint("PASSIVE"),
     close() {
       open?.checkpoint("TRUNCATE");
       open?.connection.close();
@@ -55,8 +54,7 @@ function openChain(store: Connection, file: string) {
   const version = () => connection.get("PRAGMA data_version")?.[0];
   let last = lastOf(connection);
   let seen = version();
-  let groups = 0;
-  const checkpoint = (how: string) => connection.get(`PRAGMA wal_checkpoint(${how})`);
+  const { grown, checkpoint } = openWal(connection);
 
   /** After a rollback, and after another process has written, the last entry is looked at again. */
   function write(entries: readonly AuditEntry[]): void {
@@ -84,7 +82,7 @@ function openChain(store: Connection, file: string) {
         seen = undefined;
         throw error;
       }
-      if (++groups % someGroups === 0 && Number(checkpoint("NOOP")?.[1]) > manyPages) checkpoint("PASSIVE");
+      grown();
     },
   };
 }

@@ -6,6 +6,7 @@ import { openLedger } from "./ledger.ts";
 import { openReader } from "./reader.ts";
 import { sweepRecords } from "./record-writes.ts";
 import { openTrail } from "./trail.ts";
+import { openWal } from "./wal.ts";
 import type { Answer, Message } from "./wire.ts";
 
 export interface Writing {
@@ -18,10 +19,6 @@ export interface Writing {
   close(): void;
 }
 
-/** Pages of the WAL after which it is brought into the file even under load. */
-const manyPages = 16_000;
-/** Groups between looks at the length of the WAL. */
-const someGroups = 16;
 const sweepMost = 200;
 
 export function openWritingStore(file: string): Writing {
@@ -31,8 +28,8 @@ export function openWritingStore(file: string): Writing {
   const trail = file === ":memory:" ? undefined : openTrail(connection, file);
   const waiting: Asked[] = [];
   let now = 0;
-  let groups = 0;
-  const checkpoint = (how: string) => connection.get(`PRAGMA wal_checkpoint(${how})`);
+  let written = false;
+  const { grown, checkpoint } = openWal(connection);
   return {
     connection,
     add(message) {
@@ -46,15 +43,16 @@ export function openWritingStore(file: string): Writing {
       const group = takeGroup(waiting);
       if (trail && group.every(isRead)) return runReads(group, trail);
       const answers = runGroup(group, ledger, now);
-      if (++groups % someGroups === 0 && Number(checkpoint("NOOP")?.[1]) > manyPages) checkpoint("PASSIVE");
+      grown();
+      written = true;
       return answers;
     },
     rest() {
       if (large.running()) return false;
       const swept = sweep(connection, now);
-      if (groups > 0) checkpoint("PASSIVE");
+      if (written) checkpoint("PASSIVE");
       trail?.checkpoint();
-      groups = 0;
+      written = false;
       return swept === sweepMost;
     },
     close() {
